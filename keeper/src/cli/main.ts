@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input. */
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { AlloraError, InputError } from "../errors.ts";
+import { replayCommand } from "./replay.ts";
+
+const program = new Command("allora")
+  .description("Allora on the EVM: engine, experiments and nodes")
+  .showHelpAfterError("(--help lists the options)")
+  .exitOverride();
+for (const command of [replayCommand]) program.addCommand(command());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof AlloraError) {
+    const { name, code, message, value, limit } = error;
+    console.error(JSON.stringify({ error: { name, code, message, value, limit } }));
+    process.exitCode = error instanceof InputError ? 2 : 1;
+  } else {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
