@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ABSENT, UNIT} from "./Fixed.sol";
 import {LossVector} from "./LossVector.sol";
+import {Quantiles} from "./Quantiles.sol";
 import {Statistics} from "./Statistics.sol";
 import {Weights} from "./Weights.sol";
 
@@ -97,6 +98,28 @@ library Synthesis {
         int256[] memory shares
     ) internal pure returns (int256) {
         return weightedMean(concatenated(inferences, implied), shares);
+    }
+
+    /// @notice Eq. 16-18: quantile q of the network inference, over all inferences and implied inferences there are.
+    function networkQuantile(
+        int256[] memory inferences,
+        int256[] memory implied,
+        int256[] memory shares,
+        int256 q
+    ) internal pure returns (int256) {
+        int256[] memory values = concatenated(inferences, implied);
+        int256[] memory weights = new int256[](values.length);
+        uint256 count;
+        unchecked {
+            for (uint256 i = 0; i < values.length; ++i) {
+                if (values[i] == ABSENT) continue;
+                values[count] = values[i];
+                weights[count++] = shares[i];
+            }
+        }
+        truncate(values, count);
+        truncate(weights, count);
+        return Quantiles.weightedQuantile(values, weights, q);
     }
 
     /// @notice Naive network inference: the inferences alone (Eq. 12).

@@ -1,7 +1,6 @@
 /** One epoch's inference synthesis: submissions and the state they stand on, to the synthesis trace. */
 import * as lossVector from "../math/lossVector.ts";
-import { QUANTILES, weightedQuantile } from "../math/quantiles.ts";
-import { ABSENT } from "../math/statistics.ts";
+import { QUANTILES } from "../math/quantiles.ts";
 import * as equations from "../math/synthesis.ts";
 import { isCold, startingSlots } from "./slots.ts";
 import type { State, Submissions, Synthesis, TopicMath } from "./types.ts";
@@ -20,10 +19,6 @@ export function synthesize(topic: TopicMath, state: State, submissions: Submissi
 
   const weights = equations.networkWeights(inferences, forecastImplied, losses, p, c, epsilon);
   const network = equations.networkInference(inferences, forecastImplied, weights);
-  const members = [...inferences, ...forecastImplied];
-  const present = members.map((_, l) => l).filter((l) => members[l] !== ABSENT);
-  const values = present.map((l) => members[l]);
-  const shares = present.map((l) => weights[l]);
 
   return {
     inferers,
@@ -34,7 +29,7 @@ export function synthesize(topic: TopicMath, state: State, submissions: Submissi
     weights,
     network,
     naive: equations.naiveInference(inferences, losses, p, c, epsilon),
-    percentiles: QUANTILES.map((q) => weightedQuantile(values, shares, q)),
+    percentiles: QUANTILES.map((q) => equations.networkQuantile(inferences, forecastImplied, weights, q)),
     oneOutInference: inferences.map((_, j) =>
       equations.oneOutInference(
         j,

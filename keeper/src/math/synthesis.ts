@@ -6,6 +6,7 @@
  */
 import { UNIT } from "./fixed.ts";
 import * as lossVector from "./lossVector.ts";
+import { weightedQuantile } from "./quantiles.ts";
 import { ABSENT, mean, median, sum } from "./statistics.ts";
 import { forecastedRegret, forecastWeights, regretWeights } from "./weights.ts";
 
@@ -82,6 +83,22 @@ export function networkInference(
   shares: readonly bigint[],
 ): bigint {
   return weightedMean([...inferences, ...implied], shares);
+}
+
+/** Eq. 16-18: quantile q of the network inference, over all inferences and implied inferences there are. */
+export function networkQuantile(
+  inferences: readonly bigint[],
+  implied: readonly bigint[],
+  shares: readonly bigint[],
+  q: bigint,
+): bigint {
+  const values = [...inferences, ...implied];
+  const present = values.map((_, l) => l).filter((l) => values[l] !== ABSENT);
+  return weightedQuantile(
+    present.map((l) => values[l]),
+    present.map((l) => shares[l]),
+    q,
+  );
 }
 
 /** Naive network inference: the inferences alone (Eq. 12). */

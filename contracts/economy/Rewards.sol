@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EpochsBound} from "../epochs/EpochsBound.sol";
+import {PayoutTree} from "../epochs/PayoutTree.sol";
+import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IRewards} from "../interfaces/IRewards.sol";
+import {ITopics} from "../interfaces/ITopics.sol";
+import {Role} from "../types/Topic.sol";
+
+/// @title Rewards
+/// @notice See IRewards.
+contract Rewards is IRewards, EpochsBound {
+    using SafeERC20 for IERC20;
+
+    IERC20 public immutable token;
+    ITopics public immutable topics;
+
+    /// @inheritdoc IRewards
+    mapping(uint64 topicId => uint256) public availableOf;
+    /// @inheritdoc IRewards
+    mapping(uint64 topicId => uint256) public totalClaimed;
+    /// @inheritdoc IRewards
+    mapping(uint64 topicId => mapping(Role role => mapping(uint32 id => uint256))) public claimedBy;
+
+    constructor(IERC20 token_, ITopics topics_) {
+        token = token_;
+        topics = topics_;
+    }
+
+    /// @inheritdoc IRewards
+    function fund(uint64 topicId, uint256 amount) external {
+        if (amount == 0) revert Rewards_ZeroAmount();
+        topics.creatorOf(topicId);
+        uint256 available = availableOf[topicId] += amount;
+        emit Funded(topicId, msg.sender, amount, available);
+        token.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @inheritdoc IRewards
+    function reserve(uint64 topicId, uint256 wanted) external returns (uint256 amount) {
+        _requireEpochs();
+        uint256 available = availableOf[topicId];
+        amount = wanted < available ? wanted : available;
+        availableOf[topicId] = available - amount;
+        emit Reserved(topicId, amount, available - amount);
+    }
+
+    /// @inheritdoc IRewards
+    function release(uint64 topicId, uint256 amount) external {
+        _requireEpochs();
+        uint256 available = availableOf[topicId] += amount;
+        emit Released(topicId, amount, available);
+    }
+
+    /// @inheritdoc IRewards
+    function claim(
+        uint64 topicId,
+        uint32 settlement,
+        Role role,
+        uint32 id,
+        uint256 place,
+        uint256 cumulative,
+        bytes32[] calldata proof
+    ) external {
+        (bytes32 payouts, uint256 reserved) = IEpochs(epochs()).finalPayouts(topicId, settlement);
+        bytes32 leaf = PayoutTree.leaf(place, role, id, cumulative);
+        if (PayoutTree.rootOf(leaf, place, proof) != payouts) revert Rewards_BadProof(topicId, settlement, place);
+        address participant = topics.participantOf(topicId, role, id);
+        if (participant == address(0)) revert Rewards_UnknownParticipant(topicId, role, id);
+        uint256 claimed = claimedBy[topicId][role][id];
+        if (cumulative <= claimed) revert Rewards_NothingToClaim(topicId, role, id, claimed);
+        uint256 amount = cumulative - claimed;
+        uint256 total = totalClaimed[topicId] + amount;
+        if (total > reserved) revert Rewards_Overspent(topicId, total, reserved);
+        claimedBy[topicId][role][id] = cumulative;
+        totalClaimed[topicId] = total;
+        emit Claimed(topicId, role, participant, id, amount, cumulative);
+        token.safeTransfer(participant, amount);
+    }
+}

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IInbox} from "../interfaces/IInbox.sol";
+import {IRewards} from "../interfaces/IRewards.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
+import {ITopics} from "../interfaces/ITopics.sol";
+import {ABSENT} from "../math/Fixed.sol";
+import {Schedules} from "../topics/Schedules.sol";
+import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Role, Schedule, TopicMath} from "../types/Topic.sol";
+import {
+    PayoutSection,
+    SettlementSize,
+    StateSection,
+    SynthesisCommitments,
+    SynthesisEvidence,
+    SynthesisSection,
+    TraceKind
+} from "../types/Trace.sol";
+import {Bits} from "./Bits.sol";
+import {PayoutTree} from "./PayoutTree.sol";
+import {SettlementChain} from "./SettlementChain.sol";
+import {SubmissionChain} from "./SubmissionChain.sol";
+import {Trace} from "./Trace.sol";
+import {TraceLayout} from "./TraceLayout.sol";
+
+/// @title Epochs
+/// @notice See IEpochs.
+contract Epochs is IEpochs {
+    using Schedules for Schedule;
+    using SettlementChain for SettlementChain.Chain;
+
+    ITopics public immutable topics;
+    IStaking public immutable staking;
+    IInbox public immutable inbox;
+    IRewards public immutable rewards;
+    ISynthesisVerifier public immutable verifier;
+    /// @inheritdoc IEpochs
+    bytes32 public immutable computeId;
+
+    mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) private _syntheses;
+    mapping(uint64 topicId => SettlementChain.Chain) private _chains;
+    mapping(uint64 topicId => uint64[]) private _rounds;
+    mapping(bytes32 root => bool) private _refuted;
+
+    constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_, ISynthesisVerifier verifier_) {
+        topics = topics_;
+        staking = staking_;
+        inbox = inbox_;
+        rewards = rewards_;
+        verifier = verifier_;
+        computeId = verifier_.computeId();
+    }
+
+    /// @inheritdoc IEpochs
+    function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external {
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        _requireFrom(topicId, epoch, schedule.closesAt(epoch));
+        SettlementChain.Chain storage chain = _chains[topicId];
+        if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
+        Status status = statusOf(topicId, epoch);
+        if (status != Status.None && status != Status.Void) revert Epochs_WrongStatus(topicId, epoch, status);
+        _requireKeeper(topicId);
+        if (!chain.isNewestAt(base, schedule.closesAt(epoch), schedule.freshBase)) {
+            revert Epochs_WrongBase(topicId, epoch, base);
+        }
+        SynthesisRecord memory record = _committed(topicId, epoch, trace);
+        record.base = base;
+        record.baseNonce = chain.records[base].nonce;
+        record.deadline = _deadline(schedule, chain.records[base].deadline);
+        _syntheses[topicId][epoch] = record;
+        _emitSynthesisPosted(topicId, epoch, record, trace);
+    }
+
+    /// @inheritdoc IEpochs
+    function postSettlement(
+        uint64 topicId,
+        uint64 epoch,
+        uint8 reports,
+        uint8 steps,
+        bytes calldata state,
+        bytes calldata payout
+    ) external {
+        SettlementChain.Chain storage chain = _chains[topicId];
+        if (epoch != chain.next) revert Epochs_OutOfOrder(topicId, epoch, chain.next);
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        _requireFrom(topicId, epoch, schedule.reportsUntil(epoch));
+        uint256 until = _settledUntil(chain, schedule, epoch);
+        if (block.timestamp >= until) revert Epochs_TooLate(topicId, epoch, until, block.timestamp);
+        Status status = statusOf(topicId, epoch);
+        if (status != Status.Posted && status != Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
+        _requireKeeper(topicId);
+
+        SettlementSize memory size = _sizeOf(topicId, epoch, reports, steps);
+        SettlementRecord memory record = _settled(topicId, epoch, size, state, payout);
+        uint40 synthesisDeadline = _syntheses[topicId][epoch].deadline;
+        uint40 baseDeadline = chain.records[chain.length].deadline;
+        record.deadline = _deadline(schedule, synthesisDeadline > baseDeadline ? synthesisDeadline : baseDeadline);
+        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
+        record.reserved = chain.records[chain.length].reserved + record.reward;
+        uint32 number = chain.append(record);
+        emit SettlementPosted(
+            topicId,
+            epoch,
+            msg.sender,
+            number,
+            record.root,
+            record.deadline,
+            record.reward,
+            size,
+            state,
+            payout
+        );
+    }
+
+    /// @inheritdoc IEpochs
+    function challengeSynthesis(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        SynthesisSection section,
+        uint256 index,
+        SynthesisEvidence calldata evidence
+    ) external {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        Status status = statusOf(topicId, epoch);
+        if (status == Status.Final) revert Epochs_TooLate(topicId, epoch, record.deadline, block.timestamp);
+        if (status != Status.Posted) revert Epochs_WrongStatus(topicId, epoch, status);
+        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
+        if (!verifier.isWrong(commitmentsOf(topicId, epoch), section, index, evidence)) {
+            revert Epochs_NotWrong(topicId, epoch, section, index);
+        }
+        record.status = Status.Void;
+        _refuted[root] = true;
+        _voidSettlements(topicId, epoch);
+        address poster = record.poster;
+        uint256 slashed = staking.slash(topicId, poster, topics.securityOf(topicId).slashFraction, msg.sender);
+        emit SynthesisRefuted(topicId, epoch, poster, msg.sender, root, section, index, slashed);
+    }
+
+    /// @inheritdoc IEpochs
+    function finalize(uint64 topicId, uint64 epoch) external {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        Status status = statusOf(topicId, epoch);
+        if (status == Status.Posted) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
+        if (status != Status.Final || record.status == Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
+        record.status = Status.Final;
+        uint64[] storage rounds = _rounds[topicId];
+        // Rounds follow the epochs: one that is final later than a newer one is served by epoch only.
+        uint256 round;
+        if (rounds.length == 0 || rounds[rounds.length - 1] < epoch) {
+            rounds.push(epoch);
+            round = rounds.length;
+        }
+        emit SynthesisFinalized(topicId, epoch, round, record.network);
+    }
+
+    /// @inheritdoc IEpochs
+    function skip(uint64 topicId, uint256 limit) external returns (uint256 skipped) {
+        SettlementChain.Chain storage chain = _chains[topicId];
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        uint64 first = chain.next;
+        uint64 epoch = first;
+        while (skipped < limit && _isUnsettleable(chain, schedule, topicId, epoch)) {
+            ++epoch;
+            ++skipped;
+        }
+        if (skipped == 0) return 0;
+        chain.next = epoch;
+        emit EpochsSkipped(topicId, first, epoch - 1);
+    }
+
+    /// @inheritdoc IEpochs
+    function synthesisOf(uint64 topicId, uint64 epoch) external view returns (SynthesisRecord memory) {
+        return _syntheses[topicId][epoch];
+    }
+
+    /// @inheritdoc IEpochs
+    function statusOf(uint64 topicId, uint64 epoch) public view returns (Status status) {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        status = record.status;
+        if (status != Status.Posted) return status;
+        if (!_chains[topicId].stands(record.base, record.baseNonce)) return Status.Void;
+        return block.timestamp < record.deadline ? Status.Posted : Status.Final;
+    }
+
+    /// @inheritdoc IEpochs
+    function commitmentsOf(uint64 topicId, uint64 epoch) public view returns (SynthesisCommitments memory commitments) {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        commitments.root = record.root;
+        commitments.domain = Trace.domain(topicId, epoch, TraceKind.Synthesis);
+        commitments.seed = SubmissionChain.seed(address(inbox), topicId, epoch, SubmissionChain.Window.Workers);
+        commitments.submissions = intake.submissions;
+        commitments.inferers = intake.inferers;
+        commitments.forecasters = intake.forecasters;
+        if (record.base > 0) {
+            SettlementRecord storage base = _chains[topicId].records[record.base];
+            commitments.baseRoot = base.root;
+            commitments.baseDomain = Trace.domain(topicId, base.epoch, TraceKind.State);
+            commitments.networkLoss = base.networkLoss;
+            commitments.baseSize = base.size;
+        }
+        TopicMath memory math = topics.mathOf(topicId);
+        commitments.pNorm = int256(uint256(math.pNorm));
+        commitments.cNorm = math.cNorm;
+        commitments.epsilon = int256(uint256(math.epsilon));
+    }
+
+    /// @inheritdoc IEpochs
+    function baseOf(uint64 topicId, uint64 epoch) external view returns (uint32) {
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        return _chains[topicId].newestAt(schedule.closesAt(epoch), schedule.freshBase);
+    }
+
+    /// @inheritdoc IEpochs
+    function settlementCount(uint64 topicId) external view returns (uint32) {
+        return _chains[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function settlementAt(uint64 topicId, uint32 settlement) external view returns (SettlementRecord memory) {
+        return _settlement(topicId, settlement);
+    }
+
+    /// @inheritdoc IEpochs
+    function finalPayouts(uint64 topicId, uint32 settlement) external view returns (bytes32 payouts, uint256 reserved) {
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        if (block.timestamp < record.deadline) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
+        return (record.payouts, record.reserved);
+    }
+
+    /// @inheritdoc IEpochs
+    function nextToSettle(uint64 topicId) external view returns (uint64) {
+        return _chains[topicId].next;
+    }
+
+    /// @inheritdoc IEpochs
+    function roundCount(uint64 topicId) external view returns (uint256) {
+        return _rounds[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64) {
+        uint64[] storage rounds = _rounds[topicId];
+        return round == 0 || round > rounds.length ? 0 : rounds[round - 1];
+    }
+
+    /// @dev Record of a posted trace, without base and deadline.
+    function _committed(
+        uint64 topicId,
+        uint64 epoch,
+        bytes calldata trace
+    ) private view returns (SynthesisRecord memory record) {
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        if (intake.inferers == 0) revert Epochs_NothingToPost(topicId, epoch);
+        (uint256 n, uint256 k) = (Bits.count(intake.inferers), Bits.count(intake.forecasters));
+        uint256[] memory lengths = TraceLayout.synthesisLengths(n, k);
+        record.root = Trace.commit(trace, lengths, Trace.domain(topicId, epoch, TraceKind.Synthesis));
+        if (_refuted[record.root]) revert Epochs_Refuted(record.root);
+        record.poster = msg.sender;
+        record.postedAt = uint40(block.timestamp);
+        record.status = Status.Posted;
+        bytes calldata combined = _slice(trace, lengths, uint256(SynthesisSection.Combined));
+        TraceLayout.Section memory section = TraceLayout.synthesis(SynthesisSection.Combined, n, k);
+        record.network = int128(Trace.at(combined, section, 0));
+        record.lower = int128(Trace.at(combined, section, 2));
+        record.upper = int128(Trace.at(combined, section, TraceLayout.COMBINED - 1));
+    }
+
+    /// @dev Record of a posted settlement, without deadline and reward.
+    function _settled(
+        uint64 topicId,
+        uint64 epoch,
+        SettlementSize memory size,
+        bytes calldata state,
+        bytes calldata payout
+    ) private view returns (SettlementRecord memory record) {
+        uint256[] memory stateLengths = TraceLayout.stateLengths(size);
+        uint256[] memory payoutLengths = TraceLayout.payoutLengths(size);
+        record.root = Trace.node(
+            Trace.commit(state, stateLengths, Trace.domain(topicId, epoch, TraceKind.State)),
+            Trace.commit(payout, payoutLengths, Trace.domain(topicId, epoch, TraceKind.Payout))
+        );
+        record.payouts = PayoutTree.root(
+            size,
+            _slice(state, stateLengths, uint256(StateSection.Holders)),
+            _slice(payout, payoutLengths, uint256(PayoutSection.Cumulative))
+        );
+        record.poster = msg.sender;
+        record.postedAt = uint40(block.timestamp);
+        record.epoch = epoch;
+        record.size = size;
+        TraceLayout.Section memory section = TraceLayout.state(StateSection.ConsensusLoss, size);
+        bytes calldata consensus = _slice(state, stateLengths, uint256(StateSection.ConsensusLoss));
+        int256 networkLoss = Trace.at(consensus, section, 0);
+        if (networkLoss == ABSENT) revert Epochs_AbsentValue();
+        record.networkLoss = int72(networkLoss);
+    }
+
+    /// @dev Sizes of an epoch's settlement on the newest one.
+    function _sizeOf(
+        uint64 topicId,
+        uint64 epoch,
+        uint8 reports,
+        uint8 steps
+    ) private view returns (SettlementSize memory size) {
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        if (intake.reputers == 0) revert Epochs_NothingToPost(topicId, epoch);
+        SettlementChain.Chain storage chain = _chains[topicId];
+        size = chain.records[chain.length].size;
+        size.inferers = uint8(Bits.count(intake.inferers));
+        size.forecasters = uint8(Bits.count(intake.forecasters));
+        size.reputers = uint8(Bits.count(intake.reputers));
+        size.infererSlots = _widened(size.infererSlots, intake.inferers);
+        size.forecasterSlots = _widened(size.forecasterSlots, intake.forecasters);
+        size.reputerSlots = _widened(size.reputerSlots, intake.reputers);
+        if (reports == 0 || reports > size.reputers) revert Epochs_WrongSize(reports, size.reputers);
+        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        if (steps == 0 || steps > mostSteps) revert Epochs_WrongSize(steps, mostSteps);
+        size.reports = reports;
+        size.steps = steps;
+    }
+
+    /// @dev Cuts the chain of settlements back to before that of `epoch`, if it has one.
+    function _voidSettlements(uint64 topicId, uint64 epoch) private {
+        SettlementChain.Chain storage chain = _chains[topicId];
+        uint32 number = chain.numberOf(epoch);
+        if (number == 0) return;
+        uint256 released = chain.cut(number);
+        emit SettlementsVoided(topicId, chain.length, chain.next, released);
+        rewards.release(topicId, released);
+    }
+
+    function _isUnsettleable(
+        SettlementChain.Chain storage chain,
+        Schedule memory schedule,
+        uint64 topicId,
+        uint64 epoch
+    ) private view returns (bool) {
+        if (block.timestamp < schedule.reportsUntil(epoch)) return false;
+        if (block.timestamp >= _settledUntil(chain, schedule, epoch)) return true;
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        return intake.inferers == 0 || intake.reputers == 0;
+    }
+
+    /// @dev First second at which an epoch can no longer be settled; later where the chain was cut back meanwhile.
+    function _settledUntil(
+        SettlementChain.Chain storage chain,
+        Schedule memory schedule,
+        uint64 epoch
+    ) private view returns (uint256) {
+        uint256 from = schedule.reportsUntil(epoch);
+        uint256 reopenedAt = chain.reopenedAt;
+        return (reopenedAt > from ? reopenedAt : from) + Schedules.SETTLEMENT_GRACE;
+    }
+
+    /// @dev A post is never final before what it stands on.
+    function _deadline(Schedule memory schedule, uint40 baseDeadline) private view returns (uint40) {
+        uint40 own = uint40(block.timestamp + schedule.challengeWindow);
+        return own > baseDeadline ? own : baseDeadline;
+    }
+
+    function _requireFrom(uint64 topicId, uint64 epoch, uint256 from) private view {
+        if (block.timestamp < from) revert Epochs_TooEarly(topicId, epoch, from, block.timestamp);
+    }
+
+    function _requireKeeper(uint64 topicId) private view {
+        topics.seatOf(topicId, Role.Reputer, msg.sender);
+        uint256 minimum = topics.securityOf(topicId).minStake;
+        uint256 stake = staking.stakeOf(topicId, msg.sender);
+        if (stake < minimum) revert Epochs_NotKeeper(topicId, msg.sender, stake, minimum);
+    }
+
+    function _settlement(uint64 topicId, uint32 number) private view returns (SettlementRecord storage) {
+        SettlementChain.Chain storage chain = _chains[topicId];
+        if (number == 0 || number > chain.length) revert Epochs_UnknownSettlement(topicId, number, chain.length);
+        return chain.records[number];
+    }
+
+    function _emitSynthesisPosted(
+        uint64 topicId,
+        uint64 epoch,
+        SynthesisRecord memory record,
+        bytes calldata trace
+    ) private {
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        emit SynthesisPosted(
+            topicId,
+            epoch,
+            msg.sender,
+            record.root,
+            record.base,
+            record.deadline,
+            intake.inferers,
+            intake.forecasters,
+            record.network,
+            record.lower,
+            record.upper,
+            trace
+        );
+    }
+
+    function _widened(uint8 slots, uint32 mask) private pure returns (uint8) {
+        uint256 span = Bits.span(mask);
+        return span > slots ? uint8(span) : slots;
+    }
+
+    function _slice(
+        bytes calldata trace,
+        uint256[] memory lengths,
+        uint256 section
+    ) private pure returns (bytes calldata) {
+        uint256 offset;
+        for (uint256 i = 0; i < section; ++i) offset += lengths[i];
+        return trace[offset:offset + lengths[section]];
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SettlementRecord} from "../types/Epoch.sol";
+
+/// @title A topic's settlements, each standing on the one before
+/// @notice Numbered from 1. Refuting something cuts the chain back; whatever stood on a settlement that was cut off
+/// can tell by its nonce.
+library SettlementChain {
+    using SettlementChain for Chain;
+
+    /// @param length Number of settlements that stand.
+    /// @param nonce Number of settlements ever posted.
+    /// @param next Next epoch to be settled or skipped.
+    /// @param reopenedAt Last time that the chain was cut back.
+    struct Chain {
+        uint32 length;
+        uint32 nonce;
+        uint64 next;
+        uint40 reopenedAt;
+        mapping(uint32 number => SettlementRecord) records;
+        mapping(uint64 epoch => uint32 number) ofEpoch;
+    }
+
+    /// @notice Appends a settlement of epoch `next`.
+    function append(Chain storage self, SettlementRecord memory record) internal returns (uint32 number) {
+        number = ++self.length;
+        record.nonce = ++self.nonce;
+        self.next = record.epoch + 1;
+        self.records[number] = record;
+        self.ofEpoch[record.epoch] = number;
+    }
+
+    /// @notice Number of the standing settlement of an epoch, 0 for none.
+    function numberOf(Chain storage self, uint64 epoch) internal view returns (uint32 number) {
+        number = self.ofEpoch[epoch];
+        if (number > self.length || self.records[number].epoch != epoch) number = 0;
+    }
+
+    /// @notice Cuts off settlement `number` and all after it; epochs from its own on can be settled again.
+    /// @return released Rewards of the settlements that were cut off, wei.
+    function cut(Chain storage self, uint32 number) internal returns (uint256 released) {
+        SettlementRecord storage record = self.records[number];
+        released = self.records[self.length].reserved - (record.reserved - record.reward);
+        self.length = number - 1;
+        self.next = record.epoch;
+        self.reopenedAt = uint40(block.timestamp);
+    }
+
+    /// @notice Whether settlement `number` with that nonce stands; number 0, before the first, always does.
+    function stands(Chain storage self, uint32 number, uint32 nonce) internal view returns (bool) {
+        return number == 0 || (number <= self.length && self.records[number].nonce == nonce);
+    }
+
+    /// @notice Whether settlement `number` is the newest that was posted (`fresh`) or final at `time`, 0 if none was.
+    function isNewestAt(Chain storage self, uint32 number, uint256 time, bool fresh) internal view returns (bool) {
+        if (number > self.length) return false;
+        if (number > 0 && self.timeOf(number, fresh) > time) return false;
+        return number == self.length || self.timeOf(number + 1, fresh) > time;
+    }
+
+    /// @notice The settlement of which `isNewestAt` is true. Walks back from the newest.
+    function newestAt(Chain storage self, uint256 time, bool fresh) internal view returns (uint32 number) {
+        number = self.length;
+        while (number > 0 && self.timeOf(number, fresh) > time) --number;
+    }
+
+    /// @dev Times grow along the chain.
+    function timeOf(Chain storage self, uint32 number, bool fresh) internal view returns (uint256) {
+        SettlementRecord storage record = self.records[number];
+        return fresh ? record.postedAt : record.deadline;
+    }
+}

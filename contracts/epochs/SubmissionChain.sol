@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Role} from "../types/Topic.sol";
+
+/// @title Hash chain over an epoch's submissions
+/// @notice A head commits to every submission in order: head' = keccak(head, link), starting from a seed that names
+/// chain, contract, topic, epoch and window. Mirrored by keeper/src/trace/chain.ts.
+library SubmissionChain {
+    /// @dev Windows of an epoch; each has a chain of its own.
+    enum Window {
+        Workers,
+        Reputers
+    }
+
+    function seed(address inbox, uint64 topicId, uint64 epoch, Window window) internal view returns (bytes32) {
+        return keccak256(abi.encode("allora.submissions", block.chainid, inbox, topicId, epoch, window));
+    }
+
+    function extend(bytes32 head, bytes32 link) internal pure returns (bytes32) {
+        return keccak256(abi.encode(head, link));
+    }
+
+    /// @notice Link of an inference, or of a report with role Reputer.
+    function valueLink(Role role, uint256 slot, uint32 id, int256 value) internal pure returns (bytes32) {
+        return keccak256(abi.encode(role, slot, id, value));
+    }
+
+    function forecastLink(
+        uint256 slot,
+        uint32 id,
+        uint32 inferers,
+        int256[] memory losses
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(Role.Forecaster, slot, id, inferers, losses));
+    }
+}

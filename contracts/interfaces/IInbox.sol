@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Role} from "../types/Topic.sol";
+
+/// @title Inbox: what workers and reputers submit for an epoch
+/// @notice The first submission of a participant per epoch and role counts. It comes directly from the participant, or
+/// signed (EIP-712) and relayed by anybody, alone or in a batch. Each accepted one extends a hash chain that fixes what
+/// the epoch is computed from, and is logged whole.
+/// @dev Signed structs, under the domain ("Allora", "1", chain id, this contract):
+/// Inference(uint64 topicId,uint64 epoch,int256 value)
+/// Forecast(uint64 topicId,uint64 epoch,uint32 inferers,int256[] losses)
+/// Report(uint64 topicId,uint64 epoch,int256 truth)
+interface IInbox {
+    /// @param slot Inferer slot of the signer.
+    /// @param value Inference, SD59x18, at most 1e20 in magnitude.
+    /// @param r First half of the signature.
+    /// @param vs Second half, with the parity in its highest bit (ERC-2098).
+    struct SignedInference {
+        uint8 slot;
+        int256 value;
+        bytes32 r;
+        bytes32 vs;
+    }
+
+    /// @param slot Forecaster slot of the signer.
+    /// @param inferers Forecast inferer slots, as a bit mask.
+    /// @param losses log10 loss expected of each of them in slot order, SD59x18, at most 64 in magnitude.
+    struct SignedForecast {
+        uint8 slot;
+        uint32 inferers;
+        int256[] losses;
+        bytes32 r;
+        bytes32 vs;
+    }
+
+    /// @param slot Reputer slot of the signer.
+    /// @param truth Ground truth, SD59x18, at most 1e20 in magnitude.
+    struct SignedReport {
+        uint8 slot;
+        int256 truth;
+        bytes32 r;
+        bytes32 vs;
+    }
+
+    /// @notice What has been accepted for an epoch.
+    /// @param submissions Head of the hash chain over inferences and forecasts, 0 before the first.
+    /// @param reports Head of the hash chain over reports, 0 before the first.
+    /// @param inferers Slots that submitted an inference, as a bit mask.
+    /// @param forecasters Slots that submitted a forecast.
+    /// @param reputers Slots that reported.
+    struct Intake {
+        bytes32 submissions;
+        bytes32 reports;
+        uint32 inferers;
+        uint32 forecasters;
+        uint32 reputers;
+    }
+
+    /// @notice The window opens at `opensAt` only.
+    error Inbox_WindowNotOpen(uint64 topicId, uint64 epoch, uint256 opensAt, uint256 time);
+    /// @notice The window closed at `closedAt`.
+    error Inbox_WindowClosed(uint64 topicId, uint64 epoch, uint256 closedAt, uint256 time);
+    error Inbox_NothingSubmitted(uint64 topicId, uint64 epoch);
+    error Inbox_AlreadySubmitted(uint64 topicId, uint64 epoch, Role role, uint256 slot);
+    /// @notice The signature is not that of the slot's holder (or the slot is free, and `holder` zero).
+    error Inbox_WrongSigner(uint64 topicId, Role role, uint256 slot, address signer, address holder);
+    /// @notice The holder registered when the epoch was open already.
+    error Inbox_NotYetActive(uint64 topicId, Role role, uint256 slot, uint64 activeFrom, uint64 epoch);
+    error Inbox_ValueOutOfRange(int256 value, int256 limit);
+    /// @notice A forecast names slots that no inferer holds.
+    error Inbox_UnknownInferer(uint64 topicId, uint32 inferers, uint32 occupied);
+    error Inbox_EmptyForecast(uint64 topicId, uint256 slot);
+    /// @notice A forecast needs one loss per named inferer.
+    error Inbox_LengthMismatch(uint256 length, uint256 expected);
+    /// @notice The reputer had less than the topic's minimum at the end of the worker window.
+    error Inbox_InsufficientStake(uint64 topicId, address reputer, uint256 stake, uint256 minimum);
+
+    event InferenceSubmitted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed participant,
+        uint256 slot,
+        uint32 id,
+        int256 value
+    );
+    event ForecastSubmitted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed participant,
+        uint256 slot,
+        uint32 id,
+        uint32 inferers,
+        int256[] losses
+    );
+    event ReportSubmitted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed participant,
+        uint256 slot,
+        uint32 id,
+        int256 truth
+    );
+    /// @notice A relayed item was left out; `reason` is the encoded error that it would have raised alone.
+    event SubmissionSkipped(uint64 indexed topicId, uint64 indexed epoch, Role role, uint256 slot, bytes reason);
+
+    /// @notice Submits the caller's inference. A registered inferer, in the epoch's worker window; about 100,000 gas
+    /// for the first of an epoch, 50,000 after it.
+    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    function submitInference(uint64 topicId, uint64 epoch, int256 value) external;
+
+    /// @notice Submits the caller's forecast. A registered forecaster, in the epoch's worker window; about 75,000 gas
+    /// for 32 inferers after the first submission of the epoch.
+    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external;
+
+    /// @notice Submits the caller's report of the ground truth. A registered reputer with enough stake at the end of
+    /// the worker window, in the epoch's reputer window; about 100,000 gas for the first, 50,000 after it.
+    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    function submitReport(uint64 topicId, uint64 epoch, int256 truth) external;
+
+    /// @notice Relays signed inferences and forecasts. Anybody, in the epoch's worker window; about 490,000 gas for 32
+    /// inferences and 8 forecasts of 32. Items that cannot be accepted are skipped and logged.
+    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    function relaySubmissions(
+        uint64 topicId,
+        uint64 epoch,
+        SignedInference[] calldata inferences,
+        SignedForecast[] calldata forecasts
+    ) external;
+
+    /// @notice Relays signed reports. Anybody, in the epoch's reputer window; about 160,000 gas for 8. Items that
+    /// cannot be accepted are skipped and logged.
+    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    function relayReports(uint64 topicId, uint64 epoch, SignedReport[] calldata reports) external;
+
+    function intakeOf(uint64 topicId, uint64 epoch) external view returns (Intake memory);
+}

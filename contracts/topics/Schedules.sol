@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Schedule} from "../types/Topic.sol";
+
+/// @title The times of an epoch, in seconds
+/// @notice Every window is half-open: it contains its first second and not its last. Epochs are uint64 and windows
+/// uint32, so that no sum overflows.
+library Schedules {
+    /// @notice Time after the reputer window in which an epoch can still be settled.
+    uint256 internal constant SETTLEMENT_GRACE = 1 days;
+
+    function opensAt(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return uint256(schedule.start) + uint256(epoch) * schedule.epochLength;
+    }
+
+    /// @notice End of the worker window; also the data time of the epoch's inference.
+    function closesAt(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return opensAt(schedule, epoch) + schedule.workerWindow;
+    }
+
+    /// @notice First second of the reputer window.
+    function reportsFrom(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return closesAt(schedule, epoch) + schedule.groundTruthLag;
+    }
+
+    /// @notice End of the reputer window; the settlement may be posted from here on.
+    function reportsUntil(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return reportsFrom(schedule, epoch) + schedule.reputerWindow;
+    }
+
+    /// @notice First epoch that opens at or after `time`.
+    function nextEpoch(Schedule memory schedule, uint256 time) internal pure returns (uint64) {
+        if (time <= schedule.start) return 0;
+        return uint64((time - schedule.start + schedule.epochLength - 1) / schedule.epochLength);
+    }
+
+    /// @notice Time that stake must outlast after it is unbonded, so that everything posted with it can still be
+    /// refuted: an epoch that opens now, its reports, its settlement as late as allowed, posted again once, and one
+    /// more epoch of margin.
+    function exitDelay(Schedule memory schedule) internal pure returns (uint256) {
+        return
+            uint256(schedule.epochLength) +
+            schedule.workerWindow +
+            schedule.groundTruthLag +
+            schedule.reputerWindow +
+            SETTLEMENT_GRACE +
+            2 * uint256(schedule.challengeWindow);
+    }
+}

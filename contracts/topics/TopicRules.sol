@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ITopics} from "../interfaces/ITopics.sol";
+import {LossFunction} from "../math/Losses.sol";
+import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../types/Topic.sol";
+
+/// @title Ranges of a topic's parameters
+/// @notice Within them every equation is defined for every input that the contracts accept.
+library TopicRules {
+    uint256 internal constant MAX_TITLE_BYTES = 100;
+    uint256 private constant UNIT = 1e18;
+
+    /// @notice Reverts with ITopics.Topics_ParameterOutOfRange for the first parameter out of its range.
+    function check(TopicParameters memory parameters) internal view {
+        within("title", bytes(parameters.title).length, 1, MAX_TITLE_BYTES);
+        checkSchedule(parameters.schedule);
+        checkMath(parameters.math);
+        checkSecurity(parameters.security);
+    }
+
+    function checkSchedule(Schedule memory schedule) private view {
+        within("start", schedule.start, block.timestamp, block.timestamp + 365 days);
+        within("epochLength", schedule.epochLength, 12, 365 days);
+        within("workerWindow", schedule.workerWindow, 1, schedule.epochLength);
+        within("groundTruthLag", schedule.groundTruthLag, 0, 365 days);
+        within("reputerWindow", schedule.reputerWindow, 1, 365 days);
+        within("challengeWindow", schedule.challengeWindow, 60, 90 days);
+    }
+
+    function checkMath(TopicMath memory math) private pure {
+        within("pNorm", math.pNorm, UNIT, 10 * UNIT);
+        within("cNorm", math.cNorm, 9 * UNIT);
+        within("epsilon", math.epsilon, 1, 10 * UNIT);
+        within("alphaRegret", math.alphaRegret, 1, UNIT);
+        within("pRewardInference", math.pRewardInference, UNIT, 10 * UNIT);
+        within("pRewardForecast", math.pRewardForecast, UNIT, 10 * UNIT);
+        within("pRewardReputer", math.pRewardReputer, UNIT, 10 * UNIT);
+        within("cReward", math.cReward, 9 * UNIT);
+        within("betaEntropy", math.betaEntropy, 0, UNIT);
+        within("alphaTask", math.alphaTask, 1, UNIT);
+        within("epsilonReputer", math.epsilonReputer, UNIT / 1000, UNIT);
+        within("learningRate", math.learningRate, 1, UNIT);
+        within("gradientThreshold", math.gradientThreshold, 0, UNIT);
+        within("minStakeFraction", math.minStakeFraction, 0, UNIT);
+        within("maxGradientIterations", math.maxGradientIterations, 1, 10);
+        within("lossFloor", math.lossFloor, 1, uint256(uint128(type(int128).max)));
+        if (math.lossFunction == LossFunction.Quantile) {
+            within("lossParameter", math.lossParameter, 1, UNIT - 1);
+        } else if (math.lossFunction == LossFunction.Huber || math.lossFunction == LossFunction.SquaredRelative) {
+            within("lossParameter", math.lossParameter, 1, uint256(uint128(type(int128).max)));
+        } else {
+            within("lossParameter", math.lossParameter, 0, 0);
+        }
+    }
+
+    function checkSecurity(TopicSecurity memory security) private pure {
+        within("minStake", security.minStake, 1, type(uint96).max);
+        within("slashFraction", security.slashFraction, UNIT / 100, UNIT);
+    }
+
+    function within(bytes32 name, uint256 value, uint256 low, uint256 high) private pure {
+        if (value < low || value > high) {
+            revert ITopics.Topics_ParameterOutOfRange(name, int256(value), int256(low), int256(high));
+        }
+    }
+
+    function within(bytes32 name, int64 value, uint256 magnitude) private pure {
+        int256 limit = int256(magnitude);
+        if (value < -limit || value > limit) revert ITopics.Topics_ParameterOutOfRange(name, value, -limit, limit);
+    }
+}
