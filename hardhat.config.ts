@@ -2,12 +2,29 @@ import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
 import { defineConfig } from "hardhat/config";
 
-const path = fileURLToPath(import.meta.resolve("solc/soljson.js"));
-const settings = { optimizer: { enabled: true, runs: 200 }, viaIR: true };
+// The compiler comes from npm: nothing is downloaded at build time. All profiles share one setting, so that what is
+// tested is what is deployed.
+const compiler = {
+  version: "0.8.37",
+  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  settings: { optimizer: { enabled: true, runs: 200 }, viaIR: true },
+};
+
 export default defineConfig({
   plugins: [hardhatToolboxViem],
-  paths: { sources: "contracts", tests: { nodejs: "test/none", solidity: "test/solidity" } },
-  solidity: {
-    profiles: { default: { version: "0.8.37", path, settings }, production: { version: "0.8.37", path, settings } },
+  paths: { sources: "contracts", tests: { solidity: "test/solidity", nodejs: "test/none" }, ignition: "deploy" },
+  solidity: { profiles: { default: compiler, production: compiler } },
+  networks: {
+    // The chain of all tests that measure or post something: Osaka rules, its gas limits included.
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },
+    // For contracts that exist to be compared with the engine: no limits on size or gas.
+    equations: {
+      type: "edr-simulated",
+      chainType: "l1",
+      hardfork: "osaka",
+      allowUnlimitedContractSize: true,
+      blockGasLimit: 100_000_000_000n,
+      transactionGasCap: false,
+    },
   },
 });

@@ -68,12 +68,11 @@ export function evaluatedInferences(synthesis: Synthesis): bigint[] {
 function participantLosses(topic: TopicMath, state: State, submissions: Submissions): bigint[] {
   const { inferers, forecasters } = submissions;
   const { losses, slots } = startingSlots(topic, state, inferers, forecasters, []);
-  return lossVector
-    .places(
-      slots.inferers,
-      slots.forecasters,
-      inferers.map(({ slot }) => slot),
-      forecasters.map(({ slot }) => slot),
-    )
-    .map((place) => losses[place]);
+  return lossVector.select(
+    losses,
+    slots.inferers,
+    slots.forecasters,
+    inferers.map(({ slot }) => slot),
+    forecasters.map(({ slot }) => slot),
+  );
 }

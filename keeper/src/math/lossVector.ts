@@ -49,3 +49,14 @@ export function places(n: number, k: number, inferers: readonly number[], foreca
     ...forecasters.map((f) => oneInForecast(n, k, f)),
   ];
 }
+
+/** Entries of the participants in the given slots, from a vector over n inferer and k forecaster slots. */
+export function select(
+  losses: readonly bigint[],
+  n: number,
+  k: number,
+  inferers: readonly number[],
+  forecasters: readonly number[],
+): bigint[] {
+  return places(n, k, inferers, forecasters).map((place) => losses[place]);
+}

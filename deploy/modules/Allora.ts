@@ -1,0 +1,22 @@
+/** The protocol's contracts. Staking and rewards take orders from the epochs contract, which is named to them last. */
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/** ALLO issued at deployment, in wei. */
+const SUPPLY = 1_000_000_000n * 10n ** 18n;
+
+export default buildModule("Allora", (m) => {
+  const holder = m.getParameter("holder", m.getAccount(0));
+  const supply = m.getParameter("supply", SUPPLY);
+
+  const token = m.contract("AlloToken", [holder, supply]);
+  const topics = m.contract("Topics");
+  const staking = m.contract("Staking", [token, topics]);
+  const inbox = m.contract("Inbox", [topics, staking]);
+  const rewards = m.contract("Rewards", [token, topics]);
+  const verifier = m.contract("SynthesisVerifier");
+  const epochs = m.contract("Epochs", [topics, staking, inbox, rewards, verifier]);
+  m.call(staking, "bindEpochs", [epochs]);
+  m.call(rewards, "bindEpochs", [epochs]);
+
+  return { token, topics, staking, inbox, rewards, verifier, epochs };
+});

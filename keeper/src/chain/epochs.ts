@@ -1,0 +1,168 @@
+/** What the chain's logs say about an epoch: everything that its traces are computed from, and the traces posted. */
+import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import type { Address, Hex, PublicClient } from "viem";
+import { EMPTY_STATE } from "../engine/slots.ts";
+import type { State } from "../engine/types.ts";
+import { AlloraError } from "../errors.ts";
+import { splitSections, unpackSections } from "../trace/codec.ts";
+import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT } from "../trace/layout.ts";
+import { Role, type Submission } from "../trace/submissions.ts";
+import { stateFrom } from "../trace/traces.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** The chain does not hold what was asked of it. */
+export class ChainError extends AlloraError {
+  override readonly name = "ChainError";
+}
+
+export interface PostedSynthesis {
+  readonly epoch: bigint;
+  readonly poster: Address;
+  readonly root: Hex;
+  readonly base: number;
+  readonly deadline: bigint;
+  readonly inferers: number;
+  readonly forecasters: number;
+  readonly trace: Hex;
+}
+
+export interface PostedSettlement {
+  readonly epoch: bigint;
+  readonly number: number;
+  readonly root: Hex;
+  readonly reward: bigint;
+  readonly size: SettlementSize;
+  readonly state: Hex;
+  readonly payout: Hex;
+}
+
+/** Accepted inferences and forecasts, in the order of the hash chain. */
+export async function readSubmissions(
+  client: PublicClient,
+  { inbox, block }: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<Submission[]> {
+  const filter = { address: inbox, abi: inboxAbi, args: { topicId, epoch }, fromBlock: block, strict: true } as const;
+  const [inferences, forecasts] = await Promise.all([
+    client.getContractEvents({ ...filter, eventName: "InferenceSubmitted" }),
+    client.getContractEvents({ ...filter, eventName: "ForecastSubmitted" }),
+  ]);
+  const found = [
+    ...inferences.map((log) => ({
+      log,
+      submission: {
+        role: Role.Inferer,
+        slot: Number(log.args.slot),
+        id: log.args.id,
+        value: log.args.value,
+        inferers: 0,
+        losses: [],
+      },
+    })),
+    ...forecasts.map((log) => ({
+      log,
+      submission: {
+        role: Role.Forecaster,
+        slot: Number(log.args.slot),
+        id: log.args.id,
+        value: 0n,
+        inferers: log.args.inferers,
+        losses: log.args.losses,
+      },
+    })),
+  ];
+  return found.sort((a, b) => compareLogs(a.log, b.log)).map(({ submission }) => submission);
+}
+
+/** Accepted reports, in slot order. */
+export async function readReports(
+  client: PublicClient,
+  { inbox, block }: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<{ slot: number; id: number; participant: Address; truth: bigint }[]> {
+  const logs = await client.getContractEvents({
+    address: inbox,
+    abi: inboxAbi,
+    eventName: "ReportSubmitted",
+    args: { topicId, epoch },
+    fromBlock: block,
+    strict: true,
+  });
+  return logs
+    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }))
+    .sort((a, b) => a.slot - b.slot);
+}
+
+/** All posts of an epoch's synthesis, oldest first; after a refutation there is more than one. */
+export async function readSyntheses(
+  client: PublicClient,
+  { epochs, block }: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<PostedSynthesis[]> {
+  const logs = await client.getContractEvents({
+    address: epochs,
+    abi: epochsAbi,
+    eventName: "SynthesisPosted",
+    args: { topicId, epoch },
+    fromBlock: block,
+    strict: true,
+  });
+  return logs.map(({ args }) => ({ ...args, epoch }));
+}
+
+/** A standing settlement; ChainError `settlement` when its log is missing. */
+export async function readSettlement(
+  client: PublicClient,
+  { epochs, block }: Deployment,
+  topicId: bigint,
+  number: number,
+): Promise<PostedSettlement> {
+  const { root, epoch } = await client.readContract({
+    address: epochs,
+    abi: epochsAbi,
+    functionName: "settlementAt",
+    args: [topicId, number],
+  });
+  const logs = await client.getContractEvents({
+    address: epochs,
+    abi: epochsAbi,
+    eventName: "SettlementPosted",
+    args: { topicId, epoch },
+    fromBlock: block,
+    strict: true,
+  });
+  const log = logs.find(({ args }) => args.root === root);
+  if (log === undefined) {
+    throw new ChainError("settlement", `no log of settlement ${number} of topic ${topicId}`, {
+      value: root,
+      limit: "a SettlementPosted log",
+    });
+  }
+  return { ...log.args, number, epoch };
+}
+
+/** State that a settlement leaves behind; number 0 is the state before the first. */
+export async function readState(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  number: number,
+): Promise<State> {
+  if (number === 0) return EMPTY_STATE;
+  const { size, state, payout } = await readSettlement(client, deployment, topicId, number);
+  return stateFrom(
+    size,
+    unpackSections(STATE_LAYOUT, splitSections(STATE_LAYOUT, size, state)),
+    unpackSections(PAYOUT_LAYOUT, splitSections(PAYOUT_LAYOUT, size, payout)),
+  );
+}
+
+function compareLogs(
+  a: { blockNumber: bigint; logIndex: number },
+  b: { blockNumber: bigint; logIndex: number },
+): number {
+  return a.blockNumber === b.blockNumber ? a.logIndex - b.logIndex : Number(a.blockNumber - b.blockNumber);
+}

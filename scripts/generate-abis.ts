@@ -1,0 +1,35 @@
+/** Writes the ABIs of the deployed contracts, from their build artifacts, to contracts/abis.ts; `--check` only compares. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const OUTPUT = join(ROOT, "contracts", "abis.ts");
+
+/** Folder of each contract, below contracts/. */
+const CONTRACTS = {
+  AlloToken: "economy",
+  Topics: "topics",
+  Staking: "staking",
+  Inbox: "epochs",
+  SynthesisVerifier: "epochs",
+  Epochs: "epochs",
+  Rewards: "economy",
+  AggregatorFeed: "feeds",
+  LoanQuoter: "examples",
+} as const;
+
+const lines = ["// Generated from the build artifacts by scripts/generate-abis.ts."];
+for (const [name, folder] of Object.entries(CONTRACTS)) {
+  const path = join(ROOT, "artifacts", "contracts", folder, `${name}.sol`, `${name}.json`);
+  const { abi } = JSON.parse(readFileSync(path, "utf8"));
+  const items = abi.map((item: unknown) => `  ${JSON.stringify(item)},`);
+  lines.push("", `export const ${name[0].toLowerCase()}${name.slice(1)}Abi = [`, ...items, "] as const;");
+}
+const text = `${lines.join("\n")}\n`;
+
+if (!process.argv.includes("--check")) {
+  writeFileSync(OUTPUT, text);
+} else if (readFileSync(OUTPUT, "utf8") !== text) {
+  console.error("contracts/abis.ts does not match the contracts; run `npm run build`");
+  process.exitCode = 1;
+}

@@ -1,0 +1,311 @@
+/** A chain with the protocol deployed, a topic, and as many registered participants as a test asks for. */
+import { alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { network } from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import {
+  type Abi,
+  type Account,
+  type Address,
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  type PublicClient,
+  parseEther,
+  type TransactionReceipt,
+  toHex,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { deployAllora } from "../../deploy/deploy.ts";
+import type { Deployment } from "../../keeper/src/chain/deployment.ts";
+import {
+  type PostedSettlement,
+  readReports,
+  readState,
+  readSubmissions,
+  readSyntheses,
+} from "../../keeper/src/chain/epochs.ts";
+import { epochTimes, readTopic, type Topic, type TopicParameters, toChain } from "../../keeper/src/chain/topic.ts";
+import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
+import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
+import type { TopicMath } from "../../keeper/src/engine/types.ts";
+import {
+  maskOf,
+  type SettlementTrace,
+  type SynthesisTrace,
+  settlementTrace,
+  synthesisTrace,
+} from "../../keeper/src/trace/epoch.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
+
+/** Stake of every reputer of a world, wei. */
+export const STAKE = parseEther("10000");
+export const REWARD_PER_EPOCH = parseEther("100");
+
+const SCHEDULE = {
+  epochLength: 3600,
+  workerWindow: 600,
+  groundTruthLag: 3000,
+  reputerWindow: 300,
+  challengeWindow: 1800,
+  freshBase: true,
+};
+/** Seconds from the deployment to epoch 0, enough for all registrations. */
+const LEAD = 1000;
+const ABIS = {
+  token: alloTokenAbi,
+  topics: topicsAbi,
+  staking: stakingAbi,
+  inbox: inboxAbi,
+  epochs: epochsAbi,
+  rewards: rewardsAbi,
+} as const;
+
+export interface WorldOptions {
+  readonly inferers: number;
+  readonly forecasters: number;
+  readonly reputers: number;
+  readonly math?: Partial<TopicMath>;
+  readonly schedule?: Partial<typeof SCHEDULE>;
+}
+
+/** An inference per inferer and, per forecaster, a forecast by inferer index; null where there is none. */
+export interface EpochInputs {
+  readonly inferences: readonly (bigint | null)[];
+  readonly forecasts: readonly (readonly (bigint | null)[] | null)[];
+}
+
+export class World {
+  readonly connection: NetworkConnection<"l1">;
+  readonly client: PublicClient;
+  readonly deployment: Deployment;
+  readonly topic: Topic;
+  readonly inferers: readonly Account[];
+  readonly forecasters: readonly Account[];
+  readonly reputers: readonly Account[];
+  readonly owner: Address;
+
+  private constructor(
+    connection: NetworkConnection<"l1">,
+    client: PublicClient,
+    deployment: Deployment,
+    topic: Topic,
+    owner: Address,
+    participants: readonly (readonly Account[])[],
+  ) {
+    this.connection = connection;
+    this.client = client;
+    this.deployment = deployment;
+    this.topic = topic;
+    this.owner = owner;
+    [this.inferers, this.forecasters, this.reputers] = participants;
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    const connection = await network.create<"l1">();
+    const client = (await connection.viem.getPublicClient()) as PublicClient;
+    const deployment = await deployAllora(connection);
+    const [owner] = (await connection.provider.request({ method: "eth_accounts" })) as Address[];
+    const { timestamp } = await client.getBlock();
+    const bare = new World(connection, client, deployment, undefined as never, owner, [[], [], []]);
+    const parameters: TopicParameters = {
+      title: "test",
+      schedule: { ...SCHEDULE, ...options.schedule, start: Number(timestamp) + LEAD },
+      math: toChain({ ...PAPER_TOPIC, ...options.math }),
+      security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
+    };
+    await bare.send("topics", "createTopic", [parameters], owner);
+    const topicId = await client.readContract({
+      address: deployment.topics,
+      abi: topicsAbi,
+      functionName: "topicCount",
+    });
+    const topic = await readTopic(client, deployment, topicId);
+    const counts = [options.inferers, options.forecasters, options.reputers];
+    const participants = counts.map((count, role) =>
+      Array.from({ length: count }, (_, i) => testAccount(`${role}/${i}`)),
+    );
+    for (const [role, accounts] of participants.entries()) {
+      for (const account of accounts) {
+        await bare.adopt(account.address);
+        await bare.send("topics", "register", [topicId, role], account.address);
+        if (role !== Role.Reputer) continue;
+        await bare.send("token", "transfer", [account.address, STAKE], owner);
+        await bare.send("token", "approve", [deployment.staking, STAKE], account.address);
+        await bare.send("staking", "stake", [topicId, STAKE], account.address);
+      }
+    }
+    const funds = parseEther("1000000");
+    await bare.send("token", "approve", [deployment.rewards, funds], owner);
+    await bare.send("rewards", "fund", [topicId, funds], owner);
+    return new World(connection, client, deployment, topic, owner, participants);
+  }
+
+  /** Lets an address send transactions without its key. */
+  async adopt(address: Address): Promise<void> {
+    await this.rpc("hardhat_impersonateAccount", [address]);
+    await this.rpc("hardhat_setBalance", [address, toHex(parseEther("1000"))]);
+  }
+
+  rpc(method: string, params: unknown[]): Promise<unknown> {
+    return this.connection.provider.request({ method, params });
+  }
+
+  /** Sends a transaction; rejects with the contract's decoded error when it would revert. */
+  async send(
+    contract: keyof typeof ABIS,
+    functionName: string,
+    args: readonly unknown[],
+    from: Address,
+  ): Promise<TransactionReceipt> {
+    const abi = ABIS[contract] as Abi;
+    const address = this.deployment[contract];
+    // A call first: it decodes the error, which a failed transaction does not.
+    await this.client.simulateContract({ address, abi, functionName, args, account: from });
+    const data = encodeFunctionData({ abi, functionName, args });
+    const hash = (await this.rpc("eth_sendTransaction", [{ from, to: address, data, gas: toHex(16_777_216) }])) as Hex;
+    return this.client.getTransactionReceipt({ hash });
+  }
+
+  /** Makes the next block's time at least `time`. */
+  async warp(time: number): Promise<void> {
+    const { timestamp } = await this.client.getBlock();
+    if (time > Number(timestamp)) {
+      await this.rpc("evm_setNextBlockTimestamp", [time]);
+      await this.rpc("evm_mine", []);
+    }
+  }
+
+  times(epoch: bigint) {
+    return epochTimes(this.topic.schedule, epoch);
+  }
+
+  /** Signs and relays an epoch's inferences and forecasts in its worker window. */
+  async submit(epoch: bigint, { inferences, forecasts }: EpochInputs): Promise<TransactionReceipt> {
+    await this.warp(this.times(epoch).opensAt);
+    const topicId = this.topic.id;
+    const signedInferences = [];
+    for (const [slot, value] of inferences.entries()) {
+      if (value === null) continue;
+      const message = { topicId, epoch, value };
+      const signature = await signMessage(this.inferers[slot], this.deployment, "Inference", message);
+      signedInferences.push({ slot, value, ...compactSignature(signature) });
+    }
+    const signedForecasts = [];
+    for (const [slot, row] of forecasts.entries()) {
+      if (row === null) continue;
+      const named = row.flatMap((loss, inferer) => (loss === null ? [] : [{ inferer, loss }]));
+      const message = {
+        topicId,
+        epoch,
+        inferers: maskOf(named.map(({ inferer }) => inferer)),
+        losses: named.map(({ loss }) => loss),
+      };
+      const signature = await signMessage(this.forecasters[slot], this.deployment, "Forecast", message);
+      const { inferers, losses } = message;
+      signedForecasts.push({ slot, inferers, losses, ...compactSignature(signature) });
+    }
+    return this.send("inbox", "relaySubmissions", [topicId, epoch, signedInferences, signedForecasts], this.owner);
+  }
+
+  /** Signs and relays an epoch's reports in its reputer window; null where a reputer does not report. */
+  async report(epoch: bigint, truths: readonly (bigint | null)[]): Promise<TransactionReceipt> {
+    await this.warp(this.times(epoch).reportsFrom);
+    const reports = [];
+    for (const [slot, truth] of truths.entries()) {
+      if (truth === null) continue;
+      const message = { topicId: this.topic.id, epoch, truth };
+      const signature = await signMessage(this.reputers[slot], this.deployment, "Report", message);
+      reports.push({ slot, truth, ...compactSignature(signature) });
+    }
+    return this.send("inbox", "relayReports", [this.topic.id, epoch, reports], this.owner);
+  }
+
+  /** What an honest keeper would post for an epoch whose worker window is over, and on which settlement. */
+  async computeSynthesis(epoch: bigint): Promise<SynthesisTrace & { base: number }> {
+    const base = await this.client.readContract({
+      address: this.deployment.epochs,
+      abi: epochsAbi,
+      functionName: "baseOf",
+      args: [this.topic.id, epoch],
+    });
+    const state = await readState(this.client, this.deployment, this.topic.id, base);
+    const submissions = await readSubmissions(this.client, this.deployment, this.topic.id, epoch);
+    return { ...synthesisTrace(this.topic.math, state, submissions), base };
+  }
+
+  async postSynthesis(epoch: bigint, trace: Hex, base: number, keeper = 0): Promise<TransactionReceipt> {
+    await this.warp(this.times(epoch).closesAt);
+    const args = [this.topic.id, epoch, base, trace];
+    return this.send("epochs", "postSynthesis", args, this.reputers[keeper].address);
+  }
+
+  /** What an honest keeper would post as the settlement of an epoch whose reputer window is over. */
+  async computeSettlement(epoch: bigint): Promise<SettlementTrace> {
+    const { client, deployment, topic } = this;
+    const count = await client.readContract({
+      address: deployment.epochs,
+      abi: epochsAbi,
+      functionName: "settlementCount",
+      args: [topic.id],
+    });
+    const state = await readState(client, deployment, topic.id, count);
+    const { synthesis } = await this.computeSynthesis(epoch);
+    const reports = await readReports(client, deployment, topic.id, epoch);
+    const time = BigInt(this.times(epoch).closesAt);
+    const stakes = await Promise.all(
+      reports.map(({ participant }) =>
+        client.readContract({
+          address: deployment.staking,
+          abi: stakingAbi,
+          functionName: "stakeAt",
+          args: [topic.id, participant, time],
+        }),
+      ),
+    );
+    const withStakes = reports.map(({ slot, id, truth }, m) => ({ slot, id, truth, stake: stakes[m] }));
+    return settlementTrace(topic.math, state, synthesis, withStakes, REWARD_PER_EPOCH);
+  }
+
+  async postSettlement(epoch: bigint, { size, state, payout }: SettlementTrace, keeper = 0) {
+    await this.warp(this.times(epoch).reportsUntil);
+    const args = [this.topic.id, epoch, size.reports, size.steps, state, payout];
+    return this.send("epochs", "postSettlement", args, this.reputers[keeper].address);
+  }
+
+  /** One honest epoch from submissions to settlement. */
+  async runEpoch(epoch: bigint, inputs: EpochInputs, truths: readonly (bigint | null)[]): Promise<void> {
+    await this.submit(epoch, inputs);
+    await this.warp(this.times(epoch).closesAt);
+    const { bytes, base } = await this.computeSynthesis(epoch);
+    await this.postSynthesis(epoch, bytes, base);
+    await this.report(epoch, truths);
+    await this.warp(this.times(epoch).reportsUntil);
+    await this.postSettlement(epoch, await this.computeSettlement(epoch));
+  }
+
+  /** The newest post of an epoch. */
+  async posted(epoch: bigint) {
+    const posts = await readSyntheses(this.client, this.deployment, this.topic.id, epoch);
+    return posts[posts.length - 1];
+  }
+
+  /** Runs `action` and takes back all that it did to the chain. */
+  async undoing<T>(action: () => Promise<T>): Promise<T> {
+    const snapshot = await this.rpc("evm_snapshot", []);
+    try {
+      return await action();
+    } finally {
+      await this.rpc("evm_revert", [snapshot]);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+export type { PostedSettlement };
+
+export function testAccount(name: string) {
+  return privateKeyToAccount(keccak256(toHex(`allora test ${name}`)));
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Tests that start chains are slow and share two cores, hence the long timeouts; nothing asserts a time.
+export default defineConfig({
+  test: {
+    include: ["keeper/test/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
