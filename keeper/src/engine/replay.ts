@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import { InputError } from "../errors.ts";
-import { UNIT } from "../math/fixed.ts";
 import { LossFunction } from "../math/losses.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { EXPERIENCE } from "../math/newcomers.ts";
 import { ABSENT, sum } from "../math/statistics.ts";
+import { momentsOf } from "./scoring.ts";
 import { settle } from "./settlement.ts";
 import { EMPTY_STATE } from "./slots.ts";
 import { synthesize } from "./synthesis.ts";
@@ -247,11 +247,6 @@ function vectorOf(values: Losses): bigint[] {
     ...values.oneOutForecast,
     ...values.oneInForecast,
   ];
-}
-
-function momentsOf(scores: readonly bigint[]): Moments {
-  const squares = scores.reduce((total, score) => total + score * score, 0n);
-  return { count: BigInt(scores.length), sum: sum(scores), squares: squares / UNIT };
 }
 
 function momentsOutput({ count, sum: total, squares }: Moments) {

@@ -2,7 +2,7 @@
  * Sections of a trace: how many numbers each holds, and how wide they are. Numbers are big-endian, `width` bytes each,
  * two's complement where they have a sign. contracts/epochs/TraceLayout.sol is the same table; a test compares the two.
  */
-import { SCORE_WINDOW } from "../engine/settlement.ts";
+import { SCORE_WINDOW } from "../engine/scoring.ts";
 import { size as vectorSize } from "../math/lossVector.ts";
 import { QUANTILES } from "../math/quantiles.ts";
 

@@ -1,6 +1,6 @@
 /** An epoch's computation as the sections of its traces, and back. */
 
-import { SCORE_WINDOW } from "../engine/settlement.ts";
+import { SCORE_WINDOW } from "../engine/scoring.ts";
 import type {
   ClassValues,
   Participant,
