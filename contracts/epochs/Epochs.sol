@@ -81,6 +81,7 @@ contract Epochs is IEpochs {
         uint64 epoch,
         uint8 reports,
         uint8 steps,
+        uint96 reward,
         bytes calldata state,
         bytes calldata payout
     ) external {
@@ -100,6 +101,7 @@ contract Epochs is IEpochs {
         uint40 baseDeadline = chain.records[chain.length].deadline;
         record.deadline = _deadline(schedule, synthesisDeadline > baseDeadline ? synthesisDeadline : baseDeadline);
         record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
+        if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
         record.reserved = chain.records[chain.length].reserved + record.reward;
         uint32 number = chain.append(record);
         emit SettlementPosted(

@@ -25,6 +25,8 @@ interface IEpochs {
     error Epochs_WrongBase(uint64 topicId, uint64 epoch, uint32 base);
     /// @notice The numbers of reports or steps do not fit the epoch; limits are inclusive, from 1.
     error Epochs_WrongSize(uint256 value, uint256 limit);
+    /// @notice The traces divide another reward than the epoch is worth, wei.
+    error Epochs_WrongReward(uint256 reward, uint256 expected);
     /// @notice The network's consensus loss, which every settled epoch has, is marked as absent.
     error Epochs_AbsentValue();
     /// @notice A trace with this root was refuted before.
@@ -93,14 +95,16 @@ interface IEpochs {
     /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 420,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongSize, Trace_WrongLength, Epochs_AbsentValue.
+    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
+    /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.
     function postSettlement(
         uint64 topicId,
         uint64 epoch,
         uint8 reports,
         uint8 steps,
+        uint96 reward,
         bytes calldata state,
         bytes calldata payout
     ) external;

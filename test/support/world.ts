@@ -16,25 +16,14 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { deployAllora } from "../../deploy/deploy.ts";
+import { computeSettlement, computeSynthesis } from "../../keeper/src/chain/compute.ts";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
-import {
-  type PostedSettlement,
-  readReports,
-  readState,
-  readSubmissions,
-  readSyntheses,
-} from "../../keeper/src/chain/epochs.ts";
+import { readSyntheses } from "../../keeper/src/chain/epochs.ts";
 import { epochTimes, readTopic, type Topic, type TopicParameters, toChain } from "../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
 import type { TopicMath } from "../../keeper/src/engine/types.ts";
-import {
-  maskOf,
-  type SettlementTrace,
-  type SynthesisTrace,
-  settlementTrace,
-  synthesisTrace,
-} from "../../keeper/src/trace/epoch.ts";
+import { type SettlementTrace, maskOf } from "../../keeper/src/trace/epoch.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 
 /** Stake of every reputer of a world, wei. */
@@ -221,16 +210,8 @@ export class World {
   }
 
   /** What an honest keeper would post for an epoch whose worker window is over, and on which settlement. */
-  async computeSynthesis(epoch: bigint): Promise<SynthesisTrace & { base: number }> {
-    const base = await this.client.readContract({
-      address: this.deployment.epochs,
-      abi: epochsAbi,
-      functionName: "baseOf",
-      args: [this.topic.id, epoch],
-    });
-    const state = await readState(this.client, this.deployment, this.topic.id, base);
-    const submissions = await readSubmissions(this.client, this.deployment, this.topic.id, epoch);
-    return { ...synthesisTrace(this.topic.math, state, submissions), base };
+  computeSynthesis(epoch: bigint) {
+    return computeSynthesis(this.client, this.deployment, this.topic, epoch);
   }
 
   async postSynthesis(epoch: bigint, trace: Hex, base: number, keeper = 0): Promise<TransactionReceipt> {
@@ -240,35 +221,17 @@ export class World {
   }
 
   /** What an honest keeper would post as the settlement of an epoch whose reputer window is over. */
-  async computeSettlement(epoch: bigint): Promise<SettlementTrace> {
-    const { client, deployment, topic } = this;
-    const count = await client.readContract({
-      address: deployment.epochs,
-      abi: epochsAbi,
-      functionName: "settlementCount",
-      args: [topic.id],
-    });
-    const state = await readState(client, deployment, topic.id, count);
-    const { synthesis } = await this.computeSynthesis(epoch);
-    const reports = await readReports(client, deployment, topic.id, epoch);
-    const time = BigInt(this.times(epoch).closesAt);
-    const stakes = await Promise.all(
-      reports.map(({ participant }) =>
-        client.readContract({
-          address: deployment.staking,
-          abi: stakingAbi,
-          functionName: "stakeAt",
-          args: [topic.id, participant, time],
-        }),
-      ),
-    );
-    const withStakes = reports.map(({ slot, id, truth }, m) => ({ slot, id, truth, stake: stakes[m] }));
-    return settlementTrace(topic.math, state, synthesis, withStakes, REWARD_PER_EPOCH);
+  computeSettlement(epoch: bigint) {
+    return computeSettlement(this.client, this.deployment, this.topic, epoch);
   }
 
-  async postSettlement(epoch: bigint, { size, state, payout }: SettlementTrace, keeper = 0) {
+  async postSettlement(
+    epoch: bigint,
+    { size, state, payout, reward }: SettlementTrace & { reward: bigint },
+    keeper = 0,
+  ): Promise<TransactionReceipt> {
     await this.warp(this.times(epoch).reportsUntil);
-    const args = [this.topic.id, epoch, size.reports, size.steps, state, payout];
+    const args = [this.topic.id, epoch, size.reports, size.steps, reward, state, payout];
     return this.send("epochs", "postSettlement", args, this.reputers[keeper].address);
   }
 
@@ -303,8 +266,6 @@ export class World {
     await this.connection.close();
   }
 }
-
-export type { PostedSettlement };
 
 export function testAccount(name: string) {
   return privateKeyToAccount(keccak256(toHex(`allora test ${name}`)));

@@ -1,0 +1,55 @@
+/** Connections to a chain, with and without a key. */
+import { readFileSync } from "node:fs";
+import {
+  type Account,
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  type Hex,
+  type HttpTransport,
+  http,
+  isHex,
+  type PublicClient,
+  type WalletClient,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { InputError } from "../errors.ts";
+
+/** A client that can read and send. */
+export interface Sender {
+  readonly client: PublicClient;
+  readonly wallet: WalletClient<HttpTransport, Chain, Account>;
+}
+
+/** `pollingInterval` in milliseconds is how often blocks and receipts are asked for. */
+export function connect(rpcUrl: string, chainId: number, pollingInterval: number): PublicClient {
+  return createPublicClient({ chain: chainOf(rpcUrl, chainId), transport: http(rpcUrl), pollingInterval });
+}
+
+export function connectSender(rpcUrl: string, chainId: number, pollingInterval: number, account: Account): Sender {
+  const chain = chainOf(rpcUrl, chainId);
+  return {
+    client: connect(rpcUrl, chainId, pollingInterval),
+    wallet: createWalletClient({ account, chain, transport: http(rpcUrl), pollingInterval }),
+  };
+}
+
+/** Account of a key file, or of ALLORA_PRIVATE_KEY without one; InputError `key` when it holds no private key. */
+export function loadAccount(keyFile: string | undefined): Account {
+  const source = keyFile ?? "ALLORA_PRIVATE_KEY";
+  const key = keyFile === undefined ? process.env.ALLORA_PRIVATE_KEY : readFileSync(keyFile, "utf8").trim();
+  if (key === undefined || !isHex(key) || key.length !== 66) {
+    throw new InputError("key", `${source} holds no private key`, { value: source, limit: "0x and 64 hex digits" });
+  }
+  return privateKeyToAccount(key as Hex);
+}
+
+function chainOf(rpcUrl: string, chainId: number): Chain {
+  return defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
+}

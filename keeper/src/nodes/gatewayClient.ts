@@ -1,0 +1,45 @@
+/** How workers and reputers hand a submission to a gateway. */
+import type { Hex } from "viem";
+import { z } from "zod";
+import { AlloraError } from "../errors.ts";
+import { formatSubmission, type SignedSubmission } from "./submissions.ts";
+
+/** The gateway did not take a submission; `code` is the gateway's, or `unreachable`. */
+export class GatewayError extends AlloraError {
+  override readonly name = "GatewayError";
+}
+
+const accepted = z.object({ transaction: z.custom<Hex>((value) => typeof value === "string") });
+const refused = z.object({
+  error: z.object({ code: z.string(), message: z.string(), value: z.string(), limit: z.string() }),
+});
+
+/** Resolves with the transaction that holds the submission. */
+export async function submitTo(url: string, submission: SignedSubmission): Promise<Hex> {
+  let body: unknown;
+  try {
+    const response = await fetch(new URL("/submissions", url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(formatSubmission(submission)),
+    });
+    body = await response.json();
+  } catch (error) {
+    const message = `gateway ${url} did not answer: ${(error as Error).message}`;
+    throw new GatewayError("unreachable", message, { value: url, limit: "an answer" });
+  }
+  const success = accepted.safeParse(body);
+  if (success.success) return success.data.transaction;
+  const { error } = refused.parse(body);
+  throw new GatewayError(error.code, error.message, error);
+}
+
+/** As `submitTo`, and content where the slot has submitted for the epoch before, as after a restart. */
+export async function submitOnce(url: string, submission: SignedSubmission): Promise<{ transaction: Hex | "earlier" }> {
+  try {
+    return { transaction: await submitTo(url, submission) };
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === "duplicate") return { transaction: "earlier" };
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+/** What the chain says about past epochs of a topic, kept up to date: the data that forecasters learn from. */
+import { epochsAbi } from "@allora-evm/contracts/abis";
+import type { PublicClient } from "viem";
+import type { Deployment } from "../chain/deployment.ts";
+import { toNumber } from "../decimal.ts";
+import * as lossVector from "../math/lossVector.ts";
+import { ABSENT } from "../math/statistics.ts";
+import { splitSections, unpackNumbers } from "../trace/codec.ts";
+import { slotsOf } from "../trace/epoch.ts";
+import { STATE_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
+
+/** One epoch as far as it is known; numbers by registration id of the inferer, losses log10. */
+export interface PastEpoch {
+  readonly epoch: bigint;
+  readonly inferences: ReadonlyMap<number, number>;
+  /** Undefined until the epoch is settled. */
+  readonly losses: ReadonlyMap<number, number> | undefined;
+  readonly networkLoss: number | undefined;
+}
+
+export class History {
+  readonly #client: PublicClient;
+  readonly #deployment: Deployment;
+  readonly #topicId: bigint;
+  readonly #epochs = new Map<bigint, PastEpoch>();
+  #from: bigint;
+
+  constructor(client: PublicClient, deployment: Deployment, topicId: bigint) {
+    this.#client = client;
+    this.#deployment = deployment;
+    this.#topicId = topicId;
+    this.#from = deployment.block;
+  }
+
+  /** Epochs with a synthesis, oldest first; a later post of an epoch replaces an earlier one. */
+  get epochs(): readonly PastEpoch[] {
+    return [...this.#epochs.values()].sort((a, b) => Number(a.epoch - b.epoch));
+  }
+
+  /** Reads the logs that came since the last call. */
+  async update(): Promise<void> {
+    const head = await this.#client.getBlockNumber();
+    if (head < this.#from) return;
+    const filter = {
+      address: this.#deployment.epochs,
+      abi: epochsAbi,
+      args: { topicId: this.#topicId },
+      fromBlock: this.#from,
+      toBlock: head,
+      strict: true,
+    } as const;
+    const [syntheses, settlements] = await Promise.all([
+      this.#client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
+      this.#client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+    ]);
+    for (const { args } of syntheses) this.#addSynthesis(args);
+    for (const { args } of settlements) this.#addSettlement(args);
+    this.#from = head + 1n;
+  }
+
+  #addSynthesis({ epoch, inferers, forecasters, trace }: SynthesisLog): void {
+    const size = { inferers: slotsOf(inferers).length, forecasters: slotsOf(forecasters).length };
+    const sections = splitSections(SYNTHESIS_LAYOUT, size, trace);
+    const ids = unpackNumbers(SYNTHESIS_LAYOUT.participants, sections.participants);
+    const values = unpackNumbers(SYNTHESIS_LAYOUT.inferences, sections.inferences);
+    const inferences = new Map(values.map((value, j) => [Number(ids[j]), toNumber(value)]));
+    this.#epochs.set(epoch, { epoch, inferences, losses: undefined, networkLoss: undefined });
+  }
+
+  #addSettlement({ epoch, size, state }: SettlementLog): void {
+    const past = this.#epochs.get(epoch);
+    if (past === undefined) return;
+    const sections = splitSections(STATE_LAYOUT, size, state);
+    const consensus = unpackNumbers(STATE_LAYOUT.consensusLoss, sections.consensusLoss);
+    const losses = new Map<number, number>();
+    [...past.inferences.keys()].forEach((id, j) => {
+      const loss = consensus[lossVector.inference(j)];
+      if (loss !== ABSENT) losses.set(id, toNumber(loss));
+    });
+    this.#epochs.set(epoch, { ...past, losses, networkLoss: toNumber(consensus[lossVector.NETWORK]) });
+  }
+}
+
+type SynthesisLog = {
+  readonly epoch: bigint;
+  readonly inferers: number;
+  readonly forecasters: number;
+  readonly trace: `0x${string}`;
+};
+type SettlementLog = {
+  readonly epoch: bigint;
+  readonly size: Parameters<(typeof STATE_LAYOUT)["losses"]["count"]>[0];
+  readonly state: `0x${string}`;
+};

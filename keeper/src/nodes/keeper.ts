@@ -1,0 +1,153 @@
+/** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
+import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import type { Logger } from "pino";
+import type { Abi, TransactionReceipt } from "viem";
+import type { Sender } from "../chain/clients.ts";
+import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
+import type { Deployment } from "../chain/deployment.ts";
+import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
+import { send } from "../chain/transactions.ts";
+
+/** Status of an epoch's inference, in the order of the contract's enum. */
+export const Status = { None: 0, Posted: 1, Final: 2, Void: 3 } as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
+/** What a keeper sees of one epoch. */
+export interface EpochView {
+  readonly epoch: bigint;
+  readonly status: Status;
+  /** As recorded: a post whose deadline is over is Final by `status` and Posted here until somebody records it. */
+  readonly recorded: Status;
+  readonly hasInferences: boolean;
+  readonly hasReports: boolean;
+  readonly closesAt: number;
+  readonly reportsUntil: number;
+}
+
+/** What a keeper decides by; `epochs` go from `next` on to the one that is open. */
+export interface KeeperView {
+  readonly time: number;
+  /** Next epoch to be settled. */
+  readonly next: bigint;
+  readonly epochs: readonly EpochView[];
+}
+
+/** One transaction of a keeper. */
+export type KeeperAction =
+  | { readonly kind: "postSynthesis"; readonly epoch: bigint }
+  | { readonly kind: "postSettlement"; readonly epoch: bigint }
+  | { readonly kind: "finalize"; readonly epoch: bigint }
+  | { readonly kind: "skip" };
+
+/** Everything that can be done now, in the order in which it should be. */
+export function decide({ time, next, epochs }: KeeperView): KeeperAction[] {
+  const actions: KeeperAction[] = [];
+  for (const view of epochs) {
+    const { epoch, status, recorded, hasInferences, hasReports, closesAt, reportsUntil } = view;
+    const missing = status === Status.None || status === Status.Void;
+    if (missing && hasInferences && time >= closesAt && epoch >= next) actions.push({ kind: "postSynthesis", epoch });
+    if (status === Status.Final && recorded === Status.Posted) actions.push({ kind: "finalize", epoch });
+    if (epoch !== next || time < reportsUntil) continue;
+    if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
+    else if (!missing) actions.push({ kind: "postSettlement", epoch });
+  }
+  return actions;
+}
+
+/** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
+const VIEW_LIMIT = 100n;
+
+/** Epochs that one transaction passes over at most. */
+const SKIP_LIMIT = 100n;
+
+export interface KeeperOptions {
+  readonly sender: Sender;
+  readonly deployment: Deployment;
+  readonly topic: Topic;
+  readonly log: Logger;
+}
+
+export class Keeper {
+  readonly #options: KeeperOptions;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Does what can be done now; an action that another keeper was faster with is left to it. */
+  async step(): Promise<void> {
+    for (const action of decide(await this.view())) {
+      const { log } = this.#options;
+      const receipt = await this.act(action);
+      log.info({ ...action, gas: receipt.gasUsed, transaction: receipt.transactionHash }, action.kind);
+    }
+  }
+
+  async view(): Promise<KeeperView> {
+    const { sender, deployment, topic } = this.#options;
+    const { client } = sender;
+    const { timestamp } = await client.getBlock();
+    const time = Number(timestamp);
+    const read = { address: deployment.epochs, abi: epochsAbi } as const;
+    const next = await client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] });
+    const current = epochAt(topic.schedule, time);
+    // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
+    const { challengeWindow, epochLength } = topic.schedule;
+    const lookBack = BigInt(Math.ceil(challengeWindow / epochLength)) + 2n;
+    const first = next > lookBack ? next - lookBack : 0n;
+    const numbers: bigint[] = [];
+    for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
+    return { time, next, epochs: await Promise.all(numbers.map((epoch) => this.#epochView(epoch))) };
+  }
+
+  act(action: KeeperAction): Promise<TransactionReceipt> {
+    const topicId = this.#options.topic.id;
+    switch (action.kind) {
+      case "postSynthesis":
+        return this.#postSynthesis(action.epoch);
+      case "postSettlement":
+        return this.#postSettlement(action.epoch);
+      case "finalize":
+        return this.#send("finalize", [topicId, action.epoch]);
+      case "skip":
+        return this.#send("skip", [topicId, SKIP_LIMIT]);
+    }
+  }
+
+  async #postSynthesis(epoch: bigint): Promise<TransactionReceipt> {
+    const { sender, deployment, topic } = this.#options;
+    const { bytes, base } = await computeSynthesis(sender.client, deployment, topic, epoch);
+    return this.#send("postSynthesis", [topic.id, epoch, base, bytes]);
+  }
+
+  async #postSettlement(epoch: bigint): Promise<TransactionReceipt> {
+    const { sender, deployment, topic } = this.#options;
+    const { size, state, payout, reward } = await computeSettlement(sender.client, deployment, topic, epoch);
+    return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
+  }
+
+  async #epochView(epoch: bigint): Promise<EpochView> {
+    const { sender, deployment, topic } = this.#options;
+    const at = { args: [topic.id, epoch] } as const;
+    const [status, record, intake] = await Promise.all([
+      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "statusOf", ...at }),
+      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf", ...at }),
+      sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
+    ]);
+    const { closesAt, reportsUntil } = epochTimes(topic.schedule, epoch);
+    return {
+      epoch,
+      status: status as Status,
+      recorded: record.status as Status,
+      hasInferences: intake.inferers !== 0,
+      hasReports: intake.reputers !== 0,
+      closesAt,
+      reportsUntil,
+    };
+  }
+
+  #send(functionName: string, args: readonly unknown[]): Promise<TransactionReceipt> {
+    const { sender, deployment } = this.#options;
+    return send(sender, { address: deployment.epochs, abi: epochsAbi as Abi, functionName, args });
+  }
+}
