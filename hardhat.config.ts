@@ -16,7 +16,7 @@ export default defineConfig({
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     // The chain of all tests that measure or post something: Osaka rules, its gas limits included.
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "2026-01-01T00:00:00Z" },
     // For contracts that exist to be compared with the engine: no limits on size or gas.
     equations: {
       type: "edr-simulated",

@@ -6,6 +6,9 @@ import {
   type Abi,
   type Account,
   type Address,
+  type Chain,
+  createWalletClient,
+  custom,
   encodeFunctionData,
   type Hex,
   keccak256,
@@ -16,6 +19,7 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { deployAllora } from "../../deploy/deploy.ts";
+import type { Sender } from "../../keeper/src/chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../../keeper/src/chain/compute.ts";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { readSyntheses } from "../../keeper/src/chain/epochs.ts";
@@ -23,7 +27,7 @@ import { epochTimes, readTopic, type Topic, type TopicParameters, toChain } from
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
 import type { TopicMath } from "../../keeper/src/engine/types.ts";
-import { type SettlementTrace, maskOf } from "../../keeper/src/trace/epoch.ts";
+import { maskOf, type SettlementTrace } from "../../keeper/src/trace/epoch.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 
 /** Stake of every reputer of a world, wei. */
@@ -91,7 +95,7 @@ export class World {
 
   static async create(options: WorldOptions): Promise<World> {
     const connection = await network.create<"l1">();
-    const client = (await connection.viem.getPublicClient()) as PublicClient;
+    const client = (await connection.viem.getPublicClient({ pollingInterval: 20 })) as PublicClient;
     const deployment = await deployAllora(connection);
     const [owner] = (await connection.provider.request({ method: "eth_accounts" })) as Address[];
     const { timestamp } = await client.getBlock();
@@ -133,6 +137,18 @@ export class World {
   async adopt(address: Address): Promise<void> {
     await this.rpc("hardhat_impersonateAccount", [address]);
     await this.rpc("hardhat_setBalance", [address, toHex(parseEther("1000"))]);
+  }
+
+  /** Client that sends with a test account's key, as nodes do. */
+  sender(account: Account): Sender {
+    const { chain } = this.client as { chain: Chain };
+    const wallet = createWalletClient({
+      account,
+      chain,
+      transport: custom(this.connection.provider),
+      pollingInterval: 20,
+    });
+    return { client: this.client, wallet };
   }
 
   rpc(method: string, params: unknown[]): Promise<unknown> {
@@ -243,7 +259,28 @@ export class World {
     await this.postSynthesis(epoch, bytes, base);
     await this.report(epoch, truths);
     await this.warp(this.times(epoch).reportsUntil);
+    await this.settleNext(epoch);
+  }
+
+  /** Skips epochs that cannot be settled, and settles `epoch` with an honest settlement. */
+  async settleNext(epoch: bigint): Promise<void> {
+    const { epochs } = this.deployment;
+    const read = { address: epochs, abi: epochsAbi, functionName: "nextToSettle", args: [this.topic.id] } as const;
+    if ((await this.client.readContract(read)) < epoch)
+      await this.send("epochs", "skip", [this.topic.id, 1000n], this.owner);
     await this.postSettlement(epoch, await this.computeSettlement(epoch));
+  }
+
+  /** Status of an epoch's inference, as in the contract's enum. */
+  status(epoch: bigint): Promise<number> {
+    const { epochs } = this.deployment;
+    const args = [this.topic.id, epoch] as const;
+    return this.client.readContract({ address: epochs, abi: epochsAbi, functionName: "statusOf", args });
+  }
+
+  /** Time of the newest block, Unix seconds. */
+  async time(): Promise<number> {
+    return Number((await this.client.getBlock()).timestamp);
   }
 
   /** The newest post of an epoch. */

@@ -7,10 +7,10 @@ import {
   createWalletClient,
   defineChain,
   type Hex,
-  type HttpTransport,
   http,
   isHex,
   type PublicClient,
+  type Transport,
   type WalletClient,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -19,7 +19,7 @@ import { InputError } from "../errors.ts";
 /** A client that can read and send. */
 export interface Sender {
   readonly client: PublicClient;
-  readonly wallet: WalletClient<HttpTransport, Chain, Account>;
+  readonly wallet: WalletClient<Transport, Chain, Account>;
 }
 
 /** `pollingInterval` in milliseconds is how often blocks and receipts are asked for. */

@@ -1,0 +1,90 @@
+/** What a keeper decides, over all that it can see. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decide, type EpochView, type KeeperView, Status } from "../../src/nodes/keeper.ts";
+
+const EPOCH_LENGTH = 100;
+const SEED = { seed: 20240814, numRuns: 500 };
+
+const view: fc.Arbitrary<KeeperView> = fc
+  .record({
+    time: fc.integer({ min: 0, max: 1500 }),
+    next: fc.integer({ min: 0, max: 8 }),
+    epochs: fc.array(
+      fc.record({
+        status: fc.constantFrom(...Object.values(Status)),
+        hasInferences: fc.boolean(),
+        hasReports: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 10 },
+    ),
+  })
+  .map(({ time, next, epochs }) => ({
+    time,
+    next: BigInt(next),
+    epochs: epochs.map(
+      (state, i): EpochView => ({
+        ...state,
+        recorded: state.status === Status.Final ? Status.Posted : state.status,
+        epoch: BigInt(i),
+        closesAt: i * EPOCH_LENGTH + 20,
+        reportsUntil: i * EPOCH_LENGTH + 150,
+      }),
+    ),
+  }));
+
+describe("decide", () => {
+  it("never does the same thing twice", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const keys = decide(seen).map((action) => `${action.kind}/${"epoch" in action ? action.epoch : ""}`);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      SEED,
+    );
+  });
+
+  it("posts a synthesis exactly where one is missing, inferences are there, and the window is over", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const due = seen.epochs.filter(
+          ({ status, hasInferences, closesAt, epoch }) =>
+            (status === Status.None || status === Status.Void) &&
+            hasInferences &&
+            seen.time >= closesAt &&
+            epoch >= seen.next,
+        );
+        const posted = decide(seen).flatMap((action) => (action.kind === "postSynthesis" ? [action.epoch] : []));
+        expect(posted).toEqual(due.map(({ epoch }) => epoch));
+      }),
+      SEED,
+    );
+  });
+
+  it("settles or skips the next epoch only, and only when its reputer window is over", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const actions = decide(seen).filter(({ kind }) => kind === "postSettlement" || kind === "skip");
+        expect(actions.length).toBeLessThanOrEqual(1);
+        const next = seen.epochs.find(({ epoch }) => epoch === seen.next);
+        if (actions.length > 0) expect(seen.time).toBeGreaterThanOrEqual(next?.reportsUntil as number);
+      }),
+      SEED,
+    );
+  });
+
+  it("only adds to what it would do as time passes", () => {
+    fc.assert(
+      fc.property(view, fc.integer({ min: 0, max: 500 }), (seen, later) => {
+        const now = decide(seen).map((action) => JSON.stringify(action, stringify));
+        const then = decide({ ...seen, time: seen.time + later }).map((action) => JSON.stringify(action, stringify));
+        expect(then).toEqual(expect.arrayContaining(now));
+      }),
+      SEED,
+    );
+  });
+});
+
+function stringify(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}

@@ -1,0 +1,156 @@
+/**
+ * Gas of every kind of transaction at two sizes, against the snapshot in the repository. ALLORA_UPDATE_SNAPSHOT=1
+ * writes a new one.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEther } from "viem";
+import { afterAll, describe, expect, it } from "vitest";
+import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
+import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
+import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
+import { payoutLeaf, proofOf } from "../../keeper/src/trace/commitment.ts";
+import { maskOf } from "../../keeper/src/trace/epoch.ts";
+import { PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
+import { synthesisSize } from "../../keeper/src/trace/traces.ts";
+import { Random, SEED } from "../random.ts";
+import { World } from "../support/world.ts";
+
+const FILE = join(import.meta.dirname, "gas.json");
+/** Relative change that is not a regression: bytes of signatures and hashes differ from run to run of a compiler. */
+const TOLERANCE = 0.01;
+
+const SIZES = {
+  "5x3x5": { inferers: 5, forecasters: 3, reputers: 5 },
+  "32x6x6": { inferers: 32, forecasters: 6, reputers: 6 },
+};
+
+type Snapshot = Record<string, Record<string, number>>;
+const measured: Snapshot = {};
+
+describe("gas", () => {
+  it.each(Object.entries(SIZES))("%s", async (name, size) => {
+    measured[name] = await measure(size);
+  });
+
+  afterAll(() => {
+    if (process.env.ALLORA_UPDATE_SNAPSHOT !== undefined) {
+      writeFileSync(FILE, `${JSON.stringify(measured, null, 2)}\n`);
+      return;
+    }
+    const snapshot: Snapshot = JSON.parse(readFileSync(FILE, "utf8"));
+    const changes = Object.entries(measured).flatMap(([size, kinds]) =>
+      Object.entries(kinds).flatMap(([kind, gas]) => {
+        const known = snapshot[size]?.[kind] ?? 0;
+        return Math.abs(gas - known) > TOLERANCE * known ? [`${size} ${kind}: ${known} -> ${gas}`] : [];
+      }),
+    );
+    expect(changes).toEqual([]);
+    expect(Object.keys(measured)).toEqual(Object.keys(snapshot));
+  });
+});
+
+async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, number>> {
+  const world = await World.create(size);
+  const random = new Random(SEED);
+  const { client, deployment, topic, owner } = world;
+  const gas: Record<string, number> = {};
+  const take = async (kind: string, receipt: Promise<{ gasUsed: bigint }>) => {
+    gas[kind] = Number((await receipt).gasUsed);
+  };
+  const inputs = () => ({
+    inferences: random.list(size.inferers, () => random.bigint(90n * UNIT, 110n * UNIT)),
+    forecasts: random.list(size.forecasters, () =>
+      random.list(size.inferers, () => random.bigint(-2n * UNIT, 2n * UNIT)),
+    ),
+  });
+  // Reputers disagree a little, so that the listening coefficients take all their steps.
+  const truths = () => random.list(size.reputers, (m) => 100n * UNIT + (BigInt(m % 3) * UNIT) / 10n);
+  for (let epoch = 0n; epoch < 2n; epoch++) await world.runEpoch(epoch, inputs(), truths());
+
+  const reputer = world.reputers[0].address;
+  await world.undoing(async () => {
+    await take("deregister", world.send("topics", "deregister", [topic.id, Role.Inferer], world.inferers[0].address));
+    await take("register", world.send("topics", "register", [topic.id, Role.Inferer], world.inferers[0].address));
+    await world.send("token", "transfer", [reputer, parseEther("2")], owner);
+    await world.send("token", "approve", [deployment.staking, parseEther("2")], reputer);
+    await take("stake", world.send("staking", "stake", [topic.id, parseEther("1")], reputer));
+    await take("unbond", world.send("staking", "unbond", [topic.id, parseEther("1")], reputer));
+    await world.send("token", "approve", [deployment.rewards, parseEther("1")], owner);
+    await take("fund", world.send("rewards", "fund", [topic.id, parseEther("1")], owner));
+  });
+
+  const epoch = 2n;
+  await world.warp(world.times(epoch).opensAt);
+  const { inferences, forecasts } = inputs();
+  await world.undoing(async () => {
+    const direct = (slot: number) =>
+      world.send("inbox", "submitInference", [topic.id, epoch, inferences[slot]], world.inferers[slot].address);
+    await take("submitInference, first of the epoch", direct(0));
+    await take("submitInference", direct(1));
+    const all = maskOf(random.list(size.inferers, (slot) => slot));
+    const forecast = [topic.id, epoch, all, forecasts[0]];
+    await take("submitForecast", world.send("inbox", "submitForecast", forecast, world.forecasters[0].address));
+  });
+  await take("relaySubmissions, all at once", world.submit(epoch, { inferences, forecasts }));
+  await world.warp(world.times(epoch).closesAt);
+  const { bytes, base, synthesis, sections } = await world.computeSynthesis(epoch);
+
+  const traceSize = synthesisSize(synthesis);
+  const submissions = await readSubmissions(client, deployment, topic.id, epoch);
+  const settlement = await readSettlement(client, deployment, topic.id, base);
+  for (const section of SYNTHESIS_SECTIONS) {
+    const index = SYNTHESIS_LAYOUT[section].count(traceSize) - 1;
+    const values = unpackSections(SYNTHESIS_LAYOUT, sections);
+    const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
+    await world.undoing(async () => {
+      await world.postSynthesis(epoch, joinSections(packSections(SYNTHESIS_LAYOUT, traceSize, forged)), base);
+      const posted = await world.posted(epoch);
+      const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, settlement, section, index);
+      const args = [topic.id, epoch, posted.root, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence];
+      await take(`challengeSynthesis, ${section}`, world.send("epochs", "challengeSynthesis", args, owner));
+      await take("claimBounty", world.send("staking", "claimBounty", [], owner));
+    });
+  }
+
+  await take("postSynthesis", world.postSynthesis(epoch, bytes, base));
+  await world.undoing(async () => {
+    await world.warp(world.times(epoch).reportsFrom);
+    await take(
+      "submitReport, first of the epoch",
+      world.send("inbox", "submitReport", [topic.id, epoch, 100n * UNIT], world.reputers[0].address),
+    );
+    await take(
+      "submitReport",
+      world.send("inbox", "submitReport", [topic.id, epoch, 100n * UNIT], world.reputers[1].address),
+    );
+  });
+  await take("relayReports, all at once", world.report(epoch, truths()));
+  await take("finalize", world.send("epochs", "finalize", [topic.id, epoch], owner));
+  await world.warp(world.times(epoch).reportsUntil);
+  await take("postSettlement", world.postSettlement(epoch, await world.computeSettlement(epoch)));
+  await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow);
+  await take("claim, first", claim(world, 2, 0));
+  await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow + 60);
+  await take("claim, again", claim(world, 3, 0));
+  await world.close();
+  return gas;
+}
+
+/** Claims what a settlement says that inferer slot `place` has earned. */
+async function claim(world: World, number: number, place: number) {
+  const { client, deployment, topic } = world;
+  const posted = await readSettlement(client, deployment, topic.id, number);
+  const { holders } = unpackSections(STATE_LAYOUT, splitSections(STATE_LAYOUT, posted.size, posted.state));
+  const { cumulative } = unpackSections(PAYOUT_LAYOUT, splitSections(PAYOUT_LAYOUT, posted.size, posted.payout));
+  const { infererSlots, forecasterSlots } = posted.size;
+  const leaves = cumulative.map((amount, at) => {
+    const role =
+      at < infererSlots ? Role.Inferer : at < infererSlots + forecasterSlots ? Role.Forecaster : Role.Reputer;
+    return payoutLeaf(at, role, Number(holders[at]), amount);
+  });
+  const args = [topic.id, number, Role.Inferer, Number(holders[place]), BigInt(place), cumulative[place]];
+  return world.send("rewards", "claim", [...args, proofOf(leaves, place)], world.owner);
+}

@@ -1,0 +1,60 @@
+/** Random epochs for a world: who takes part, what they submit, and what turns out to be true. */
+import type { Hex } from "viem";
+import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { joinSections } from "../../keeper/src/trace/codec.ts";
+import type { SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
+import type { Random } from "../random.ts";
+import type { EpochInputs, World } from "./world.ts";
+
+/** Most participants submit; values are spread out, close together, equal, or extreme. */
+export function randomInputs(world: World, random: Random): EpochInputs {
+  const n = world.inferers.length;
+  const inferences: (bigint | null)[] = random.values(n).map((value) => (random.chance(15) ? null : bounded(value)));
+  if (!inferences.some((value) => value !== null)) inferences[random.int(0, n - 1)] = 100n * UNIT;
+  const forecasts = world.forecasters.map(() => {
+    if (random.chance(12)) return null;
+    const row: (bigint | null)[] = random.logLosses(n).map((loss) => (random.chance(20) ? null : clampLoss(loss)));
+    if (!row.some((loss) => loss !== null)) row[random.int(0, n - 1)] = 0n;
+    return row;
+  });
+  return { inferences, forecasts };
+}
+
+/** At least one report; most reputers agree. */
+export function randomTruths(world: World, random: Random): (bigint | null)[] {
+  const truth = bounded(random.value());
+  const truths = world.reputers.map(() => {
+    if (random.chance(10)) return null;
+    return random.chance(80) ? truth : bounded(truth + random.bigint(-UNIT, UNIT));
+  });
+  if (!truths.some((value) => value !== null)) truths[0] = truth;
+  return truths;
+}
+
+/** One participant leaves and registers again, under a new id, in time for the epoch. */
+export async function rejoin(world: World, random: Random, epoch: bigint): Promise<void> {
+  const role = world.forecasters.length > 0 && random.chance(30) ? Role.Forecaster : Role.Inferer;
+  const { address } = random.pick(role === Role.Forecaster ? world.forecasters : world.inferers);
+  if ((await world.time()) >= world.times(epoch).opensAt) return;
+  await world.send("topics", "deregister", [world.topic.id, role], address);
+  await world.send("topics", "register", [world.topic.id, role], address);
+}
+
+function bounded(value: bigint): bigint {
+  const limit = 10n ** 38n;
+  return value > limit ? limit : value < -limit ? -limit : value;
+}
+
+function clampLoss(loss: bigint): bigint {
+  const limit = 64n * UNIT;
+  return loss > limit ? limit : loss < -limit ? -limit : loss;
+}
+
+/** The trace with another network value, one unit higher. */
+export function forgeNetwork({ sections }: SynthesisTrace): Hex {
+  const { combined } = sections;
+  const higher = BigInt(combined.slice(0, 2 + 32)) + 1n;
+  const digits = higher.toString(16).padStart(32, "0");
+  return joinSections({ ...sections, combined: `0x${digits}${combined.slice(2 + 32)}` });
+}
