@@ -1,0 +1,28 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { WagmiProvider } from "wagmi";
+import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { FeedPage } from "../features/feeds/FeedPage.tsx";
+import { AppConfigProvider } from "../lib/appConfig.ts";
+import type { AppConfig } from "../lib/config.ts";
+import { wagmiConfig } from "../lib/wagmi.ts";
+
+/** The whole app for one configuration. */
+export function App({ config }: { config: AppConfig }) {
+  const [wagmi] = useState(() => wagmiConfig(config));
+  const [queryClient] = useState(
+    // The RPC may be on this machine, so being offline is no reason not to ask it.
+    () => new QueryClient({ defaultOptions: { queries: { networkMode: "always" } } }),
+  );
+  return (
+    <ErrorBoundary>
+      <AppConfigProvider value={config}>
+        <WagmiProvider config={wagmi} reconnectOnMount={false}>
+          <QueryClientProvider client={queryClient}>
+            <FeedPage />
+          </QueryClientProvider>
+        </WagmiProvider>
+      </AppConfigProvider>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,127 @@
+/** The logs of one topic, as far as its feed page needs them: decoded, and without the traces. */
+import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import {
+  type Address,
+  encodeEventTopics,
+  formatLog,
+  getAbiItem,
+  type Hex,
+  numberToHex,
+  parseEventLogs,
+  type RpcLog,
+} from "viem";
+
+/** Where a log is. */
+export interface LogPlace {
+  readonly blockNumber: bigint;
+  readonly blockHash: Hex;
+  readonly logIndex: number;
+  readonly transactionHash: Hex;
+}
+
+/** Values are SD59x18, amounts wei, deadlines Unix seconds, masks bit masks of slots. */
+export type ProtocolEvent = LogPlace &
+  (
+    | { readonly kind: "inference" | "forecast"; readonly epoch: bigint; readonly slot: number }
+    | {
+        readonly kind: "report";
+        readonly epoch: bigint;
+        readonly slot: number;
+        readonly participant: Address;
+        readonly truth: bigint;
+      }
+    | {
+        readonly kind: "synthesis";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly root: Hex;
+        readonly base: number;
+        readonly deadline: number;
+        readonly inferers: number;
+        readonly forecasters: number;
+        readonly network: bigint;
+        readonly lower: bigint;
+        readonly upper: bigint;
+      }
+    | { readonly kind: "finalized"; readonly epoch: bigint; readonly round: bigint }
+    | {
+        readonly kind: "refuted";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly challenger: Address;
+        readonly root: Hex;
+        readonly section: number;
+        readonly index: bigint;
+        readonly slashed: bigint;
+      }
+    | {
+        readonly kind: "settlement";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly number: number;
+        readonly deadline: number;
+        readonly reward: bigint;
+      }
+    | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
+    | { readonly kind: "skipped"; readonly first: bigint; readonly last: bigint }
+  );
+
+const EVENTS = [
+  getAbiItem({ abi: inboxAbi, name: "InferenceSubmitted" }),
+  getAbiItem({ abi: inboxAbi, name: "ForecastSubmitted" }),
+  getAbiItem({ abi: inboxAbi, name: "ReportSubmitted" }),
+  getAbiItem({ abi: epochsAbi, name: "SynthesisPosted" }),
+  getAbiItem({ abi: epochsAbi, name: "SynthesisFinalized" }),
+  getAbiItem({ abi: epochsAbi, name: "SynthesisRefuted" }),
+  getAbiItem({ abi: epochsAbi, name: "SettlementPosted" }),
+  getAbiItem({ abi: epochsAbi, name: "SettlementsVoided" }),
+  getAbiItem({ abi: epochsAbi, name: "EpochsSkipped" }),
+] as const;
+
+/** Topics of an `eth_getLogs` filter for all of these events of one topic; every one of them indexes it first. */
+export function eventTopics(topicId: bigint): [Hex[], Hex[]] {
+  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  return [selectors, [numberToHex(topicId, { size: 32 })]];
+}
+
+/** Decodes logs as the RPC returns them; those of other events are left out. */
+export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
+  const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  return parsed.map((log) => {
+    const place: LogPlace = {
+      blockNumber: log.blockNumber as bigint,
+      blockHash: log.blockHash as Hex,
+      logIndex: log.logIndex as number,
+      transactionHash: log.transactionHash as Hex,
+    };
+    switch (log.eventName) {
+      case "InferenceSubmitted":
+        return { ...place, kind: "inference", epoch: log.args.epoch, slot: Number(log.args.slot) };
+      case "ForecastSubmitted":
+        return { ...place, kind: "forecast", epoch: log.args.epoch, slot: Number(log.args.slot) };
+      case "ReportSubmitted": {
+        const { epoch, slot, participant, truth } = log.args;
+        return { ...place, kind: "report", epoch, slot: Number(slot), participant, truth };
+      }
+      case "SynthesisPosted": {
+        const { epoch, poster, root, base, deadline, inferers, forecasters, network, lower, upper } = log.args;
+        const post = { epoch, poster, root, base, deadline: Number(deadline), inferers, forecasters };
+        return { ...place, kind: "synthesis", ...post, network, lower, upper };
+      }
+      case "SynthesisFinalized":
+        return { ...place, kind: "finalized", epoch: log.args.epoch, round: log.args.round };
+      case "SynthesisRefuted": {
+        const { epoch, poster, challenger, root, section, index, slashed } = log.args;
+        return { ...place, kind: "refuted", epoch, poster, challenger, root, section, index, slashed };
+      }
+      case "SettlementPosted": {
+        const { epoch, poster, settlement, deadline, reward } = log.args;
+        return { ...place, kind: "settlement", epoch, poster, number: settlement, deadline: Number(deadline), reward };
+      }
+      case "SettlementsVoided":
+        return { ...place, kind: "voided", count: log.args.count, next: log.args.next };
+      case "EpochsSkipped":
+        return { ...place, kind: "skipped", first: log.args.first, last: log.args.last };
+    }
+  });
+}

@@ -1,0 +1,87 @@
+/** What components read from the chain, kept current by polling the RPC. */
+import { aggregatorFeedAbi } from "@allora-evm/contracts/abis";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Address, PublicClient } from "viem";
+import { useAppConfig } from "../appConfig.ts";
+import { readTopic, type Topic } from "../protocol.ts";
+import { queryKeys } from "../queryKeys.ts";
+import { useReader } from "./client.ts";
+import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
+import { advance, type History } from "./history.ts";
+import { logSource } from "./source.ts";
+
+/** Milliseconds between questions to the RPC. */
+const POLL_INTERVAL = 4_000;
+/** Milliseconds between two steps into the past. */
+const BACKFILL_INTERVAL = 20;
+
+/** What an AggregatorV3 feed says about itself. */
+export interface FeedInfo {
+  readonly address: Address;
+  readonly description: string;
+  readonly decimals: number;
+}
+
+/** The topic's title and parameters, after a check that the RPC is of the deployment's chain. */
+export function useTopic() {
+  const { deployment, topicId } = useAppConfig();
+  const client = useReader();
+  return useQuery({
+    queryKey: queryKeys.topic(deployment, topicId),
+    queryFn: async (): Promise<Topic> => {
+      const chainId = await client.getChainId();
+      if (chainId !== deployment.chainId) throw new WrongChainError(chainId, deployment.chainId);
+      return readTopic(client as PublicClient, deployment, topicId);
+    },
+    ...readOnce,
+  });
+}
+
+/** The logs of the topic: first the newest, then the older ones range by range, and new blocks as they come. */
+export function useHistory() {
+  const { deployment, topicId } = useAppConfig();
+  const client = useReader();
+  const queryClient = useQueryClient();
+  const source = useMemo(() => logSource(client, deployment, topicId), [client, deployment, topicId]);
+  const queryKey = queryKeys.history(deployment, topicId);
+  return useQuery({
+    queryKey,
+    queryFn: () => advance(queryClient.getQueryData<History>(queryKey), source),
+    refetchInterval: ({ state: { data, error } }) =>
+      data !== undefined && !data.complete && error === null ? BACKFILL_INTERVAL : POLL_INTERVAL,
+    retry: false,
+    // Histories share their parts by themselves; comparing them deeply would take longer than drawing them.
+    structuralSharing: false,
+  });
+}
+
+/** Description and decimals of the configured feed, after a check that it is of this topic; null without one. */
+export function useFeed() {
+  const { deployment, topicId, feed } = useAppConfig();
+  const client = useReader();
+  return useQuery({
+    queryKey: queryKeys.feed(deployment, feed),
+    queryFn: async (): Promise<FeedInfo | null> => {
+      if (feed === null) return null;
+      const read = { address: feed, abi: aggregatorFeedAbi } as const;
+      const [epochs, ofTopic, description, decimals] = await Promise.all([
+        client.readContract({ ...read, functionName: "epochs" }),
+        client.readContract({ ...read, functionName: "topicId" }),
+        client.readContract({ ...read, functionName: "description" }),
+        client.readContract({ ...read, functionName: "decimals" }),
+      ]);
+      if (epochs !== deployment.epochs || ofTopic !== topicId) throw new WrongFeedError(feed, ofTopic, topicId);
+      return { address: feed, description, decimals };
+    },
+    ...readOnce,
+  });
+}
+
+/** For what never changes: asked for until the chain has answered. */
+const readOnce = {
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+  retry: (_failures: number, error: Error) => !isDefinite(error),
+  retryDelay: POLL_INTERVAL,
+} as const;

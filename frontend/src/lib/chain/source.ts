@@ -1,0 +1,69 @@
+/** Logs of one topic from a JSON-RPC node, in ranges as large as the node accepts. */
+import { BlockNotFoundError, HttpRequestError, numberToHex, type PublicClient, type RpcLog, TimeoutError } from "viem";
+import type { Deployment } from "../protocol.ts";
+import type { Reader } from "./client.ts";
+import { decodeEvents, eventTopics, type ProtocolEvent } from "./events.ts";
+import type { BlockInfo, LogSource } from "./history.ts";
+
+const FIRST_SPAN = 5_000n;
+const LARGEST_SPAN = 50_000n;
+const SMALLEST_SPAN = 8n;
+/** Logs in one answer above which smaller ranges are asked for, to keep the page responsive. */
+const MANY_LOGS = 4_000;
+
+export function logSource(client: Reader, deployment: Deployment, topicId: bigint): LogSource {
+  const { inbox, epochs, block: firstBlock } = deployment;
+  const topics = eventTopics(topicId);
+  let span = FIRST_SPAN;
+  const shrink = () => (span = span / 2n > SMALLEST_SPAN ? span / 2n : SMALLEST_SPAN);
+
+  async function range(from: bigint, to: bigint): Promise<ProtocolEvent[]> {
+    const filter = { address: [inbox, epochs], topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };
+    const logs: RpcLog[] = await client.request({ method: "eth_getLogs", params: [filter] });
+    if (logs.length > MANY_LOGS) shrink();
+    else if (logs.length < MANY_LOGS / 4 && span < LARGEST_SPAN) span *= 2n;
+    return decodeEvents(logs);
+  }
+
+  async function events(from: bigint, to: bigint): Promise<ProtocolEvent[]> {
+    const found: ProtocolEvent[] = [];
+    let first = from;
+    let size = to - from + 1n;
+    while (first <= to) {
+      const last = first + size - 1n < to ? first + size - 1n : to;
+      try {
+        found.push(...(await range(first, last)));
+        first = last + 1n;
+      } catch (error) {
+        shrink();
+        if (isUnreachable(error) || size <= SMALLEST_SPAN) throw error;
+        size /= 2n;
+      }
+    }
+    return found;
+  }
+
+  return {
+    firstBlock,
+    span: () => span,
+    events,
+    head: async () => info(await client.getBlock()),
+    block: async (blockNumber) => {
+      try {
+        return info(await client.getBlock({ blockNumber }));
+      } catch (error) {
+        if (error instanceof BlockNotFoundError) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Whether nobody answered; a node that answers with an error may accept a smaller range. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TimeoutError || (error instanceof HttpRequestError && error.status === undefined);
+}
+
+function info({ number, hash, timestamp }: Awaited<ReturnType<PublicClient["getBlock"]>>): BlockInfo {
+  return { number: number as bigint, hash: hash as BlockInfo["hash"], timestamp: Number(timestamp) };
+}

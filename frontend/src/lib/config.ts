@@ -1,0 +1,91 @@
+/** Run-time configuration: what this page shows, and through which RPC. */
+import "./zod.ts";
+import { type Address, getAddress, isAddress } from "viem";
+import { z } from "zod";
+import { type Deployment, InputError, parseDeployment } from "./protocol.ts";
+
+export const CONFIG_FILE = "config.json";
+const UINT64_MAX = 2n ** 64n - 1n;
+
+const schema = z.strictObject({
+  rpcUrl: z.string(),
+  topicId: z
+    .string()
+    .regex(/^\d{1,20}$/, "is not a whole number in quotes")
+    .transform(BigInt)
+    .refine((id) => id >= 1n && id <= UINT64_MAX, `is not between 1 and ${UINT64_MAX}`),
+  feed: z
+    .string()
+    .refine(isAddress, "is not an address")
+    .transform((text): Address => getAddress(text))
+    .nullable(),
+  explorer: z.url({ protocol: /^https?$/, error: "is not an http(s) address" }).optional(),
+  deployment: z.unknown(),
+});
+
+export interface AppConfig {
+  /** JSON-RPC endpoint, absolute. */
+  readonly rpcUrl: string;
+  readonly topicId: bigint;
+  /** The topic's AggregatorV3 feed; null where none is deployed. */
+  readonly feed: Address | null;
+  /** Block explorer without a slash at its end; null where transactions are not linked. */
+  readonly explorer: string | null;
+  readonly deployment: Deployment;
+}
+
+/**
+ * Checks a parsed configuration; `base` is the address of the page, for an RPC of the same origin. Throws InputError
+ * `config` or `deployment` with the first field that does not fit.
+ */
+export function parseConfig(json: unknown, base: string): AppConfig {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue.path.join(".") || "the file";
+    throw configError(field, issue.message);
+  }
+  const { rpcUrl, topicId, feed, explorer, deployment } = parsed.data;
+  return {
+    rpcUrl: parseRpcUrl(rpcUrl, base),
+    topicId,
+    feed,
+    explorer: explorer?.replace(/\/+$/, "") ?? null,
+    deployment: parseDeployment(deployment),
+  };
+}
+
+/** Fetches and checks the configuration beside the page; InputError `config` when there is none or it does not fit. */
+export async function loadConfig(base: string, get: typeof fetch = fetch): Promise<AppConfig> {
+  const url = new URL(CONFIG_FILE, base).href;
+  let response: Response;
+  try {
+    response = await get(url, { cache: "no-cache" });
+  } catch {
+    throw configError(url, "could not be fetched");
+  }
+  if (!response.ok) throw configError(url, `answered with status ${response.status}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(await response.text());
+  } catch {
+    throw configError(url, "is not JSON");
+  }
+  return parseConfig(json, base);
+}
+
+/** The content security policy lets the page talk to its own origin, to https, and to this machine. */
+function parseRpcUrl(text: string, base: string): string {
+  const field = "rpcUrl";
+  if (text === "" || !URL.canParse(text, base)) throw configError(field, "is not a URL");
+  const url = new URL(text, base);
+  const local = url.hostname === "localhost" || url.hostname === "127.0.0.1";
+  const allowed =
+    url.protocol === "https:" || (url.protocol === "http:" && (local || url.origin === new URL(base).origin));
+  if (!allowed) throw configError(field, "must be https, on this machine, or of the page's own origin");
+  return url.href;
+}
+
+function configError(field: string, problem: string): InputError {
+  return new InputError("config", `${field} ${problem}`, { value: field, limit: problem });
+}

@@ -1,0 +1,11 @@
+/** Keys of everything that is cached; the deployment is part of each, so that another one shares nothing. */
+import type { Address } from "viem";
+import type { Deployment } from "./protocol.ts";
+
+const root = ({ chainId, epochs }: Deployment) => ["allora", chainId, epochs] as const;
+
+export const queryKeys = {
+  topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
+  history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
+  feed: (deployment: Deployment, feed: Address | null) => [...root(deployment), "feed", feed] as const,
+};
