@@ -1,14 +1,31 @@
-/** Deploys the protocol to the network that Hardhat is connected to and says where everything is. */
+/**
+ * Deploys to the network that Hardhat is connected to. Over RPC, a deployment that stopped half-way is resumed; its
+ * journal goes by the chain's id, or by `deploymentId` where one chain id stands for many short-lived chains.
+ */
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address } from "viem";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
+import Feed from "./modules/Feed.ts";
 
-/** Uses the Ignition module, so that a deployment that stopped half-way is resumed. */
-export async function deployAllora({ ignition, viem }: NetworkConnection<"l1">): Promise<Deployment> {
+/** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
+export interface FeedParameters {
+  readonly topicId: bigint;
+  readonly decimals: number;
+  readonly description: string;
+  readonly staleness: bigint;
+}
+
+type Contracts<M extends { results: object }> = Record<keyof M["results"], { address: Address }>;
+
+/** The protocol, and where everything is. */
+export async function deployAllora(
+  { ignition, viem }: NetworkConnection<"l1">,
+  deploymentId?: string,
+): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
-  const contracts = (await ignition.deploy(Allora)) as Record<keyof typeof Allora.results, { address: Address }>;
+  const contracts = (await ignition.deploy(Allora, withId(deploymentId))) as Contracts<typeof Allora>;
   return {
     chainId: await client.getChainId(),
     block,
@@ -19,4 +36,22 @@ export async function deployAllora({ ignition, viem }: NetworkConnection<"l1">):
     epochs: contracts.epochs.address,
     rewards: contracts.rewards.address,
   };
+}
+
+/** A feed over one topic, and an example contract that reads it. */
+export async function deployFeed(
+  { ignition }: NetworkConnection<"l1">,
+  { epochs, topics }: Deployment,
+  parameters: FeedParameters,
+  deploymentId?: string,
+): Promise<{ feed: Address; quoter: Address }> {
+  const { feed, quoter } = (await ignition.deploy(Feed, {
+    parameters: { Feed: { ...parameters, epochs, topics } },
+    ...withId(deploymentId),
+  })) as Contracts<typeof Feed>;
+  return { feed: feed.address, quoter: quoter.address };
+}
+
+function withId(deploymentId: string | undefined) {
+  return deploymentId === undefined ? {} : { deploymentId };
 }

@@ -1,10 +1,22 @@
-/** `hardhat run scripts/deploy.ts --network NAME`: deploys, and writes the addresses to the file in ALLORA_DEPLOYMENT. */
-import { writeFileSync } from "node:fs";
+/**
+ * `hardhat run scripts/deploy.ts --network NAME`: deploys the protocol and writes its addresses to the file named by
+ * ALLORA_DEPLOYMENT; where that exists already and ALLORA_FEED holds the parameters of a feed as JSON, deploys the
+ * feed and prints its address and that of its example reader. ALLORA_DEPLOYMENT_ID names the journal.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { network } from "hardhat";
-import { deployAllora } from "../deploy/deploy.ts";
-import { formatDeployment } from "../keeper/src/chain/deployment.ts";
+import { deployAllora, deployFeed } from "../deploy/deploy.ts";
+import { formatDeployment, parseDeployment } from "../keeper/src/chain/deployment.ts";
 
-const deployment = formatDeployment(await deployAllora(await network.create<"l1">()));
-const file = process.env.ALLORA_DEPLOYMENT;
-if (file === undefined) console.log(deployment);
-else writeFileSync(file, deployment);
+const file = process.env.ALLORA_DEPLOYMENT ?? "deployment.json";
+const feed = process.env.ALLORA_FEED;
+const id = process.env.ALLORA_DEPLOYMENT_ID;
+const connection = await network.create<"l1">();
+if (feed !== undefined && existsSync(file)) {
+  const { topicId, staleness, decimals, description } = JSON.parse(feed);
+  const deployment = parseDeployment(JSON.parse(readFileSync(file, "utf8")));
+  const parameters = { topicId: BigInt(topicId), staleness: BigInt(staleness), decimals, description };
+  console.log(JSON.stringify(await deployFeed(connection, deployment, parameters, id)));
+} else {
+  writeFileSync(file, formatDeployment(await deployAllora(connection, id)));
+}
