@@ -22,7 +22,7 @@ import { deployAllora } from "../../deploy/deploy.ts";
 import type { Sender } from "../../keeper/src/chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../../keeper/src/chain/compute.ts";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
-import { readSyntheses } from "../../keeper/src/chain/epochs.ts";
+import { readReports, readSyntheses } from "../../keeper/src/chain/epochs.ts";
 import { epochTimes, readTopic, type Topic, type TopicParameters, toChain } from "../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
@@ -276,6 +276,11 @@ export class World {
     const { epochs } = this.deployment;
     const args = [this.topic.id, epoch] as const;
     return this.client.readContract({ address: epochs, abi: epochsAbi, functionName: "statusOf", args });
+  }
+
+  /** Reports of an epoch, in slot order. */
+  reports(epoch: bigint) {
+    return readReports(this.client, this.deployment, this.topic.id, epoch);
   }
 
   /** Time of the newest block, Unix seconds. */

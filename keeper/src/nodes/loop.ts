@@ -1,19 +1,30 @@
 /** What every node runs: one step after the other, until it is told to stop. */
 import type { Logger } from "pino";
+import type { PublicClient } from "viem";
 
 export interface Loop {
+  readonly client: PublicClient;
   /** One step; it ends before the next begins. */
   readonly step: () => Promise<void>;
+  /** Milliseconds from the end of a step to the next look at the chain. */
   readonly intervalMs: number;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
-/** A failed step is logged and tried again after the interval; only the signal ends the loop. */
-export async function runLoop({ step, intervalMs, signal, log }: Loop): Promise<void> {
+/**
+ * Steps once per new block. A failed step is logged and repeated after the interval, new block or not; only the signal
+ * ends the loop.
+ */
+export async function runLoop({ client, step, intervalMs, signal, log }: Loop): Promise<void> {
+  let done: bigint | undefined;
   while (!signal.aborted) {
     try {
-      await step();
+      const head = await client.getBlockNumber({ cacheTime: 0 });
+      if (head !== done) {
+        await step();
+        done = head;
+      }
     } catch (error) {
       log.error({ err: error }, "step failed");
     }

@@ -1,0 +1,11 @@
+/** `allora keeper`: posts syntheses and settlements of a topic. */
+import { Keeper } from "../nodes/keeper.ts";
+import { nodeCommand, openNode, runNode } from "./node.ts";
+
+export function keeperCommand() {
+  return nodeCommand("keeper", "post each epoch's synthesis and settlement").action(async (options) => {
+    const context = await openNode("keeper", options);
+    const keeper = new Keeper(context);
+    await runNode(context, options, () => keeper.step());
+  });
+}

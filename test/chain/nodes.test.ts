@@ -1,0 +1,169 @@
+/** Keeper, watcher, reputer and gateway at work on a chain, step by step. */
+import { once } from "node:events";
+import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
+import { serve } from "@hono/node-server";
+import pino from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { createGateway } from "../../keeper/src/nodes/gateway.ts";
+import { History } from "../../keeper/src/nodes/history.ts";
+import { Keeper, Status } from "../../keeper/src/nodes/keeper.ts";
+import { Reputer } from "../../keeper/src/nodes/reputer.ts";
+import { Watcher } from "../../keeper/src/nodes/watcher.ts";
+import { Random, SEED } from "../random.ts";
+import { forgeNetwork, randomInputs } from "../support/epochs.ts";
+import { STAKE, testAccount, World } from "../support/world.ts";
+
+const log = pino({ level: "silent" });
+const SIZE = { inferers: 4, forecasters: 2, reputers: 3 };
+
+let world: World;
+let random: Random;
+let keeper: Keeper;
+let watcher: Watcher;
+
+beforeEach(async () => {
+  random = new Random(SEED);
+  world = await World.create(SIZE);
+  const { deployment, topic } = world;
+  const watching = testAccount("watcher");
+  await world.adopt(watching.address);
+  keeper = new Keeper({ sender: world.sender(world.reputers[0]), deployment, topic, log });
+  watcher = new Watcher({ sender: world.sender(watching), deployment, topic, log });
+});
+afterEach(() => world.close());
+
+const truths = () => world.reputers.map(() => 100n * UNIT);
+const settled = () =>
+  world.client.readContract({
+    address: world.deployment.epochs,
+    abi: epochsAbi,
+    functionName: "settlementCount",
+    args: [world.topic.id],
+  });
+
+describe("a keeper", () => {
+  it("carries epochs from submissions to settlement, and does nothing when nothing is due", async () => {
+    await keeper.step();
+    for (let epoch = 0n; epoch < 3n; epoch++) {
+      await world.submit(epoch, randomInputs(world, random));
+      await keeper.step();
+      expect(await world.status(epoch)).toBe(Status.None);
+      await world.warp(world.times(epoch).closesAt);
+      await keeper.step();
+      expect(await world.status(epoch)).toBe(Status.Posted);
+      const block = await world.client.getBlockNumber({ cacheTime: 0 });
+      await keeper.step();
+      expect(await world.client.getBlockNumber({ cacheTime: 0 })).toBe(block);
+      await world.warp(world.times(epoch).closesAt + world.topic.schedule.challengeWindow + 60);
+      await keeper.step();
+      await world.report(epoch, truths());
+      await world.warp(world.times(epoch).reportsUntil);
+      await keeper.step();
+      expect(await settled()).toBe(Number(epoch) + 1);
+      expect((await keeper.view()).epochs.find((view) => view.epoch === epoch)?.recorded).toBe(Status.Final);
+    }
+  });
+
+  it("skips epochs without submissions or reports and goes on after them", async () => {
+    await world.submit(2n, randomInputs(world, random));
+    await world.warp(world.times(2n).closesAt);
+    await keeper.step();
+    expect((await keeper.view()).next).toBe(2n);
+    await world.report(2n, truths());
+    await world.warp(world.times(2n).reportsUntil);
+    await keeper.step();
+    expect((await keeper.view()).next).toBe(3n);
+    expect(await settled()).toBe(1);
+  });
+});
+
+describe("a watcher", () => {
+  it("refutes a forged post, and the keeper posts the epoch again", async () => {
+    await world.runEpoch(0n, randomInputs(world, random), truths());
+    await world.submit(1n, randomInputs(world, random));
+    await world.warp(world.times(1n).closesAt);
+    const honest = await world.computeSynthesis(1n);
+    await world.postSynthesis(1n, forgeNetwork(honest), honest.base, 1);
+
+    await watcher.step();
+    expect(await world.status(1n)).toBe(Status.Void);
+    const liar = world.reputers[1].address;
+    const { staking } = world.deployment;
+    const stake = { address: staking, abi: stakingAbi, functionName: "stakeOf", args: [world.topic.id, liar] } as const;
+    expect(await world.client.readContract(stake)).toBe(STAKE / 2n);
+
+    await keeper.step();
+    expect(await world.status(1n)).toBe(Status.Posted);
+    await watcher.step();
+    expect(await world.status(1n)).toBe(Status.Posted);
+    const posts = (await world.posted(1n)).trace;
+    expect(posts).toBe(honest.bytes);
+  });
+});
+
+describe("a reputer", () => {
+  it("reports each epoch once through a gateway, when its window is open and the truth is known", async () => {
+    const relayer = testAccount("gateway");
+    await world.adopt(relayer.address);
+    const { deployment, topic, client } = world;
+    const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
+    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    let known = false;
+    const create = () =>
+      new Reputer({
+        client,
+        account: world.reputers[0],
+        deployment,
+        topic,
+        gateway: `http://127.0.0.1:${port}`,
+        truthAt: () => (known ? 7n * UNIT : undefined),
+        log,
+      });
+    const reputer = create();
+    const reports = async () => (await world.reports(0n)).map(({ slot, truth }) => [slot, truth]);
+
+    await world.warp(world.times(0n).reportsFrom - 10);
+    known = true;
+    await reputer.step();
+    expect(await reports()).toEqual([]);
+    known = false;
+    await world.warp(world.times(0n).reportsFrom);
+    await reputer.step();
+    expect(await reports()).toEqual([]);
+    known = true;
+    await reputer.step();
+    await reputer.step();
+    expect(await reports()).toEqual([[0, 7n * UNIT]]);
+    // A restart forgets what was reported; the chain does not.
+    await create().step();
+    expect(await reports()).toEqual([[0, 7n * UNIT]]);
+    server.close();
+  });
+});
+
+describe("history", () => {
+  it("holds every epoch's inferences, and the losses of those that are settled", async () => {
+    const history = new History(world.client, world.deployment, world.topic.id);
+    await world.runEpoch(0n, { inferences: [99n * UNIT, null, 101n * UNIT, null], forecasts: [null, null] }, truths());
+    await history.update();
+    await world.submit(1n, randomInputs(world, random));
+    await world.warp(world.times(1n).closesAt);
+    await keeper.step();
+    await history.update();
+    const [first, second] = history.epochs;
+    expect([...first.inferences]).toEqual([
+      [1, 99],
+      [3, 101],
+    ]);
+    expect(first.losses).toEqual(
+      new Map([
+        [1, 0],
+        [3, 0],
+      ]),
+    );
+    expect(second).toMatchObject({ epoch: 1n, losses: undefined });
+  });
+});
