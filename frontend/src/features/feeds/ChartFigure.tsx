@@ -10,8 +10,10 @@ import { ChartTable } from "./ChartTable.tsx";
 // The chart library is the largest part of the page and not needed for its first view.
 const ValueChart = lazy(() => import("./ValueChart.tsx"));
 
+/** Numbers of newest epochs that the chart can be limited to. */
 const RANGES = ["50", "200", "1000", "all"] as const;
 type Range = (typeof RANGES)[number];
+const FIRST_RANGE: Range = "200";
 
 /** Chart of network value, interval and truth over the epochs, or the same numbers as a table. */
 export function ChartFigure({
@@ -25,13 +27,15 @@ export function ChartFigure({
   now: number;
   complete: boolean;
 }) {
-  const [range, setRange] = useState<Range>("200");
+  const [wanted, setRange] = useState<Range>(FIRST_RANGE);
   const [asTable, setAsTable] = useState(false);
-  const [hovered, setHovered] = useState<number | null>(null);
+  const [hovered, setHovered] = useState<ChartPoint | null>(null);
   const captionId = useId();
+  // A range that holds as much as the next smaller one is no choice.
+  const ranges = RANGES.filter((_, i) => i === 0 || points.length > Number(RANGES[i - 1]));
+  const range = ranges.includes(wanted) ? wanted : (ranges.at(-1) as Range);
   const shown = useMemo(() => (range === "all" ? points : points.slice(-Number(range))), [points, range]);
-  const ranges = RANGES.filter((option, i) => i === 0 || option === range || points.length > Number(RANGES[i - 1]));
-  const read = shown[hovered ?? -1] ?? shown.at(-1);
+  const read = hovered ?? shown.at(-1);
   return (
     <Card
       title="Network value and truth"

@@ -26,7 +26,7 @@ export function ChartTable({
   const rows = points.slice(Math.max(0, end - PAGE_SIZE), end).reverse();
   return (
     <>
-      <Table label="Values by epoch">
+      <Table label="Table of values">
         <thead>
           <tr>
             <th scope="col">Epoch</th>

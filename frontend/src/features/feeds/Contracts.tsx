@@ -10,7 +10,8 @@ export function Contracts() {
     <>
       <p>
         Everything here is read from the logs of these contracts on chain {chainId}, by your browser. What is final is
-        judged by the time of the newest block.
+        judged by the time of the newest block. Times of day are in the zone{" "}
+        {Intl.DateTimeFormat().resolvedOptions().timeZone}.
       </p>
       <dl className={styles.contracts}>
         {Object.entries({ Topics: topics, Inbox: inbox, Epochs: epochs }).map(([name, address]) => (

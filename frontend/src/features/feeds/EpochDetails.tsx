@@ -6,7 +6,7 @@ import { Value } from "../../components/Value.tsx";
 import { truthRange } from "../../lib/epochs/feed.ts";
 import type { EpochRecord, Post, SettlementPost, TransactionKind } from "../../lib/epochs/records.ts";
 import { postStatus } from "../../lib/epochs/status.ts";
-import { formatAllo, formatCount } from "../../lib/format/numbers.ts";
+import { countOf, formatAllo, formatCount } from "../../lib/format/numbers.ts";
 import { epochTimes, type Schedule } from "../../lib/protocol.ts";
 import styles from "./EpochDetails.module.css";
 import { Truth } from "./Truth.tsx";
@@ -46,9 +46,9 @@ export function EpochDetails({
         <Fact name="Truth">
           <Truth range={truthRange(reports)} decimals={decimals} />
         </Fact>
-        <Fact name="Inferers">{inferers}</Fact>
-        <Fact name="Forecasters">{forecasters}</Fact>
-        <Fact name="Reputers">{reports.length}</Fact>
+        <Fact name="Participants">
+          {countOf(inferers, "inferer")}, {countOf(forecasters, "forecaster")}, {countOf(reports.length, "reputer")}
+        </Fact>
       </Facts>
       <List title="Posts" none="Nothing was posted.">
         {posts.map((post) => (
@@ -91,9 +91,8 @@ function PostLine({ post, decimals, now }: { post: Post; decimals: number; now: 
       <span className={styles.aside}>
         (<Value value={post.lower} decimals={decimals} /> to <Value value={post.upper} decimals={decimals} />)
       </span>{" "}
-      by <AddressText address={post.poster} copy="poster's address" />
-      {post.base === 0 ? ", on no settlement" : `, on settlement ${formatCount(post.base)}`}
-      {", "}
+      by <AddressText address={post.poster} copy="poster's address" /> on{" "}
+      {post.base === 0 ? "no settlement" : `settlement ${formatCount(post.base)}`},{" "}
       {status.kind === "void" ? (
         status.refuted ? (
           "refuted"
@@ -114,7 +113,7 @@ function SettlementLine({ settlement, now }: { settlement: SettlementPost; now: 
   const { number, poster, reward, deadline, voided } = settlement;
   return (
     <>
-      Number {formatCount(number)} by <AddressText address={poster} copy="poster's address" />, {formatAllo(reward)}{" "}
+      Number {formatCount(number)} by <AddressText address={poster} copy="poster's address" /> with {formatAllo(reward)}{" "}
       ALLO of rewards,{" "}
       {voided ? (
         "void"

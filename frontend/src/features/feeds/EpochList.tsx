@@ -12,6 +12,12 @@ import { EpochRows, UnreadEpochRow } from "./EpochRows.tsx";
 
 const PAGE_SIZE = 20;
 
+const PARTICIPANTS = [
+  { name: "Inferers", short: "Inf." },
+  { name: "Forecasters", short: "Fcst." },
+  { name: "Reputers", short: "Rep." },
+] as const;
+
 type Filter = "all" | "posted" | "refuted";
 
 /** All epochs of the topic, newest first, page by page. */
@@ -53,7 +59,7 @@ export function EpochList({
       {epochs.length === 0 ? (
         <p className={styles.none}>{EMPTY[filter]}</p>
       ) : (
-        <Table label="Epochs">
+        <Table label="Table of epochs">
           <thead>
             <tr>
               <th scope="col">Epoch</th>
@@ -71,9 +77,11 @@ export function EpochList({
               <th scope="col" className={styles.wide}>
                 Poster
               </th>
-              <th scope="col" className={styles.wide}>
-                <abbr title="Inferers, forecasters and reputers of the epoch">Participants</abbr>
-              </th>
+              {PARTICIPANTS.map(({ name, short }) => (
+                <th key={name} scope="col" className={styles.wide}>
+                  <abbr title={name}>{short}</abbr>
+                </th>
+              ))}
               <th scope="col">
                 <span className="visually-hidden">Details</span>
               </th>

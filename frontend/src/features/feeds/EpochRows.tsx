@@ -14,7 +14,7 @@ import styles from "./EpochList.module.css";
 import { Truth } from "./Truth.tsx";
 
 /** Columns of the table. */
-const COLUMNS = 9;
+const COLUMNS = 11;
 
 /** An epoch's row, one for each of its posts that was refuted, and its details when they are asked for. */
 export function EpochRows({
@@ -64,9 +64,16 @@ export function EpochRows({
         <td className={styles.wide}>
           {post === undefined ? <Missing why="nobody posted" /> : <AddressText address={post.poster} />}
         </td>
-        <td className={styles.wide}>{participants(record)}</td>
+        {[record?.inferers, record?.forecasters, record?.reports.length].map((count, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: three columns in a fixed order
+          <td key={i} className={styles.wide}>
+            {count ? formatCount(count) : <Missing why="none" />}
+          </td>
+        ))}
         <td className={styles.last}>
-          {record === undefined ? null : (
+          {record === undefined ? (
+            <Missing why="no transactions" />
+          ) : (
             <button
               type="button"
               className={styles.toggle}
@@ -75,7 +82,7 @@ export function EpochRows({
               aria-label={`Details of epoch ${formatCount(epoch)}`}
               onClick={() => setExpanded((shown) => !shown)}
             >
-              {record.transactions.length} tx
+              <span className={styles.roomy}>{record.transactions.length} tx</span>
               <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" focusable="false">
                 <path d="M1.5 3.5L5 7l3.5-3.5" />
               </svg>
@@ -130,10 +137,10 @@ function Verdict({ post, refutation, decimals }: { post: Post; refutation: Refut
           <Value value={post.network} decimals={decimals} />
         </s>{" "}
         by <AddressText address={post.poster} />
-      </span>
+      </span>{" "}
       <span>
         <strong>{formatAllo(slashed)} ALLO slashed</strong>
-      </span>
+      </span>{" "}
       <span>
         number {formatCount(index)} of <code>{SYNTHESIS_SECTIONS[section] ?? `section ${section}`}</code> shown wrong by{" "}
         <AddressText address={challenger} /> in <TransactionText hash={transactionHash} />
@@ -144,19 +151,4 @@ function Verdict({ post, refutation, decimals }: { post: Post; refutation: Refut
 
 function isRefuted(post: Post): post is Post & { refutation: Refutation } {
   return post.refutation !== null;
-}
-
-function participants(record: EpochRecord | undefined) {
-  if (record === undefined) return <Missing why="nobody took part" />;
-  const { inferers, forecasters, reports } = record;
-  return (
-    <span title={`${inferers} inferers, ${forecasters} forecasters, ${reports.length} reputers`}>
-      <span aria-hidden="true">
-        {inferers} · {forecasters} · {reports.length}
-      </span>
-      <span className="visually-hidden">
-        {inferers} inferers, {forecasters} forecasters, {reports.length} reputers
-      </span>
-    </span>
-  );
 }

@@ -16,10 +16,7 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
   const { schedule } = topic;
   const records = useMemo(() => epochRecords(history.events), [history.events]);
   const view = useMemo(() => feedView(records, schedule, history), [records, schedule, history]);
-  const points = useMemo(
-    () => chartPoints(records, schedule, view.time, Number.POSITIVE_INFINITY),
-    [records, schedule, view.time],
-  );
+  const points = useMemo(() => chartPoints(records, schedule, view.time), [records, schedule, view.time]);
   const shown = (view.newestFinal ?? view.newestPosted)?.post;
   const decimals = shown === undefined ? 2 : decimalsFor(shown.network, shown.upper - shown.lower);
   return (

@@ -6,7 +6,7 @@ import { Age, Time } from "../../components/Time.tsx";
 import { Value } from "../../components/Value.tsx";
 import { useChainTime } from "../../lib/clock.tsx";
 import type { FeedView, PostedValue } from "../../lib/epochs/feed.ts";
-import { formatCount } from "../../lib/format/numbers.ts";
+import { countOf, formatCount } from "../../lib/format/numbers.ts";
 import { formatDuration } from "../../lib/format/times.ts";
 import type { Schedule } from "../../lib/protocol.ts";
 import styles from "./NewestValue.module.css";
@@ -92,8 +92,8 @@ function FinalValue({
         </Fact>
         <Fact name="Epoch">{formatCount(record.epoch)}</Fact>
         <Fact name="Participants">
-          {count(record.inferers, "inferer")}, {count(record.forecasters, "forecaster")},{" "}
-          {count(record.reports.length, "reputer")}
+          {countOf(record.inferers, "inferer")}, {countOf(record.forecasters, "forecaster")},{" "}
+          {countOf(record.reports.length, "reputer")}
         </Fact>
         <Fact name="Posted by">
           <AddressText address={poster} copy="poster's address" />
@@ -121,14 +121,14 @@ function Interval({
         <span className={styles.mark} style={{ left: `${placeOf(lower, network, upper)}%` }} />
       </div>
       <p className={styles.ends}>
-        <span>
-          <span className="visually-hidden">Interval from the 2.28th percentile </span>
-          <Value value={lower} decimals={decimals} />
-          <span className={styles.percent}>2.28 %</span>
+        <span className={styles.percent}>
+          <span className="visually-hidden">Interval from </span>2.28 % to 97.72 %
         </span>
-        <span className={styles.upper}>
-          <span className="visually-hidden"> to the 97.72th percentile </span>
-          <span className={styles.percent}>97.72 %</span>
+        <span className={styles.lower}>
+          <Value value={lower} decimals={decimals} />
+        </span>
+        <span>
+          <span className="visually-hidden">to </span>
           <Value value={upper} decimals={decimals} />
         </span>
       </p>
@@ -161,8 +161,4 @@ export function placeOf(lower: bigint, value: bigint, upper: bigint): number {
   if (upper <= lower) return 50;
   const place = Number(((value - lower) * 10_000n) / (upper - lower)) / 100;
   return Math.min(Math.max(place, 0), 100);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,22 +1,23 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { ChartPoint } from "../../lib/epochs/feed.ts";
-import { chartData, chartOptions, type Palette } from "./chart.ts";
+import { chartData, chartOptions, type Palette, withGaps } from "./chart.ts";
 import styles from "./ValueChart.module.css";
 
 const COLORS = ["network", "band", "truth", "truth-band", "refuted", "grid", "text"] as const;
 
 /** The canvas; fills its parent and follows its size and the colour scheme. Hidden from screen readers: see ChartTable. */
 export default function ValueChart({
-  points,
+  points: shown,
   onHover,
 }: {
   points: readonly ChartPoint[];
-  onHover: (index: number | null) => void;
+  onHover: (point: ChartPoint | null) => void;
 }) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
+  const points = useMemo(() => withGaps(shown), [shown]);
   const current = useRef(points);
   current.current = points;
 
@@ -25,7 +26,12 @@ export default function ValueChart({
     const create = () => {
       chart.current?.destroy();
       const size = { width: parent.clientWidth, height: parent.clientHeight };
-      const options = chartOptions(size, paletteOf(parent), () => current.current, onHover);
+      const options = chartOptions(
+        size,
+        paletteOf(parent),
+        () => current.current,
+        (index) => onHover(current.current[index ?? -1] ?? null),
+      );
       chart.current = new uPlot(options, chartData(current.current), parent);
     };
     create();

@@ -20,6 +20,20 @@ const MARKED_POINTS = 80;
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const DAY = 86_400;
 
+/**
+ * The points with an empty one wherever epochs are missing between two of them, so that lines break there; times are
+ * an epoch length apart.
+ */
+export function withGaps(points: readonly ChartPoint[]): ChartPoint[] {
+  return points.flatMap((point, i) => {
+    const previous = points[i - 1];
+    if (previous === undefined || point.epoch === previous.epoch + 1n) return [point];
+    const epochLength = (point.time - previous.time) / Number(point.epoch - previous.epoch);
+    const gap = { value: null, final: false, truth: null, refuted: [] };
+    return [{ ...gap, epoch: previous.epoch + 1n, time: previous.time + epochLength }, point];
+  });
+}
+
 /** Columns of the chart: time, then one per series; null where there is no value. */
 export function chartData(points: readonly ChartPoint[]): uPlot.AlignedData {
   const column = (read: (point: ChartPoint) => bigint | undefined) =>
@@ -63,7 +77,12 @@ export function chartOptions(
       { series: [TRUTH_HIGH, TRUTH_LOW], fill: palette["truth-band"] },
     ],
     axes: [
-      { ...axis, space: 70, values: (_, splits, __, ___, step) => splits.map((time) => timeLabel(time, step)) },
+      {
+        ...axis,
+        size: 32,
+        space: 70,
+        values: (_, splits, __, ___, step) => splits.map((time) => timeLabel(time, step)),
+      },
       { ...axis, size: valueAxisSize, values: (_, splits, __, ___, step) => splits.map((y) => valueLabel(y, step)) },
     ],
     hooks: {
@@ -92,9 +111,12 @@ function timeLabel(time: number, step: number): string {
   return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 }
 
-/** As many decimals as the step between labels needs. */
+/** As many decimals as the step between labels needs; steps are 1, 2, 2.5 or 5 times a power of ten. */
 export function valueLabel(value: number, step: number): string {
-  const decimals = Math.min(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), 18);
+  let decimals = 0;
+  for (let scaled = step; decimals < 18 && (scaled < 0.999 || Math.abs(scaled - Math.round(scaled)) > 1e-6); ) {
+    scaled = step * 10 ** ++decimals;
+  }
   const whole = Math.abs(value) >= 1e12 ? "compact" : "standard";
   return new Intl.NumberFormat("en-US", {
     notation: whole,
@@ -108,7 +130,10 @@ function valueAxisSize(chart: uPlot, values: string[] | null): number {
   return Math.min(chart.width / 3, 18 + longest * 7);
 }
 
-/** Rings around values that are not final, and crosses where posts were refuted, at the edge where they are off it. */
+/**
+ * Rings around values that are not final, bars for what has no neighbours to span a band with, and crosses where posts
+ * were refuted, at the edge where they are off it.
+ */
 function drawMarks(chart: uPlot, points: readonly ChartPoint[], palette: Palette): void {
   const { ctx, bbox } = chart;
   const scale = devicePixelRatio;
@@ -116,6 +141,8 @@ function drawMarks(chart: uPlot, points: readonly ChartPoint[], palette: Palette
   ctx.lineWidth = 2 * scale;
   points.forEach((point, i) => {
     const x = chart.valToPos(chart.data[0][i], "x", true);
+    drawLoneBar(chart, i, x, UPPER, LOWER, palette.band);
+    drawLoneBar(chart, i, x, TRUTH_HIGH, TRUTH_LOW, palette.truth);
     const network = chart.data[NETWORK][i];
     if (network != null && (!point.final || points.length <= MARKED_POINTS)) {
       ctx.beginPath();
@@ -139,4 +166,13 @@ function drawMarks(chart: uPlot, points: readonly ChartPoint[], palette: Palette
     }
   });
   ctx.restore();
+}
+
+function drawLoneBar({ ctx, data, valToPos }: uPlot, i: number, x: number, high: number, low: number, color: string) {
+  const [top, bottom] = [data[high][i], data[low][i]];
+  if (top == null || bottom == null || data[high][i - 1] != null || data[high][i + 1] != null) return;
+  const width = (high === UPPER ? 10 : 1.5) * devicePixelRatio;
+  const [from, to] = [valToPos(top, "y", true), valToPos(bottom, "y", true)];
+  ctx.fillStyle = color;
+  ctx.fillRect(x - width / 2, from, width, to - from);
 }

@@ -11,17 +11,23 @@ const SMALLEST_SPAN = 8n;
 /** Logs in one answer above which smaller ranges are asked for, to keep the page responsive. */
 const MANY_LOGS = 4_000;
 
+/** HTTP statuses with which nodes refuse a range. */
+const TOO_MUCH = [400, 413];
+
 export function logSource(client: Reader, deployment: Deployment, topicId: bigint): LogSource {
   const { inbox, epochs, block: firstBlock } = deployment;
   const topics = eventTopics(topicId);
   let span = FIRST_SPAN;
-  const shrink = () => (span = span / 2n > SMALLEST_SPAN ? span / 2n : SMALLEST_SPAN);
+  let ceiling = LARGEST_SPAN;
+  const resize = (size: bigint) => {
+    span = size < SMALLEST_SPAN ? SMALLEST_SPAN : size > ceiling ? ceiling : size;
+  };
 
   async function range(from: bigint, to: bigint): Promise<ProtocolEvent[]> {
     const filter = { address: [inbox, epochs], topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };
     const logs: RpcLog[] = await client.request({ method: "eth_getLogs", params: [filter] });
-    if (logs.length > MANY_LOGS) shrink();
-    else if (logs.length < MANY_LOGS / 4 && span < LARGEST_SPAN) span *= 2n;
+    if (logs.length > MANY_LOGS) resize(span / 2n);
+    else if (logs.length < MANY_LOGS / 4 && to - from + 1n >= span) resize(span * 2n);
     return decodeEvents(logs);
   }
 
@@ -29,16 +35,20 @@ export function logSource(client: Reader, deployment: Deployment, topicId: bigin
     const found: ProtocolEvent[] = [];
     let first = from;
     let size = to - from + 1n;
+    let refused = false;
     while (first <= to) {
       const last = first + size - 1n < to ? first + size - 1n : to;
       try {
         found.push(...(await range(first, last)));
         first = last + 1n;
+        // What is accepted right after something larger was refused is what the node can do.
+        if (refused && size < ceiling) ceiling = size;
       } catch (error) {
-        shrink();
-        if (isUnreachable(error) || size <= SMALLEST_SPAN) throw error;
+        if (!mayBeTooMuch(error) || size === 1n) throw error;
         size /= 2n;
+        refused = true;
       }
+      if (refused) resize(size);
     }
     return found;
   }
@@ -59,9 +69,10 @@ export function logSource(client: Reader, deployment: Deployment, topicId: bigin
   };
 }
 
-/** Whether nobody answered; a node that answers with an error may accept a smaller range. */
-function isUnreachable(error: unknown): boolean {
-  return error instanceof TimeoutError || (error instanceof HttpRequestError && error.status === undefined);
+/** Whether a smaller range may be accepted: not where nobody answered, or where the node has other troubles. */
+function mayBeTooMuch(error: unknown): boolean {
+  if (error instanceof TimeoutError) return false;
+  return !(error instanceof HttpRequestError) || TOO_MUCH.includes(error.status ?? 0);
 }
 
 function info({ number, hash, timestamp }: Awaited<ReturnType<PublicClient["getBlock"]>>): BlockInfo {

@@ -82,16 +82,10 @@ export interface TruthRange {
   readonly high: bigint;
 }
 
-/** The newest `limit` epochs that have a value, a truth or a refuted post, oldest first. */
-export function chartPoints(
-  records: ReadonlyMap<bigint, EpochRecord>,
-  schedule: Schedule,
-  time: number,
-  limit: number,
-): ChartPoint[] {
+/** The epochs that have a value, a truth or a refuted post, oldest first. */
+export function chartPoints(records: ReadonlyMap<bigint, EpochRecord>, schedule: Schedule, time: number): ChartPoint[] {
   const points: ChartPoint[] = [];
   for (const { epoch, posts, reports } of newestFirst(records)) {
-    if (points.length === limit) break;
     const post = posts.at(-1);
     const kind = post && postStatus(post, time).kind;
     const value = post === undefined || kind === "void" ? null : post;

@@ -38,6 +38,11 @@ export function formatCount(count: bigint | number): string {
   return groupThousands(String(count));
 }
 
+/** "1 inferer", "5 inferers". */
+export function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /**
  * Decimals with which values of a topic are shown, all alike: enough for six digits of `value` and for three of the
  * interval's width, both SD59x18, but not more than twelve digits.

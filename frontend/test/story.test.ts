@@ -1,0 +1,141 @@
+/** What the page says about epochs on a real chain is what its contracts say. */
+import { aggregatorFeedAbi, epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import { afterEach, describe, expect, it } from "vitest";
+import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { Status } from "../../keeper/src/nodes/keeper.ts";
+import { slotsOf } from "../../keeper/src/trace/epoch.ts";
+import { World } from "../../test/support/world.ts";
+import { forged, refute, STORY, tellStory } from "../../test/web/story.ts";
+import { advance, type History } from "../src/lib/chain/history.ts";
+import { logSource } from "../src/lib/chain/source.ts";
+import { feedView } from "../src/lib/epochs/feed.ts";
+import { epochRecords } from "../src/lib/epochs/records.ts";
+import { type EpochStatus, epochStatus } from "../src/lib/epochs/status.ts";
+
+/** Statuses of the contract for those of the page that it has. */
+const ON_CHAIN: Partial<Record<EpochStatus["kind"], number>> = {
+  posted: Status.Posted,
+  final: Status.Final,
+  void: Status.Void,
+};
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+const read = (of: World, history?: History) => advance(history, logSource(of.client, of.deployment, of.topic.id));
+
+/** Compares every epoch so far with the contracts, and returns the page's statuses. */
+async function compare(of: World, history: History): Promise<string[]> {
+  const { client, deployment, topic } = of;
+  const records = epochRecords(history.events);
+  const { current, time } = feedView(records, topic.schedule, history);
+  const kinds: string[] = [];
+  for (let epoch = 0n; epoch <= current; epoch++) {
+    const record = records.get(epoch);
+    const status = epochStatus(record, topic.schedule, epoch, time);
+    expect([epoch, ON_CHAIN[status.kind] ?? Status.None]).toEqual([epoch, await of.status(epoch)]);
+    const args = [topic.id, epoch] as const;
+    const intake = await client.readContract({
+      address: deployment.inbox,
+      abi: inboxAbi,
+      functionName: "intakeOf",
+      args,
+    });
+    const count = (mask: number) => slotsOf(mask).length;
+    expect([record?.inferers ?? 0, record?.forecasters ?? 0, record?.reports.length ?? 0]).toEqual(
+      [intake.inferers, intake.forecasters, intake.reputers].map(count),
+    );
+    const { network, lower, upper, poster, deadline, root } = await client.readContract({
+      address: deployment.epochs,
+      abi: epochsAbi,
+      functionName: "synthesisOf",
+      args,
+    });
+    const post = record?.posts.at(-1);
+    if (post !== undefined) expect(post).toMatchObject({ network, lower, upper, poster, deadline, root });
+    else expect(deadline).toBe(0);
+    kinds.push(status.kind === "void" && !status.refuted ? "void with its base" : status.kind);
+  }
+  return kinds;
+}
+
+describe("a topic", () => {
+  it("with an empty, a disputed, a repaired and an abandoned epoch", async () => {
+    const story = await tellStory();
+    world = story.world;
+    const { client, deployment, topic } = world;
+    const history = await read(world);
+    const kinds = await compare(world, history);
+    expect(kinds).toEqual([
+      ...["final", "final", "final", "final", "empty", "final", "void", "final", "posted", "closed", "open"],
+    ]);
+    const records = epochRecords(history.events);
+    const view = feedView(records, topic.schedule, history);
+    expect(view).toMatchObject({ refuted: [STORY.abandoned, STORY.repaired], current: STORY.open });
+    expect(view.newestFinal?.record.epoch).toBe(STORY.final);
+    expect(view.newestPosted?.record.epoch).toBe(STORY.posted);
+
+    const [round, answer, , updatedAt] = await client.readContract({
+      address: story.feed,
+      abi: aggregatorFeedAbi,
+      functionName: "latestRoundData",
+    });
+    expect(view.served).toMatchObject({ round, dataTime: Number(updatedAt), record: { epoch: STORY.disputed } });
+    expect((view.served?.post.network as bigint) / 10n ** 10n).toBe(answer);
+
+    const logs = await client.getContractEvents({
+      address: deployment.epochs,
+      abi: epochsAbi,
+      eventName: "SynthesisRefuted",
+      fromBlock: 0n,
+      strict: true,
+    });
+    const slashed = [STORY.repaired, STORY.abandoned].map(
+      (epoch) => records.get(epoch)?.posts.find(({ refutation }) => refutation)?.refutation?.slashed,
+    );
+    expect(slashed).toEqual(logs.map(({ args }) => args.slashed));
+  });
+
+  it("of which a refuted epoch takes its descendants down, read as it happens", async () => {
+    const schedule = { challengeWindow: 20_000 };
+    world = await World.create({ inferers: 2, forecasters: 0, reputers: 2, schedule });
+    const inputs = { inferences: [10n * UNIT, 12n * UNIT], forecasts: [] };
+    const truths = [11n * UNIT, 11n * UNIT];
+    await world.runEpoch(0n, inputs, truths);
+    let history = await read(world);
+    expect(await compare(world, history)).toEqual(["posted", "open"]);
+
+    await world.submit(1n, inputs);
+    await world.warp(world.times(1n).closesAt);
+    const trace = await world.computeSynthesis(1n);
+    await world.postSynthesis(1n, forged(trace, 99n * UNIT), trace.base, 1);
+    await world.report(1n, truths);
+    await world.warp(world.times(1n).reportsUntil);
+    await world.settleNext(1n);
+    await world.submit(2n, inputs);
+    await world.warp(world.times(2n).closesAt);
+    const next = await world.computeSynthesis(2n);
+    expect(next.base).toBe(2);
+    await world.postSynthesis(2n, next.bytes, next.base);
+    history = await read(world, history);
+    expect(await compare(world, history)).toEqual(["posted", "posted", "posted"]);
+
+    await refute(world, 1n);
+    history = await read(world, history);
+    expect(await compare(world, history)).toEqual(["posted", "void", "void with its base"]);
+    expect(
+      epochRecords(history.events)
+        .get(1n)
+        ?.settlements.map(({ voided }) => voided),
+    ).toEqual([true]);
+
+    await world.postSynthesis(1n, trace.bytes, trace.base);
+    await world.warp(world.times(0n).closesAt + 21_000);
+    await world.rpc("hardhat_mine", ["0x1"]);
+    history = await read(world, history);
+    expect((await compare(world, history)).slice(0, 3)).toEqual(["final", "posted", "void with its base"]);
+  });
+});
