@@ -3,12 +3,13 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
 import { replayCommand } from "./replay.ts";
+import { simulateCommand } from "./simulate.ts";
 
 const program = new Command("allora")
   .description("Allora on the EVM: engine, experiments and nodes")
   .showHelpAfterError("(--help lists the options)")
   .exitOverride();
-for (const command of [replayCommand]) program.addCommand(command());
+for (const command of [replayCommand, simulateCommand]) program.addCommand(command());
 
 try {
   await program.parseAsync();
