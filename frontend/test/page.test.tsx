@@ -135,7 +135,7 @@ describe("the feed page", () => {
     typical();
     await open(NOW);
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
-    const button = screen.getByRole("button", { name: "Details of epoch 3" });
+    const button = screen.getByRole("button", { name: /details of epoch 3$/ });
     button.focus();
     await user.keyboard("{Enter}");
     expect(button.getAttribute("aria-expanded")).toBe("true");

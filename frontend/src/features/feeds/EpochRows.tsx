@@ -79,7 +79,7 @@ export function EpochRows({
               className={styles.toggle}
               aria-expanded={expanded}
               aria-controls={expanded ? detailsId : undefined}
-              aria-label={`Details of epoch ${formatCount(epoch)}`}
+              aria-label={`${record.transactions.length} tx, details of epoch ${formatCount(epoch)}`}
               onClick={() => setExpanded((shown) => !shown)}
             >
               <span className={styles.roomy}>{record.transactions.length} tx</span>

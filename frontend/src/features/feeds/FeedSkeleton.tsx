@@ -12,19 +12,19 @@ export function FeedSkeleton({ title }: { title: string }) {
       </div>
       <div className={styles.grid}>
         <Card title="Newest final value">
-          <Skeleton height="15rem" />
+          <Skeleton height="22rem" />
         </Card>
         <Card title="AggregatorV3 feed">
-          <Skeleton height="15rem" />
+          <Skeleton height="22rem" />
         </Card>
         <div className={styles.wide}>
           <Card title="Network value and truth">
-            <Skeleton height="24rem" />
+            <Skeleton height="25.5rem" />
           </Card>
         </div>
         <div className={styles.wide}>
           <Card title="Epochs">
-            <Skeleton height="30rem" />
+            <Skeleton height="40rem" />
           </Card>
         </div>
       </div>
