@@ -89,7 +89,9 @@ describe("the feed page", () => {
     expect(newest.getByText("1 h 16 min ago")).toBeTruthy();
     expect(newest.getByText("2 inferers, 1 forecaster, 2 reputers")).toBeTruthy();
     expect(newest.queryByText("Stale")).toBeNull();
-    expect(newest.getByText("3,020.00").closest("p")?.textContent).toContain("Epoch 4: 3,020.00, final then unless");
+    expect(newest.getByText("3,020.00").closest("p")?.textContent).toMatch(
+      /^Next: 3,020\.00 of epoch 4, final at \d\d:\d\d unless/,
+    );
     expect(document.title).toBe(`${chain.title} · Allora`);
   });
 

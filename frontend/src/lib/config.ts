@@ -36,7 +36,7 @@ export interface AppConfig {
 
 /**
  * Checks a parsed configuration; `base` is the address of the page, for an RPC of the same origin. Throws InputError
- * `config` or `deployment` with the first field that does not fit.
+ * `config` with the first field that does not fit.
  */
 export function parseConfig(json: unknown, base: string): AppConfig {
   const parsed = schema.safeParse(json);
@@ -51,8 +51,17 @@ export function parseConfig(json: unknown, base: string): AppConfig {
     topicId,
     feed,
     explorer: explorer?.replace(/\/+$/, "") ?? null,
-    deployment: parseDeployment(deployment),
+    deployment: checkedDeployment(deployment),
   };
+}
+
+/** As parseDeployment, which names fields without saying what they are of. */
+function checkedDeployment(json: unknown): Deployment {
+  try {
+    return parseDeployment(json);
+  } catch (error) {
+    throw configError("deployment:", (error as Error).message);
+  }
 }
 
 /** Fetches and checks the configuration beside the page; InputError `config` when there is none or it does not fit. */

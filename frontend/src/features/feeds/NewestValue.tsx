@@ -35,12 +35,12 @@ export function NewestValue({
       )}
       {newestPosted === null ? null : (
         <p className={styles.next}>
-          <StatusBadge status={{ kind: "posted", until: newestPosted.post.deadline }} now={time} /> Epoch{" "}
-          {formatCount(newestPosted.record.epoch)}:{" "}
+          Next:{" "}
           <strong>
             <Value value={newestPosted.post.network} decimals={decimals} />
-          </strong>
-          , final then unless somebody refutes it.
+          </strong>{" "}
+          of epoch {formatCount(newestPosted.record.epoch)}, final at{" "}
+          <Time time={newestPosted.post.deadline} now={time} /> unless somebody refutes it.
         </p>
       )}
     </Card>
