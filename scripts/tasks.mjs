@@ -1,19 +1,31 @@
 // What each npm script runs, in order; arguments after `--` go to the last command of a task.
-const build = [["hardhat", "build", "--quiet"]];
+const build = [
+  ["hardhat", "build", "--quiet"],
+  ["node", "scripts/generate-abis.ts"],
+];
 const lint = [
   ["biome", "check", "--error-on-warnings"],
   ["prettier", "--check", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
-  ["solhint", "--max-warnings", "0", "contracts/**/*.sol"],
+  ["solhint", "--max-warnings", "0", "--disc", "contracts/**/*.sol"],
 ];
-const typecheck = [["tsc", "-p", "."]];
+const typecheck = [
+  ["tsc", "-p", "."],
+  ["tsc", "-p", "frontend"],
+];
+const web = [["vite", "build", "frontend", "--logLevel", "warn"]];
+const check = [["hardhat", "build", "--quiet"], ["node", "scripts/generate-abis.ts", "--check"], ...lint, ...typecheck];
 
 export const tasks = {
   allora: [["node", "keeper/src/cli/main.ts"]],
-  build,
+  bench: [["node", "scripts/bench.ts"]],
+  build: [...build, ...web],
+  check,
+  demo: [...build, ...web, ["node", "keeper/src/cli/main.ts", "demo"]],
   format: [
     ["biome", "check", "--write"],
     ["prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
   ],
   lint,
+  test: [...check, ...web, ["hardhat", "test", "solidity"], ["vitest", "run"]],
   typecheck,
 };

@@ -137,7 +137,7 @@ export class Random {
 
   /** Number of inferers: mostly few, up to 32. */
   inferers(): number {
-    return this.chance(50) ? this.int(1, 5) : this.int(1, 32);
+    return this.chance(75) ? this.int(1, 6) : this.int(1, 32);
   }
 
   /** Number of forecasters, up to 8. */

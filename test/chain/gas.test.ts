@@ -6,13 +6,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEther } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
+import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
-import { payoutLeaf, proofOf } from "../../keeper/src/trace/commitment.ts";
+import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { maskOf } from "../../keeper/src/trace/epoch.ts";
-import { PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
+import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";
 import { Random, SEED } from "../random.ts";
@@ -142,15 +142,6 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
 /** Claims what a settlement says that inferer slot `place` has earned. */
 async function claim(world: World, number: number, place: number) {
   const { client, deployment, topic } = world;
-  const posted = await readSettlement(client, deployment, topic.id, number);
-  const { holders } = unpackSections(STATE_LAYOUT, splitSections(STATE_LAYOUT, posted.size, posted.state));
-  const { cumulative } = unpackSections(PAYOUT_LAYOUT, splitSections(PAYOUT_LAYOUT, posted.size, posted.payout));
-  const { infererSlots, forecasterSlots } = posted.size;
-  const leaves = cumulative.map((amount, at) => {
-    const role =
-      at < infererSlots ? Role.Inferer : at < infererSlots + forecasterSlots ? Role.Forecaster : Role.Reputer;
-    return payoutLeaf(at, role, Number(holders[at]), amount);
-  });
-  const args = [topic.id, number, Role.Inferer, Number(holders[place]), BigInt(place), cumulative[place]];
-  return world.send("rewards", "claim", [...args, proofOf(leaves, place)], world.owner);
+  const all = entitlements(await readSettlement(client, deployment, topic.id, number));
+  return world.send("rewards", "claim", claimArguments(topic.id, number, all[place]), world.owner);
 }

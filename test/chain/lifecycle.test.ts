@@ -2,15 +2,14 @@
 import { aggregatorFeedAbi, alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import { parseEther } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimArguments, type Entitlement, entitlements } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoot, synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
-import { splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
-import { payoutLeaf, proofOf } from "../../keeper/src/trace/commitment.ts";
-import { PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
-import { Role } from "../../keeper/src/trace/submissions.ts";
+import { splitSections } from "../../keeper/src/trace/codec.ts";
+import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork } from "../support/epochs.ts";
 import { type EpochInputs, REWARD_PER_EPOCH, STAKE, World } from "../support/world.ts";
@@ -77,20 +76,12 @@ describe("an epoch", () => {
     await world.runEpoch(1n, inputs(), truths());
     const { client, deployment, topic } = world;
     const posted = await readSettlement(client, deployment, topic.id, 2);
-    const state = unpackSections(STATE_LAYOUT, splitSections(STATE_LAYOUT, posted.size, posted.state));
-    const payout = unpackSections(PAYOUT_LAYOUT, splitSections(PAYOUT_LAYOUT, posted.size, posted.payout));
+    const earned = entitlements(posted);
     expect(
       (await client.readContract({ ...epochsAt(world), functionName: "settlementAt", args: [topic.id, 2] })).root,
     ).toBe(settlementRoot(deployment, topic.id, posted));
-    const roleAt = (place: number) =>
-      place < SIZE.inferers ? Role.Inferer : place < SIZE.inferers + SIZE.forecasters ? Role.Forecaster : Role.Reputer;
-    const leaves = payout.cumulative.map((amount, place) =>
-      payoutLeaf(place, roleAt(place), Number(state.holders[place]), amount),
-    );
-    const claim = (place: number, amount = payout.cumulative[place]) => {
-      const id = Number(state.holders[place]);
-      return [topic.id, 2, roleAt(place), id, BigInt(place), amount, proofOf(leaves, place)];
-    };
+    const claim = (place: number, changes: Partial<Entitlement> = {}) =>
+      claimArguments(topic.id, 2, { ...earned[place], ...changes });
     await expect(world.send("rewards", "claim", claim(0), world.owner)).rejects.toThrow("Epochs_NotFinal");
     const { deadline } = await client.readContract({
       ...epochsAt(world),
@@ -98,7 +89,9 @@ describe("an epoch", () => {
       args: [topic.id, 2],
     });
     await world.warp(deadline);
-    await expect(world.send("rewards", "claim", claim(0, 1n), world.owner)).rejects.toThrow("Rewards_BadProof");
+    await expect(world.send("rewards", "claim", claim(0, { cumulative: 1n }), world.owner)).rejects.toThrow(
+      "Rewards_BadProof",
+    );
 
     let total = 0n;
     const accounts = [...world.inferers, ...world.forecasters, ...world.reputers];
@@ -110,7 +103,7 @@ describe("an epoch", () => {
         functionName: "balanceOf",
         args: [account.address],
       });
-      expect(balance).toBe(payout.cumulative[place]);
+      expect(balance).toBe(earned[place].cumulative);
       expect(balance).toBeGreaterThan(0n);
       total += balance;
     }

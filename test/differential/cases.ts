@@ -28,6 +28,8 @@ function define(paper: string, equation: Equation, args: Case["arguments"], name
   return { name, paper, equation, arguments: args };
 }
 
+/** Members of a combination: inferers and forecasters together. */
+const members = (r: Random) => (r.chance(75) ? r.int(1, 8) : r.int(1, 40));
 const reputers = (r: Random) => r.int(1, 8);
 const scoreOf = (r: Random) => (r.chance(10) ? r.pick([0n, 1n, -1n, 100n * UNIT]) : r.bigint(-3n * UNIT, 3n * UNIT));
 const reward = (r: Random) => (r.chance(10) ? r.pick([0n, 1n, 10n ** 27n]) : r.bigint(0n, 10n ** 24n));
@@ -106,8 +108,8 @@ export const SYNTHESIS_CASES: readonly Case[] = [
   define("7", weights.potentialGradient, (r) => [r.bigint(-20n * UNIT, 20n * UNIT), r.p(), r.c()]),
   define("8, 11", weights.normalizedRegrets, (r) => [r.logLosses(r.inferers()), r.epsilon()]),
   define("5", weights.forecastWeights, (r) => [r.logLosses(r.inferers()), r.chance(70), ...potential(r)]),
-  define("10", weights.regretWeights, (r) => [r.logLosses(r.int(1, 40)), ...potential(r)]),
-  define("", newcomers.initialRegret, (r) => [r.chance(10) ? [] : r.logLosses(r.int(1, 40)), ...potential(r)]),
+  define("10", weights.regretWeights, (r) => [r.logLosses(members(r)), ...potential(r)]),
+  define("", newcomers.initialRegret, (r) => [r.chance(10) ? [] : r.logLosses(members(r)), ...potential(r)]),
   define("", newcomers.experiencedRegrets, (r) => {
     const [n, k] = [r.int(1, 8), r.int(0, 3)];
     return [r.logLosses(lossVector.size(n, k)), r.list(n + k, () => BigInt(r.int(0, 20)))];
@@ -125,7 +127,7 @@ export const SYNTHESIS_CASES: readonly Case[] = [
     ];
   }),
   define("9", synthesis.weightedMean, (r) => {
-    const length = r.int(1, 40);
+    const length = members(r);
     return [r.values(length), r.shares(length)];
   }),
   define("3", synthesis.forecastImplied, (r) => {
@@ -168,14 +170,14 @@ export const SYNTHESIS_CASES: readonly Case[] = [
     const k = r.int(1, 8);
     return [BigInt(r.int(0, k - 1)), inferences, r.withAbsent(r.values(k)), r.smoothedLosses(n, k), ...potential(r)];
   }),
-  define("16", quantiles.cumulativeWeights, (r) => [r.shares(r.int(1, 40))]),
-  define("17", quantiles.weightedDistribution, (r) => [r.shares(r.int(1, 40))]),
+  define("16", quantiles.cumulativeWeights, (r) => [r.shares(members(r))]),
+  define("17", quantiles.weightedDistribution, (r) => [r.shares(members(r))]),
   define("18", quantiles.interpolatedQuantile, (r) => {
-    const length = r.int(1, 40);
+    const length = members(r);
     return [statistics.sorted(r.values(length)), quantiles.weightedDistribution(r.shares(length)), r.fraction()];
   }),
   define("16-18", quantiles.weightedQuantile, (r) => {
-    const length = r.int(1, 40);
+    const length = members(r);
     return [r.values(length), r.shares(length), r.fraction()];
   }),
   define("19", experiment.experience, (r) => [BigInt(r.int(0, 5000))]),
