@@ -8,13 +8,14 @@ import { readTopic, type Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
 import { useReader } from "./client.ts";
 import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
-import { advance, type History } from "./history.ts";
+import { advance, type History, type LogSource } from "./history.ts";
 import { logSource } from "./source.ts";
 
 /** Milliseconds between questions to the RPC. */
 const POLL_INTERVAL = 4_000;
-/** Milliseconds between two steps into the past. */
+/** Milliseconds between two looks at older blocks, and for how long each goes on before the page is drawn anew. */
 const BACKFILL_INTERVAL = 20;
+const BACKFILL_DURATION = 400;
 
 /** What an AggregatorV3 feed says about itself. */
 export interface FeedInfo {
@@ -47,13 +48,28 @@ export function useHistory() {
   const queryKey = queryKeys.history(deployment, topicId);
   return useQuery({
     queryKey,
-    queryFn: () => advance(queryClient.getQueryData<History>(queryKey), source),
+    queryFn: () => readOn(queryClient.getQueryData<History>(queryKey), source),
     refetchInterval: ({ state: { data, error } }) =>
       data !== undefined && !data.complete && error === null ? BACKFILL_INTERVAL : POLL_INTERVAL,
     retry: false,
     // Histories share their parts by themselves; comparing them deeply would take longer than drawing them.
     structuralSharing: false,
   });
+}
+
+/** One step at first, so that there is something to show, and later as many as fit in the time until it is shown. */
+async function readOn(previous: History | undefined, source: LogSource): Promise<History> {
+  const until = Date.now() + BACKFILL_DURATION;
+  let history = await advance(previous, source);
+  while (previous !== undefined && !history.complete && Date.now() < until) {
+    try {
+      history = await advance(history, source);
+    } catch {
+      // What was read so far counts; the next poll meets the same trouble and reports it.
+      return history;
+    }
+  }
+  return history;
 }
 
 /** Description and decimals of the configured feed, after a check that it is of this topic; null without one. */

@@ -5,11 +5,11 @@ import type { Reader } from "./client.ts";
 import { decodeEvents, eventTopics, type ProtocolEvent } from "./events.ts";
 import type { BlockInfo, LogSource } from "./history.ts";
 
-const FIRST_SPAN = 5_000n;
+const FIRST_SPAN = 1_000n;
 const LARGEST_SPAN = 50_000n;
 const SMALLEST_SPAN = 8n;
 /** Logs in one answer above which smaller ranges are asked for, to keep the page responsive. */
-const MANY_LOGS = 4_000;
+const MANY_LOGS = 1_500;
 
 /** HTTP statuses with which nodes refuse a range. */
 const TOO_MUCH = [400, 413];
