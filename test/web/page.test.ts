@@ -253,6 +253,18 @@ describe.skipIf(NO_BROWSER !== null)(
       }
     });
 
+    it("says which topics there are where its own is not one", async () => {
+      const { "config.json": config } = extra;
+      extra["config.json"] = JSON.stringify({ ...JSON.parse(config), topicId: "4" });
+      try {
+        const page = await open();
+        await page.getByRole("alert").getByText("there is no topic 4; the newest is topic 1").waitFor(PATIENCE);
+        expect(await violations(page)).toEqual([]);
+      } finally {
+        extra["config.json"] = config;
+      }
+    });
+
     it("says that the RPC is gone, and goes on when it is back", async () => {
       const page = await opened();
       chain.up = false;

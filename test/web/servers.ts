@@ -27,8 +27,8 @@ export async function serveChain(world: World): Promise<ServedChain> {
     try {
       return { jsonrpc: "2.0", id, result: await world.rpc(method, params) };
     } catch (error) {
-      const { code = -32603, message } = error as { code?: number; message: string };
-      return { jsonrpc: "2.0", id, error: { code, message } };
+      const { code = -32603, message, data } = error as { code?: number; message: string; data?: unknown };
+      return { jsonrpc: "2.0", id, error: { code, message, data } };
     }
   };
   const chain = { up: true };
