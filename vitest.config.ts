@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Tests that start chains are slow and share two cores, hence the long timeouts; nothing asserts a time.
 export default defineConfig({
   test: {
-    include: ["keeper/test/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["keeper/test/**/*.test.ts", "frontend/test/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: "forks",

@@ -11,6 +11,7 @@ const lint = [
 const typecheck = [
   ["tsc", "-p", "."],
   ["tsc", "-p", "frontend"],
+  ["tsc", "-p", "frontend/test"],
 ];
 const web = [["vite", "build", "frontend", "--logLevel", "warn"]];
 const check = [["hardhat", "build", "--quiet"], ["node", "scripts/generate-abis.ts", "--check"], ...lint, ...typecheck];

@@ -28,7 +28,11 @@ export interface Topic {
 export type TopicParameters = ContractFunctionArgs<typeof topicsAbi, "nonpayable", "createTopic">[0];
 type ChainMath = ContractFunctionReturnType<typeof topicsAbi, "view", "mathOf">;
 
-export async function readTopic(client: PublicClient, { topics }: Deployment, id: bigint): Promise<Topic> {
+export async function readTopic(
+  client: Pick<PublicClient, "readContract">,
+  { topics }: Deployment,
+  id: bigint,
+): Promise<Topic> {
   const read = { address: topics, abi: topicsAbi, args: [id] } as const;
   const [title, schedule, math] = await Promise.all([
     client.readContract({ ...read, functionName: "titleOf" }),

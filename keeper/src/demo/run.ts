@@ -1,0 +1,181 @@
+/** The demo: a chain, everybody on it as a process of their own, and real prices from the first epoch to the last. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aggregatorFeedAbi, loanQuoterAbi } from "@allora-evm/contracts/abis";
+import { type Address, type PublicClient, parseEther } from "viem";
+import { claimAll } from "../chain/claims.ts";
+import { connect } from "../chain/clients.ts";
+import { type Deployment, parseDeployment } from "../chain/deployment.ts";
+import type { Topic } from "../chain/topic.ts";
+import { type Cast, castOf, everyone, type Member } from "./cast.ts";
+import { Clock } from "./clock.ts";
+import { Conductor, type Forgery } from "./conductor.ts";
+import { Processes, ROOT } from "./processes.ts";
+import { type GasUse, gasUses, type Standings, standingsOf } from "./report.ts";
+import { type DemoSeries, FORECASTERS, MODELS, TOPIC_MATH } from "./script.ts";
+import { Stage, TITLE } from "./stage.ts";
+
+const REPUTERS = 3;
+const NODE_POLL_MS = 120;
+const BATCH_MS = 150;
+const CHAIN_ID = 31337;
+/** Staleness that the example consumer accepts, seconds: two epochs. */
+const STALENESS = 2 * 86_400;
+const DAY_MS = 86_400_000;
+/** Decimals of the demo's feed, as feeds in US dollars have. */
+const FEED_DECIMALS = 8;
+
+export interface DemoResult {
+  readonly standings: Standings;
+  readonly gas: readonly GasUse[];
+  readonly forgery: Forgery;
+  /** What the example consumer reads: the price, and the largest loan against one unit, both with 8 and 18 decimals. */
+  readonly price: bigint;
+  readonly maxLoan: bigint;
+}
+
+/** A demo that is set up; `close` ends all processes and removes what they wrote. */
+export interface Demo {
+  readonly rpcUrl: string;
+  readonly deployment: Deployment;
+  readonly topic: Topic;
+  readonly feed: Address;
+  readonly folder: string;
+  playEpoch(epoch: bigint, forge: boolean): Promise<Forgery | undefined>;
+  finish(last: bigint, forgery: Forgery): Promise<DemoResult>;
+  close(): Promise<void>;
+}
+
+/** Starts the chain, deploys, registers everybody, and starts their processes. `say` is told about each stage. */
+export async function openDemo(series: DemoSeries, epochs: number, say: (text: string) => void): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), "allora-demo-"));
+  const processes = new Processes(folder);
+  const journal = `demo-${process.pid}`;
+  const close = async () => {
+    await processes.stop();
+    rmSync(join(ROOT, "deploy", "deployments", journal), { recursive: true, force: true });
+  };
+  try {
+    say("starting a local chain");
+    const [chainPort, gatewayPort] = await Promise.all([freePort(), freePort()]);
+    const rpcUrl = `http://127.0.0.1:${chainPort}`;
+    const start = new Date(Date.now() - (epochs + 3) * DAY_MS).toISOString();
+    processes.startHardhat("chain", "chain.ts", [], { ALLORA_PORT: String(chainPort), ALLORA_CHAIN_START: start });
+    const client = connect(rpcUrl, CHAIN_ID, NODE_POLL_MS);
+    const clock = new Clock(client);
+    await clock.until(
+      "the chain",
+      () => answers(client),
+      () => processes.check(),
+    );
+
+    say("deploying the contracts");
+    const file = join(folder, "deployment.json");
+    const env = { ALLORA_RPC_URL: rpcUrl, ALLORA_DEPLOYMENT: file, ALLORA_DEPLOYMENT_ID: journal };
+    await processes.runHardhat("deploy", "deploy.ts", ["--network", "local"], env);
+    const deployment = parseDeployment(JSON.parse(readFileSync(file, "utf8")));
+
+    say("registering and staking");
+    const stage = new Stage(rpcUrl, deployment, NODE_POLL_MS);
+    const cast = castOf(MODELS, FORECASTERS, REPUTERS);
+    const topic = await stage.prepare(cast, TOPIC_MATH);
+    const parameters = {
+      topicId: String(topic.id),
+      decimals: FEED_DECIMALS,
+      description: TITLE,
+      staleness: String(STALENESS),
+    };
+    const feeds = await processes.runHardhat("feed", "deploy.ts", ["--network", "local"], {
+      ...env,
+      ALLORA_FEED: JSON.stringify(parameters),
+    });
+    const { feed, quoter } = JSON.parse(feeds) as { feed: Address; quoter: Address };
+
+    say("starting workers, reputers, gateway, keeper and watcher");
+    const firstBlock = await client.getBlockNumber();
+    startNodes(processes, folder, { rpcUrl, file, gatewayPort, topic, cast, series });
+    const conductor = new Conductor(stage, client, clock, topic, cast, processes);
+    return {
+      rpcUrl,
+      deployment,
+      topic,
+      feed,
+      folder,
+      playEpoch: (epoch, forge) => conductor.playEpoch(epoch, forge),
+      async finish(last, forgery) {
+        await conductor.finish(last);
+        const earned = await claimAll(await stage.sender(), deployment, topic.id);
+        const standings = await standingsOf(client, deployment, topic.id, cast, earned);
+        const read = { address: quoter, abi: loanQuoterAbi } as const;
+        const maxLoan = await client.readContract({ ...read, functionName: "maxLoan", args: [parseEther("1")] });
+        const latest = { address: feed, abi: aggregatorFeedAbi, functionName: "latestRoundData" } as const;
+        const [, price] = await client.readContract(latest);
+        return { standings, gas: await gasUses(client, deployment, firstBlock + 1n), forgery, price, maxLoan };
+      },
+      close: async () => {
+        await close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Connections {
+  readonly rpcUrl: string;
+  readonly file: string;
+  readonly gatewayPort: number;
+  readonly topic: Topic;
+  readonly cast: Cast;
+  readonly series: DemoSeries;
+}
+
+function startNodes(processes: Processes, folder: string, connections: Connections): void {
+  const { rpcUrl, file, gatewayPort, topic, cast, series } = connections;
+  for (const { name, key } of everyone(cast)) writeFileSync(join(folder, `${name}.key`), key, { mode: 0o600 });
+  const node = (command: string, member: Member, options: readonly string[]) =>
+    processes.startNode(member.name, [
+      command,
+      ...["--rpc", rpcUrl, "--deployment", file, "--topic", String(topic.id)],
+      ...["--key-file", join(folder, `${member.name}.key`), "--poll", String(NODE_POLL_MS)],
+      ...options,
+    ]);
+  const submit = ["--gateway", `http://127.0.0.1:${gatewayPort}`];
+  // The closes known when epoch 0 opens come with the file; one more is known with every day that passes.
+  const { start, epochLength } = topic.schedule;
+  const known = ["--csv", series.file, "--known", String(series.known), "--step", String(epochLength)];
+  const source = [...known, "--start", String(start + epochLength)];
+
+  node("gateway", cast.gateway, ["--port", String(gatewayPort), "--batch", String(BATCH_MS)]);
+  for (const member of cast.inferers) node("worker", member, [...submit, ...source, "--model", member.name]);
+  for (const member of cast.forecasters) node("worker", member, [...submit, ...source, "--forecaster", member.name]);
+  for (const member of cast.reputers) node("reputer", member, [...submit, ...source]);
+  const [keeper] = cast.reputers;
+  processes.startNode("keeper", [
+    "keeper",
+    ...["--rpc", rpcUrl, "--deployment", file, "--topic", String(topic.id)],
+    ...["--key-file", join(folder, `${keeper.name}.key`), "--poll", String(NODE_POLL_MS)],
+  ]);
+  node("watcher", cast.watcher, []);
+}
+
+async function answers(client: PublicClient): Promise<boolean> {
+  try {
+    await client.getBlockNumber({ cacheTime: 0 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
