@@ -2,6 +2,7 @@
 /** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
+import { backtestCommand } from "./backtest.ts";
 import { replayCommand } from "./replay.ts";
 import { simulateCommand } from "./simulate.ts";
 
@@ -9,7 +10,7 @@ const program = new Command("allora")
   .description("Allora on the EVM: engine, experiments and nodes")
   .showHelpAfterError("(--help lists the options)")
   .exitOverride();
-for (const command of [replayCommand, simulateCommand]) program.addCommand(command());
+for (const command of [replayCommand, simulateCommand, backtestCommand]) program.addCommand(command());
 
 try {
   await program.parseAsync();

@@ -5,18 +5,10 @@ import type { Deployment } from "../chain/deployment.ts";
 import { toNumber } from "../decimal.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { ABSENT } from "../math/statistics.ts";
+import type { PastEpoch } from "../models/types.ts";
 import { splitSections, unpackNumbers } from "../trace/codec.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import { STATE_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
-
-/** One epoch as far as it is known; numbers by registration id of the inferer, losses log10. */
-export interface PastEpoch {
-  readonly epoch: bigint;
-  readonly inferences: ReadonlyMap<number, number>;
-  /** Undefined until the epoch is settled. */
-  readonly losses: ReadonlyMap<number, number> | undefined;
-  readonly networkLoss: number | undefined;
-}
 
 export class History {
   readonly #client: PublicClient;

@@ -8,11 +8,12 @@ import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { signMessage } from "../chain/typedData.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import { clamp } from "../math/fixed.ts";
+import type { PastEpoch } from "../models/types.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
 import { maskOf, slotsOf } from "../trace/epoch.ts";
 import { Role } from "../trace/submissions.ts";
 import { submitOnce } from "./gatewayClient.ts";
-import { History, type PastEpoch } from "./history.ts";
+import { History } from "./history.ts";
 import { readSeat } from "./seat.ts";
 
 /** What every worker needs; the account must be registered for the task. */

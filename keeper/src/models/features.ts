@@ -1,0 +1,69 @@
+/** Numbers that regressions, trees and neighbours predict from, each in units of the frame's scales. */
+import type { Frame } from "./frame.ts";
+
+/** A season's share of the expected change, and the rest: what a series did lately, in long-run scales. */
+export function lagFeatures(frame: Frame, levels: readonly number[], seasonal: number): number[] {
+  const changes = lags(frame, levels, 10);
+  return [...changes, changes[0] * unrest(frame), seasonal / frame.longScale];
+}
+
+/** Lags and distances from moving averages. */
+export function priceFeatures(frame: Frame, levels: readonly number[], seasonal: number): number[] {
+  const changes = lags(frame, levels, 5);
+  return [...changes, changes[0] * unrest(frame), ...distances(frame, levels, [5, 20, 60]), seasonal / frame.longScale];
+}
+
+/** How volatility stands against windows of other lengths, and what returns did lately. */
+export function volatilityFeatures(frame: Frame, seasonal: number): number[] {
+  const value = frame.valueAt(0);
+  const long = window(frame, 66);
+  const lastReturn = frame.returns[frame.returns.length - 1] / long.deviation;
+  return [
+    value - Math.log(window(frame, 5).deviation),
+    value - Math.log(window(frame, 22).deviation),
+    value - Math.log(long.deviation),
+    value - average(frame.values, 250),
+    Math.min(Math.abs(lastReturn), 4),
+    bounded(lastReturn, 4),
+    bounded(window(frame, 10).total / long.deviation, 12) / 3,
+    seasonal / frame.longScale,
+  ];
+}
+
+/** The newest `count` changes, newest first. */
+export function lags(frame: Frame, levels: readonly number[], count: number): number[] {
+  const last = levels.length - 1;
+  return Array.from({ length: count }, (_, i) =>
+    last - i < 1 ? 0 : (levels[last - i] - levels[last - i - 1]) / frame.longScale,
+  );
+}
+
+/** Distances of the newest level from its averages over the last entries. */
+export function distances(frame: Frame, levels: readonly number[], counts: readonly number[]): number[] {
+  return counts.map((count) => (levels[levels.length - 1] - average(levels, count)) / frame.longScale);
+}
+
+/** How much more the series moves lately than in the long run: 0 for as much, 3 at most. */
+export function unrest(frame: Frame): number {
+  return Math.min(frame.shortScale / frame.longScale, 4) - 1;
+}
+
+/** Sample standard deviation and sum of the last `count` returns. */
+function window(frame: Frame, count: number): { deviation: number; total: number } {
+  const returns = frame.returns.slice(-count);
+  const total = returns.reduce((sum, x) => sum + x, 0);
+  const mean = total / returns.length;
+  const squares = returns.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { deviation: Math.max(Math.sqrt(squares / Math.max(1, returns.length - 1)), 1e-6), total };
+}
+
+function average(values: readonly number[], count: number): number {
+  const start = Math.max(0, values.length - count);
+  let sum = 0;
+  for (let i = start; i < values.length; i++) sum += values[i];
+  return sum / (values.length - start);
+}
+
+function bounded(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}

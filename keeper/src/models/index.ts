@@ -1,0 +1,31 @@
+/** The models and forecasters that nodes may run by name. */
+import { InputError } from "../errors.ts";
+import { analogues } from "./analogues.ts";
+import { neighbours } from "./neighbours.ts";
+import { persistence } from "./persistence.ts";
+import { regression } from "./regression.ts";
+import { reversion } from "./reversion.ts";
+import { ridge } from "./ridge.ts";
+import { smoothing } from "./smoothing.ts";
+import { trees } from "./trees.ts";
+import type { Forecaster, Model } from "./types.ts";
+
+export const MODELS: readonly Model[] = [persistence, smoothing, ridge, reversion, neighbours, trees];
+export const FORECASTERS: readonly Forecaster[] = [analogues, regression];
+
+/** InputError `model` for a name that is none of MODELS. */
+export function modelNamed(name: string): Model {
+  return named("model", MODELS, name);
+}
+
+/** InputError `forecaster` for a name that is none of FORECASTERS. */
+export function forecasterNamed(name: string): Forecaster {
+  return named("forecaster", FORECASTERS, name);
+}
+
+function named<T extends { readonly name: string }>(kind: string, items: readonly T[], name: string): T {
+  const found = items.find((item) => item.name === name);
+  if (found !== undefined) return found;
+  const names = items.map((item) => item.name).join(", ");
+  throw new InputError(kind, `there is no ${kind} "${name}"; there are ${names}`, { value: name, limit: names });
+}

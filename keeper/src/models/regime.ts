@@ -1,0 +1,28 @@
+/** How much a series moves lately: what forecasters condition on. */
+
+const SHORT_HALF_LIFE = 12;
+const LONG_HALF_LIFE = 250;
+/** A series that does not move has no logarithm. */
+const LOWEST_SQUARE = 1e-14;
+
+/** Natural log of recent over long-run volatility of the returns up to each row; 0 where both are alike. */
+export function volatilityRegimes(closes: readonly number[]): number[] {
+  const step = 1 - 0.5 ** (1 / SHORT_HALF_LIFE);
+  const keep = 0.5 ** (1 / LONG_HALF_LIFE);
+  let short = 0;
+  let long = 0;
+  let weight = 0;
+  return closes.map((close, row) => {
+    if (row === 0) return 0;
+    const square = Math.log(close / closes[row - 1]) ** 2;
+    weight = keep * weight + 1;
+    long += (square - long) / weight;
+    short = row === 1 ? square : short + step * (square - short);
+    return Math.log((short + LOWEST_SQUARE) / (long + LOWEST_SQUARE)) / 2;
+  });
+}
+
+/** Regime when the inferences of an epoch were made; there is one more close with every epoch. */
+export function regimeAt(regimes: readonly number[], epoch: bigint, now: bigint): number {
+  return regimes[Math.max(0, regimes.length - 1 - Number(now - epoch))];
+}
