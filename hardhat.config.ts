@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
-import { defineConfig } from "hardhat/config";
+import { defineConfig, overrideTask } from "hardhat/config";
 
 // The compiler comes from npm: nothing is downloaded at build time. All profiles share one setting, so that what is
 // tested is what is deployed.
@@ -10,11 +10,37 @@ const compiler = {
   settings: { optimizer: { enabled: true, runs: 200 }, viaIR: true },
 };
 
+// Property tests: the same inputs each time, unless ALLORA_SEED says otherwise; ALLORA_DEEP=1 tries far more of them.
+const seed = process.env.ALLORA_SEED ?? "0x616c6c6f7261";
+const [fuzzRuns, invariantRuns, depth] = process.env.ALLORA_DEEP === "1" ? [10_000, 200, 200] : [200, 10, 60];
+
+const printSeed = overrideTask(["test", "solidity"])
+  .setInlineAction((args, _hre, runSuper) => {
+    console.log(`Fuzz seed ${seed}, ${fuzzRuns} runs; invariants ${invariantRuns} runs of ${depth} calls`);
+    return runSuper(args);
+  })
+  .build();
+
+// A build is of contracts: their tests take far longer to compile, and do so when they run.
+const buildContracts = overrideTask("build")
+  .setInlineAction((args, _hre, runSuper) => {
+    const all = args.files.length === 0 && process.env.HH_TEST !== "true";
+    return runSuper({ ...args, noTests: args.noTests || all });
+  })
+  .build();
+
 export default defineConfig({
   plugins: [hardhatToolboxViem],
+  tasks: [printSeed, buildContracts],
   ignition: { requiredConfirmations: 1 },
   paths: { sources: "contracts", tests: { solidity: "test/solidity", nodejs: "test/none" }, ignition: "deploy" },
   solidity: { profiles: { default: compiler, production: compiler } },
+  test: {
+    solidity: {
+      fuzz: { runs: fuzzRuns, seed },
+      invariant: { runs: invariantRuns, depth, failOnRevert: true },
+    },
+  },
   networks: {
     // A node of one's own, for deployments over RPC.
     local: { type: "http", chainType: "l1", url: process.env.ALLORA_RPC_URL ?? "http://127.0.0.1:8545" },

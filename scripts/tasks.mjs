@@ -7,6 +7,7 @@ const lint = [
   ["biome", "check", "--error-on-warnings"],
   ["prettier", "--check", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
   ["solhint", "--max-warnings", "0", "--disc", "contracts/**/*.sol"],
+  ["solhint", "--max-warnings", "0", "--disc", "--config", "test/solidity/.solhint.json", "test/solidity/**/*.sol"],
 ];
 const typecheck = [
   ["tsc", "-p", "."],

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {PayoutTree} from "../epochs/PayoutTree.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
@@ -13,15 +14,22 @@ import {Role} from "../types/Topic.sol";
 /// @title Rewards
 /// @notice See IRewards.
 contract Rewards is IRewards, EpochsBound {
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    /// @param claimed What all participants have been paid, wei.
+    /// @param limit Wei reserved up to the newest settlement that a claim has shown to be final.
+    struct Spending {
+        uint128 claimed;
+        uint128 limit;
+    }
 
     IERC20 public immutable token;
     ITopics public immutable topics;
 
     /// @inheritdoc IRewards
     mapping(uint64 topicId => uint256) public availableOf;
-    /// @inheritdoc IRewards
-    mapping(uint64 topicId => uint256) public totalClaimed;
+    mapping(uint64 topicId => Spending) private _spending;
     /// @inheritdoc IRewards
     mapping(uint64 topicId => mapping(Role role => mapping(uint32 id => uint256))) public claimedBy;
 
@@ -73,11 +81,24 @@ contract Rewards is IRewards, EpochsBound {
         uint256 claimed = claimedBy[topicId][role][id];
         if (cumulative <= claimed) revert Rewards_NothingToClaim(topicId, role, id, claimed);
         uint256 amount = cumulative - claimed;
-        uint256 total = totalClaimed[topicId] + amount;
-        if (total > reserved) revert Rewards_Overspent(topicId, total, reserved);
         claimedBy[topicId][role][id] = cumulative;
-        totalClaimed[topicId] = total;
+        _spend(topicId, amount, reserved);
         emit Claimed(topicId, role, participant, id, amount, cumulative);
         token.safeTransfer(participant, amount);
+    }
+
+    /// @inheritdoc IRewards
+    function totalClaimed(uint64 topicId) external view returns (uint256) {
+        return _spending[topicId].claimed;
+    }
+
+    /// @dev Final settlements are never cut off, so that the newest one seen is a limit for claims from older ones
+    /// too: who left claims with an old settlement, possibly after everybody else claimed with a newer one.
+    function _spend(uint64 topicId, uint256 amount, uint256 reserved) private {
+        Spending memory spending = _spending[topicId];
+        uint256 total = spending.claimed + amount;
+        uint256 limit = reserved > spending.limit ? reserved : spending.limit;
+        if (total > limit) revert Rewards_Overspent(topicId, total, limit);
+        _spending[topicId] = Spending({claimed: total.toUint128(), limit: limit.toUint128()});
     }
 }

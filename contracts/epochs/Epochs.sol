@@ -44,7 +44,8 @@ contract Epochs is IEpochs {
     mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) private _syntheses;
     mapping(uint64 topicId => SettlementChain.Chain) private _chains;
     mapping(uint64 topicId => uint64[]) private _rounds;
-    mapping(bytes32 root => bool) private _refuted;
+    /// @dev By `_verdictOf`: a trace that is wrong on one settlement can be the right one on another.
+    mapping(bytes32 verdict => bool) private _refuted;
 
     constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_, ISynthesisVerifier verifier_) {
         topics = topics_;
@@ -68,6 +69,7 @@ contract Epochs is IEpochs {
             revert Epochs_WrongBase(topicId, epoch, base);
         }
         SynthesisRecord memory record = _committed(topicId, epoch, trace);
+        if (_refuted[_verdictOf(chain, record.root, base)]) revert Epochs_Refuted(record.root);
         record.base = base;
         record.baseNonce = chain.records[base].nonce;
         record.deadline = _deadline(schedule, chain.records[base].deadline);
@@ -136,7 +138,7 @@ contract Epochs is IEpochs {
             revert Epochs_NotWrong(topicId, epoch, section, index);
         }
         record.status = Status.Void;
-        _refuted[root] = true;
+        _refuted[_verdictOf(_chains[topicId], root, record.base)] = true;
         _voidSettlements(topicId, epoch);
         address poster = record.poster;
         uint256 slashed = staking.slash(topicId, poster, topics.securityOf(topicId).slashFraction, msg.sender);
@@ -262,15 +264,14 @@ contract Epochs is IEpochs {
         (uint256 n, uint256 k) = (Bits.count(intake.inferers), Bits.count(intake.forecasters));
         uint256[] memory lengths = TraceLayout.synthesisLengths(n, k);
         record.root = Trace.commit(trace, lengths, Trace.domain(topicId, epoch, TraceKind.Synthesis));
-        if (_refuted[record.root]) revert Epochs_Refuted(record.root);
         record.poster = msg.sender;
         record.postedAt = uint40(block.timestamp);
         record.status = Status.Posted;
         bytes calldata combined = _slice(trace, lengths, uint256(SynthesisSection.Combined));
         TraceLayout.Section memory section = TraceLayout.synthesis(SynthesisSection.Combined, n, k);
-        record.network = int128(Trace.at(combined, section, 0));
-        record.lower = int128(Trace.at(combined, section, 2));
-        record.upper = int128(Trace.at(combined, section, TraceLayout.COMBINED - 1));
+        record.network = int128(Trace.numberAt(combined, section, 0));
+        record.lower = int128(Trace.numberAt(combined, section, 2));
+        record.upper = int128(Trace.numberAt(combined, section, TraceLayout.COMBINED - 1));
     }
 
     /// @dev Record of a posted settlement, without deadline and reward.
@@ -298,7 +299,7 @@ contract Epochs is IEpochs {
         record.size = size;
         TraceLayout.Section memory section = TraceLayout.state(StateSection.ConsensusLoss, size);
         bytes calldata consensus = _slice(state, stateLengths, uint256(StateSection.ConsensusLoss));
-        int256 networkLoss = Trace.at(consensus, section, 0);
+        int256 networkLoss = Trace.numberAt(consensus, section, 0);
         if (networkLoss == ABSENT) revert Epochs_AbsentValue();
         record.networkLoss = int72(networkLoss);
     }
@@ -358,6 +359,11 @@ contract Epochs is IEpochs {
         uint256 from = schedule.reportsUntil(epoch);
         uint256 reopenedAt = chain.reopenedAt;
         return (reopenedAt > from ? reopenedAt : from) + Schedules.SETTLEMENT_GRACE;
+    }
+
+    /// @dev Names a synthesis trace on the settlement that it stands on.
+    function _verdictOf(SettlementChain.Chain storage chain, bytes32 root, uint32 base) private view returns (bytes32) {
+        return Trace.node(root, chain.records[base].root);
     }
 
     /// @dev A post is never final before what it stands on.

@@ -52,22 +52,24 @@ library SettlementChain {
         return number == 0 || (number <= self.length && self.records[number].nonce == nonce);
     }
 
-    /// @notice Whether settlement `number` is the newest that was posted (`fresh`) or final at `time`, 0 if none was.
+    /// @notice Whether settlement `number` is the newest that was posted (`fresh`) before `time` or final at it, 0 if
+    /// none was.
     function isNewestAt(Chain storage self, uint32 number, uint256 time, bool fresh) internal view returns (bool) {
         if (number > self.length) return false;
-        if (number > 0 && self.timeOf(number, fresh) > time) return false;
-        return number == self.length || self.timeOf(number + 1, fresh) > time;
+        if (number > 0 && self.usableFrom(number, fresh) > time) return false;
+        return number == self.length || self.usableFrom(number + 1, fresh) > time;
     }
 
     /// @notice The settlement of which `isNewestAt` is true. Walks back from the newest.
     function newestAt(Chain storage self, uint256 time, bool fresh) internal view returns (uint32 number) {
         number = self.length;
-        while (number > 0 && self.timeOf(number, fresh) > time) --number;
+        while (number > 0 && self.usableFrom(number, fresh) > time) --number;
     }
 
-    /// @dev Times grow along the chain.
-    function timeOf(Chain storage self, uint32 number, bool fresh) internal view returns (uint256) {
+    /// @dev Grows along the chain. A settlement posted in the very second counts from the next one only: otherwise the
+    /// answer for a second could change while it lasts.
+    function usableFrom(Chain storage self, uint32 number, bool fresh) internal view returns (uint256) {
         SettlementRecord storage record = self.records[number];
-        return fresh ? record.postedAt : record.deadline;
+        return fresh ? uint256(record.postedAt) + 1 : record.deadline;
     }
 }

@@ -58,7 +58,11 @@ library Trace {
     }
 
     /// @notice Number at `index` of a section.
-    function at(bytes calldata data, TraceLayout.Section memory section, uint256 index) internal pure returns (int256) {
+    function numberAt(
+        bytes calldata data,
+        TraceLayout.Section memory section,
+        uint256 index
+    ) internal pure returns (int256) {
         if (index >= section.count) revert Trace_IndexOutOfRange(index, section.count);
         return decode(word(data, index * section.width), section.width, section.kind);
     }

@@ -29,7 +29,7 @@ interface IEpochs {
     error Epochs_WrongReward(uint256 reward, uint256 expected);
     /// @notice The network's consensus loss, which every settled epoch has, is marked as absent.
     error Epochs_AbsentValue();
-    /// @notice A trace with this root was refuted before.
+    /// @notice A trace with this root was refuted before, on the same settlement.
     error Epochs_Refuted(bytes32 root);
     /// @notice The epoch has another trace than the caller expects, after a reorganization or a new post.
     error Epochs_OtherRoot(bytes32 root, bytes32 expected);
@@ -87,8 +87,8 @@ interface IEpochs {
     /// or skipped; about 250,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted.
-    /// @param base Number of the settlement that the epoch stands on: the newest that was posted (or, where the topic
-    /// prefers finality, was final) when the worker window closed; 0 for none.
+    /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
+    /// window closed (or, where the topic prefers finality, was final when it closed); 0 for none.
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
 
     /// @notice Posts the settlement of an epoch on the newest settlement. A keeper, from the end of the reputer window,

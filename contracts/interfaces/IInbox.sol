@@ -68,12 +68,10 @@ interface IInbox {
     /// @notice The holder registered when the epoch was open already.
     error Inbox_NotYetActive(uint64 topicId, Role role, uint256 slot, uint64 activeFrom, uint64 epoch);
     error Inbox_ValueOutOfRange(int256 value, int256 limit);
-    /// @notice A forecast names slots that no inferer holds.
-    error Inbox_UnknownInferer(uint64 topicId, uint32 inferers, uint32 occupied);
     error Inbox_EmptyForecast(uint64 topicId, uint256 slot);
     /// @notice A forecast needs one loss per named inferer.
     error Inbox_LengthMismatch(uint256 length, uint256 expected);
-    /// @notice The reputer had less than the topic's minimum at the end of the worker window.
+    /// @notice The reputer had less than the topic's minimum at the end of the worker window's last second.
     error Inbox_InsufficientStake(uint64 topicId, address reputer, uint256 stake, uint256 minimum);
 
     event InferenceSubmitted(

@@ -136,20 +136,7 @@ contract SynthesisEquations is Batch {
         int256 c,
         int256 epsilon
     ) external pure returns (int256[] memory) {
-        return
-            Newcomers.startingLosses(
-                losses,
-                inclusions,
-                n,
-                k,
-                toN,
-                toK,
-                newInferers,
-                newForecasters,
-                p,
-                c,
-                epsilon
-            );
+        return Newcomers.startingLosses(losses, inclusions, n, k, toN, toK, newInferers, newForecasters, p, c, epsilon);
     }
 
     function select(
@@ -290,12 +277,7 @@ contract SynthesisEquations is Batch {
 /// @title The equations of settlement by name
 /// @dev One external function per library function, of the same name and argument order. Never deployed.
 contract SettlementEquations is Batch {
-    function loss(
-        LossFunction kind,
-        int256 parameter,
-        int256 inference,
-        int256 truth
-    ) external pure returns (int256) {
+    function loss(LossFunction kind, int256 parameter, int256 inference, int256 truth) external pure returns (int256) {
         return Losses.loss(kind, parameter, inference, truth);
     }
 
@@ -360,10 +342,7 @@ contract SettlementEquations is Batch {
         return Scores.rewardFractions(scores, sigma, p, c, epsilon);
     }
 
-    function adjustedStakes(
-        int256[] memory stakes,
-        int256[] memory listening
-    ) external pure returns (int256[] memory) {
+    function adjustedStakes(int256[] memory stakes, int256[] memory listening) external pure returns (int256[] memory) {
         return Listening.adjustedStakes(stakes, listening);
     }
 
@@ -404,16 +383,7 @@ contract SettlementEquations is Batch {
         int256[] memory squaredNorms,
         int256 epsilonReputer
     ) external pure returns (int256) {
-        return
-            Listening.listeningGradient(
-                m,
-                total,
-                stakes,
-                listening,
-                squaredDistances,
-                squaredNorms,
-                epsilonReputer
-            );
+        return Listening.listeningGradient(m, total, stakes, listening, squaredDistances, squaredNorms, epsilonReputer);
     }
 
     function listeningStep(
@@ -503,11 +473,7 @@ contract SettlementEquations is Batch {
         return Entropy.forecastReward(reward, forecastEntropy, totalEntropy, chi, gamma);
     }
 
-    function reputerReward(
-        int256 reward,
-        int256 reputerEntropy,
-        int256 totalEntropy
-    ) external pure returns (int256) {
+    function reputerReward(int256 reward, int256 reputerEntropy, int256 totalEntropy) external pure returns (int256) {
         return Entropy.reputerReward(reward, reputerEntropy, totalEntropy);
     }
 

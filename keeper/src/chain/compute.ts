@@ -60,7 +60,8 @@ async function readStakedReports(
   topic: Topic,
   epoch: bigint,
 ): Promise<Report[]> {
-  const time = BigInt(epochTimes(topic.schedule, epoch).closesAt);
+  // Reports count with the stake at the end of the worker window's last second.
+  const time = BigInt(epochTimes(topic.schedule, epoch).closesAt - 1);
   const reports = await readReports(client, deployment, topic.id, epoch);
   return Promise.all(
     reports.map(async ({ slot, id, participant, truth }) => ({

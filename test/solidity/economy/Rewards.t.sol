@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
+import {PayoutTree} from "../../../contracts/epochs/PayoutTree.sol";
+import {Trace} from "../../../contracts/epochs/Trace.sol";
+import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
+import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {Role} from "../../../contracts/types/Topic.sol";
+import {vm} from "../utils/Vm.sol";
+import {World} from "../utils/World.sol";
+
+/// @notice The test contract is the epochs contract: it reserves, releases, and says which payouts are final.
+contract RewardsTest is World {
+    address private alice = actor("alice");
+    address private bob = actor("bob");
+    address private carol = actor("carol");
+
+    mapping(uint32 settlement => bytes32) private roots;
+    mapping(uint32 settlement => uint256) private budgets;
+
+    function setUp() public {
+        deployBase();
+        kit.bindEpochs(address(this));
+        topicId = createTopic();
+        join(Role.Inferer, alice);
+        join(Role.Inferer, bob);
+        join(Role.Reputer, carol);
+    }
+
+    /// @dev What the rewards contract asks the epochs contract.
+    function finalPayouts(uint64, uint32 settlement) external view returns (bytes32, uint256) {
+        if (roots[settlement] == 0) revert IEpochs.Epochs_UnknownSettlement(topicId, settlement, 1);
+        return (roots[settlement], budgets[settlement]);
+    }
+
+    // --- helpers: a tree over alice, bob (inferers 1 and 2) and carol (reputer 1) ---
+
+    function leavesOf(uint256 a, uint256 b, uint256 c) private pure returns (bytes32[] memory leaves) {
+        leaves = new bytes32[](3);
+        leaves[0] = PayoutTree.leaf(0, Role.Inferer, 1, a);
+        leaves[1] = PayoutTree.leaf(1, Role.Inferer, 2, b);
+        leaves[2] = PayoutTree.leaf(2, Role.Reputer, 1, c);
+    }
+
+    function settle(uint32 settlement, uint256 a, uint256 b, uint256 c, uint256 budget) private {
+        roots[settlement] = Trace.root(leavesOf(a, b, c));
+        budgets[settlement] = budget;
+    }
+
+    function proofOf(uint256 place, uint256 a, uint256 b, uint256 c) private pure returns (bytes32[] memory proof) {
+        bytes32[] memory leaves = leavesOf(a, b, c);
+        proof = new bytes32[](2);
+        if (place < 2) {
+            (proof[0], proof[1]) = (leaves[1 - place], Trace.node(leaves[2], Trace.PADDING));
+        } else {
+            (proof[0], proof[1]) = (Trace.PADDING, Trace.node(leaves[0], leaves[1]));
+        }
+    }
+
+    function claimAlice(uint32 settlement, uint256 a, uint256 b, uint256 c) private {
+        rewards.claim(topicId, settlement, Role.Inferer, 1, 0, a, proofOf(0, a, b, c));
+    }
+
+    // --- funds ---
+
+    function test_Fund_AddsToTheTopic() public {
+        token.approve(address(rewards), 30);
+        vm.expectEmit(address(rewards));
+        emit IRewards.Funded(topicId, address(this), 10, 10);
+        rewards.fund(topicId, 10);
+        vm.expectEmit(address(rewards));
+        emit IRewards.Funded(topicId, address(this), 20, 30);
+        rewards.fund(topicId, 20);
+        assertEq(rewards.availableOf(topicId), 30, "available");
+        assertEq(token.balanceOf(address(rewards)), 30, "held");
+    }
+
+    function test_RevertWhen_FundingNothing() public {
+        expectError(abi.encodeWithSelector(IRewards.Rewards_ZeroAmount.selector));
+        rewards.fund(topicId, 0);
+    }
+
+    function test_RevertWhen_FundingAnUnknownTopic() public {
+        expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 2, 1));
+        rewards.fund(2, 1);
+    }
+
+    function test_Reserve_TakesWhatThereIs() public {
+        fund(100);
+        vm.expectEmit(address(rewards));
+        emit IRewards.Reserved(topicId, 60, 40);
+        assertEq(rewards.reserve(topicId, 60), 60, "all that was wanted");
+        assertEq(rewards.reserve(topicId, 60), 40, "the rest");
+        assertEq(rewards.reserve(topicId, 60), 0, "nothing");
+        vm.expectEmit(address(rewards));
+        emit IRewards.Released(topicId, 25, 25);
+        rewards.release(topicId, 25);
+        assertEq(rewards.availableOf(topicId), 25, "available again");
+    }
+
+    function test_RevertWhen_SomebodyElseReservesOrReleases() public {
+        bytes memory notEpochs = abi.encodeWithSelector(
+            EpochsBound.EpochsBound_NotEpochs.selector,
+            alice,
+            address(this)
+        );
+        expectError(notEpochs);
+        vm.prank(alice);
+        rewards.reserve(topicId, 1);
+        expectError(notEpochs);
+        vm.prank(alice);
+        rewards.release(topicId, 1);
+    }
+
+    // --- claims ---
+
+    function test_Claim_PaysEveryoneWhoeverCalls() public {
+        fund(100);
+        settle(1, 40, 25, 35, 100);
+        vm.expectEmit(address(rewards));
+        emit IRewards.Claimed(topicId, Role.Inferer, alice, 1, 40, 40);
+        vm.prank(bob);
+        rewards.claim(topicId, 1, Role.Inferer, 1, 0, 40, proofOf(0, 40, 25, 35));
+        rewards.claim(topicId, 1, Role.Inferer, 2, 1, 25, proofOf(1, 40, 25, 35));
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 35, proofOf(2, 40, 25, 35));
+        assertEq(token.balanceOf(alice), 40, "alice");
+        assertEq(token.balanceOf(bob), 25, "bob");
+        assertEq(token.balanceOf(carol), 35, "carol");
+        assertEq(rewards.claimedBy(topicId, Role.Inferer, 1), 40, "claimed by alice");
+        assertEq(rewards.totalClaimed(topicId), 100, "claimed in all");
+    }
+
+    function test_Claim_PaysTheDifferenceToALaterSettlement() public {
+        fund(200);
+        settle(1, 40, 25, 35, 100);
+        claimAlice(1, 40, 25, 35);
+        settle(2, 90, 50, 60, 200);
+        claimAlice(2, 90, 50, 60);
+        assertEq(token.balanceOf(alice), 90, "alice");
+        expectError(abi.encodeWithSelector(IRewards.Rewards_NothingToClaim.selector, topicId, Role.Inferer, 1, 90));
+        claimAlice(2, 90, 50, 60);
+        // An older settlement pays nothing on top.
+        expectError(abi.encodeWithSelector(IRewards.Rewards_NothingToClaim.selector, topicId, Role.Inferer, 1, 90));
+        claimAlice(1, 40, 25, 35);
+    }
+
+    function test_Claim_PaysAfterLeaving() public {
+        fund(100);
+        settle(1, 40, 25, 35, 100);
+        leaveRole(Role.Inferer, alice);
+        claimAlice(1, 40, 25, 35);
+        assertEq(token.balanceOf(alice), 40, "alice");
+    }
+
+    function test_RevertWhen_TheTreePaysMoreThanItsBudget() public {
+        fund(1000);
+        settle(1, 40, 25, 36, 100);
+        claimAlice(1, 40, 25, 36);
+        rewards.claim(topicId, 1, Role.Inferer, 2, 1, 25, proofOf(1, 40, 25, 36));
+        bytes32[] memory proof = proofOf(2, 40, 25, 36);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_Overspent.selector, topicId, 101, 100));
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 36, proof);
+    }
+
+    function test_RevertWhen_TheSettlementIsUnknown() public {
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_UnknownSettlement.selector, topicId, 7, 1));
+        rewards.claim(topicId, 7, Role.Inferer, 1, 0, 40, new bytes32[](0));
+    }
+
+    function test_RevertWhen_NobodyEverHadTheId() public {
+        bytes32 leaf = PayoutTree.leaf(0, Role.Inferer, 3, 5);
+        (roots[1], budgets[1]) = (leaf, 100);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_UnknownParticipant.selector, topicId, Role.Inferer, 3));
+        rewards.claim(topicId, 1, Role.Inferer, 3, 0, 5, new bytes32[](0));
+        leaf = PayoutTree.leaf(0, Role.Inferer, 0, 5);
+        roots[1] = leaf;
+        expectError(abi.encodeWithSelector(IRewards.Rewards_UnknownParticipant.selector, topicId, Role.Inferer, 0));
+        rewards.claim(topicId, 1, Role.Inferer, 0, 0, 5, new bytes32[](0));
+    }
+
+    function refuse(Role role, uint32 id, uint256 place, uint256 cumulative, bytes32[] memory proof) private {
+        expectError(abi.encodeWithSelector(IRewards.Rewards_BadProof.selector, topicId, 1, place));
+        rewards.claim(topicId, 1, role, id, place, cumulative, proof);
+    }
+
+    function test_RevertWhen_TheProofIsBad() public {
+        fund(1000);
+        settle(1, 40, 25, 35, 1000);
+        bytes32[] memory proof = proofOf(0, 40, 25, 35);
+        refuse(Role.Inferer, 1, 0, 41, proof);
+        refuse(Role.Inferer, 2, 0, 40, proof);
+        refuse(Role.Forecaster, 1, 0, 40, proof);
+        refuse(Role.Inferer, 1, 1, 40, proof);
+        // Other names for place 0: the bits above the tree's height.
+        refuse(Role.Inferer, 1, 4, 40, proof);
+        refuse(Role.Inferer, 1, 1 << 255, 40, proof);
+        refuse(Role.Inferer, 1, 0, 40, new bytes32[](0));
+        proof[1] = bytes32(uint256(proof[1]) ^ 1);
+        refuse(Role.Inferer, 1, 0, 40, proof);
+        bytes32[] memory longer = new bytes32[](3);
+        refuse(Role.Inferer, 1, 0, 40, longer);
+    }
+
+    /// @dev The padding of a tree is nobody's.
+    function test_RevertWhen_ClaimingThePadding() public {
+        settle(1, 40, 25, 35, 100);
+        bytes32[] memory proof = new bytes32[](2);
+        bytes32[] memory leaves = leavesOf(40, 25, 35);
+        (proof[0], proof[1]) = (leaves[2], Trace.node(leaves[0], leaves[1]));
+        refuse(Role.Reputer, 1, 3, 35, proof);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {Test} from "../utils/Test.sol";
+import {EpochsHandler} from "./EpochsHandler.sol";
+
+/// @notice Posts, refutations, finality, rounds and settlements, through any history of a topic.
+contract EpochsInvariants is Test {
+    EpochsHandler private handler;
+    IEpochs private epochs;
+    uint64 private topicId;
+
+    function setUp() public {
+        handler = EpochsHandler(deploy("EpochsHandler", ""));
+        (epochs, topicId) = handler.theEpochs();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        bytes4[] memory selectors = new bytes4[](5);
+        selectors[0] = EpochsHandler.live.selector;
+        selectors[1] = EpochsHandler.wait.selector;
+        selectors[2] = EpochsHandler.refuteAny.selector;
+        selectors[3] = EpochsHandler.finalizeAny.selector;
+        selectors[4] = EpochsHandler.skipSome.selector;
+        targets[0] = FuzzSelector(address(handler), selectors);
+    }
+
+    function invariant_FinalIsForGood() public view {
+        for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
+            assertFalse(handler.changedFinal(epoch), "a final value changed");
+        }
+    }
+
+    function invariant_RoundsFollowTheEpochs() public view {
+        uint64 last;
+        for (uint256 round = 1; round <= epochs.roundCount(topicId); ++round) {
+            uint64 epoch = epochs.epochOfRound(topicId, round);
+            assertTrue(round == 1 || epoch > last, "rounds rise");
+            assertEq(uint256(epochs.statusOf(topicId, epoch)), uint256(Status.Final), "rounds are final");
+            last = epoch;
+        }
+    }
+
+    /// @dev Times and nonces rise along the chain, each epoch once, and what is not reserved is available.
+    function invariant_SettlementsFormAChain() public view {
+        uint32 count = epochs.settlementCount(topicId);
+        SettlementRecord memory before;
+        for (uint32 i = 1; i <= count; ++i) {
+            SettlementRecord memory record = epochs.settlementAt(topicId, i);
+            assertTrue(i == 1 || record.epoch > before.epoch, "epochs rise");
+            assertTrue(record.nonce > before.nonce, "nonces rise");
+            assertTrue(record.postedAt >= before.postedAt, "times rise");
+            assertTrue(record.deadline >= before.deadline, "deadlines rise");
+            assertEq(uint256(record.reserved), uint256(before.reserved) + record.reward, "reserved adds up");
+            Status status = epochs.statusOf(topicId, record.epoch);
+            assertTrue(status == Status.Posted || status == Status.Final, "it judges an inference that stands");
+            assertTrue(record.deadline >= handler.recordOf(record.epoch).deadline, "not final before what it judges");
+            before = record;
+        }
+        assertTrue(epochs.nextToSettle(topicId) > before.epoch || count == 0, "what is next is newer");
+        assertEq(handler.available() + before.reserved, handler.funds(), "available and reserved");
+    }
+
+    function invariant_NothingStandsOnWhatDoesNot() public view {
+        for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
+            Status status = epochs.statusOf(topicId, epoch);
+            if (status != Status.Posted && status != Status.Final) continue;
+            SynthesisRecord memory record = handler.recordOf(epoch);
+            if (record.base == 0) continue;
+            SettlementRecord memory base = epochs.settlementAt(topicId, record.base);
+            assertEq(uint256(base.nonce), record.baseNonce, "its base stands");
+            assertTrue(base.epoch < epoch, "its base is older");
+            assertTrue(base.deadline <= record.deadline, "not final before its base");
+        }
+    }
+}

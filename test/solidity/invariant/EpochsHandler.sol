@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {Role, Schedule} from "../../../contracts/types/Topic.sol";
+import {EpochsWorld} from "../utils/EpochsWorld.sol";
+import {vm} from "../utils/Vm.sol";
+
+/// @title The life of a topic, in any order that its clock allows
+/// @notice Deploys the protocol for itself. Actions that cannot be taken yet are left out, so that any revert is a
+/// fault; the verifier finds whatever is challenged wrong.
+contract EpochsHandler is EpochsWorld {
+    uint64 public constant EPOCHS = 8;
+
+    /// @notice Roots that were final when last seen.
+    mapping(uint64 epoch => bytes32) public finalRoots;
+    mapping(uint64 epoch => bool) public changedFinal;
+    uint256 public settled;
+    uint256 public refuted;
+    uint256 private unique;
+
+    constructor() {
+        setUp();
+        Schedule memory schedule = kit.defaultSchedule();
+        schedule.freshBase = true;
+        schedule.challengeWindow = 1500;
+        topicId = kit.createTopic(schedule);
+        join(Role.Inferer, alice);
+        join(Role.Reputer, rob);
+        join(Role.Reputer, ray);
+        giveStake(rob, 1000 * STAKE);
+        giveStake(ray, 1000 * STAKE);
+        fund(FUNDS);
+    }
+
+    // --- actions ---
+
+    function wait(uint256 duration) public {
+        vm.warp(time() + bound(duration, 1, 700));
+        observe();
+    }
+
+    /// @dev Some time passes, and most of what can be done meanwhile is done.
+    function live(uint256 seed) external {
+        wait(draw(seed, 0) % 400);
+        if (draw(seed, 1) % 8 != 0) submitNow(int128(int256(seed)));
+        for (uint64 epoch = 0; epoch < EPOCHS; ++epoch) {
+            if (draw(seed, 10 + epoch) % 4 != 0) reportAny(epoch);
+            if (draw(seed, 20 + epoch) % 4 != 0) post(epoch, draw(seed, 30 + epoch));
+        }
+        if (draw(seed, 2) % 4 != 0) settleNext(draw(seed, 3));
+    }
+
+    function submitNow(int256 value) public {
+        (bool open, uint64 epoch) = openEpoch();
+        if (!open || inbox.intakeOf(topicId, epoch).inferers != 0) return;
+        submit(alice, epoch, bound(value, -1e38, 1e38));
+    }
+
+    function reportAny(uint256 which) public {
+        uint64 epoch = uint64(which % EPOCHS);
+        if (time() < reportsFrom(epoch) || time() >= reportsUntil(epoch)) return;
+        if (inbox.intakeOf(topicId, epoch).reputers != 0) return;
+        report(rob, epoch, 1);
+    }
+
+    function post(uint256 which, uint256 who) public {
+        uint64 epoch = uint64(which % EPOCHS);
+        Status status = epochs.statusOf(topicId, epoch);
+        if (time() < closesAt(epoch) || epoch < epochs.nextToSettle(topicId)) return;
+        if (inbox.intakeOf(topicId, epoch).inferers == 0) return;
+        if (status != Status.None && status != Status.Void) return;
+        // Another number each time, for another root.
+        postSynthesis(who % 2 == 0 ? rob : ray, epoch, epochs.baseOf(topicId, epoch), single(int128(int256(++unique))));
+    }
+
+    function settleNext(uint256 who) public {
+        uint64 epoch = epochs.nextToSettle(topicId);
+        Status status = epochs.statusOf(topicId, epoch);
+        if (status != Status.Posted && status != Status.Final) return;
+        if (time() < reportsUntil(epoch) || inbox.intakeOf(topicId, epoch).reputers == 0) return;
+        settle(who % 2 == 0 ? rob : ray, epoch);
+        ++settled;
+    }
+
+    /// @dev The newest epoch from `which` down that can still be refuted.
+    function refuteAny(uint256 which) external {
+        if (which % 3 != 0) return;
+        for (uint64 i = 0; i < EPOCHS; ++i) {
+            uint64 epoch = uint64((which % EPOCHS) + EPOCHS - i) % EPOCHS;
+            if (epochs.statusOf(topicId, epoch) != Status.Posted) continue;
+            refute(epoch);
+            ++refuted;
+            return observe();
+        }
+    }
+
+    /// @dev The first epoch from `which` up that is final without a record of it.
+    function finalizeAny(uint256 which) external {
+        for (uint64 i = 0; i < EPOCHS; ++i) {
+            uint64 epoch = (uint64(which % EPOCHS) + i) % EPOCHS;
+            if (epochs.statusOf(topicId, epoch) != Status.Final) continue;
+            if (epochs.synthesisOf(topicId, epoch).status == Status.Final) continue;
+            return epochs.finalize(topicId, epoch);
+        }
+    }
+
+    function skipSome(uint256 limit) external {
+        if (epochs.nextToSettle(topicId) < EPOCHS) epochs.skip(topicId, limit % 3);
+    }
+
+    // --- views ---
+
+    function observe() public {
+        for (uint64 epoch = 0; epoch < EPOCHS; ++epoch) {
+            bytes32 root = finalRoots[epoch];
+            bool isFinal = epochs.statusOf(topicId, epoch) == Status.Final;
+            if (root == 0 && isFinal) finalRoots[epoch] = rootOf(epoch);
+            if (root != 0 && (!isFinal || rootOf(epoch) != root)) changedFinal[epoch] = true;
+        }
+    }
+
+    function theEpochs() external view returns (IEpochs, uint64) {
+        return (epochs, topicId);
+    }
+
+    function available() external view returns (uint256) {
+        return rewards.availableOf(topicId);
+    }
+
+    function recordOf(uint64 epoch) external view returns (SynthesisRecord memory) {
+        return epochs.synthesisOf(topicId, epoch);
+    }
+
+    function funds() external pure returns (uint256) {
+        return FUNDS;
+    }
+
+    function openEpoch() private view returns (bool, uint64) {
+        for (uint64 epoch = 0; epoch < EPOCHS; ++epoch) {
+            if (time() >= opensAt(epoch) && time() < closesAt(epoch)) return (true, epoch);
+        }
+        return (false, 0);
+    }
+}

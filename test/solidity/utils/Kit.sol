@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
+import {Bits} from "../../../contracts/epochs/Bits.sol";
+import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
+import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
+import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
+import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {LossFunction} from "../../../contracts/math/Losses.sol";
+import {Schedules} from "../../../contracts/topics/Schedules.sol";
+import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../../../contracts/types/Topic.sol";
+import {SettlementSize} from "../../../contracts/types/Trace.sol";
+import {Packing} from "./Packing.sol";
+import {Test} from "./Test.sol";
+
+/// @title Deployment of the protocol, default parameters, and traces of small epochs
+/// @notice A contract of its own, deployed by name: tests that carried this code would take minutes to compile.
+contract Kit is Test {
+    using Schedules for Schedule;
+
+    AlloToken public token;
+    ITopics public topics;
+    IStaking public staking;
+    IInbox public inbox;
+    IRewards public rewards;
+    IEpochs public epochs;
+
+    /// @notice Everything but the epochs contract.
+    constructor(address treasury) {
+        token = AlloToken(deploy("AlloToken", abi.encode(treasury, 1_000_000_000e18)));
+        topics = ITopics(deploy("Topics", ""));
+        staking = IStaking(deploy("Staking", abi.encode(token, topics)));
+        inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
+        rewards = IRewards(deploy("Rewards", abi.encode(token, topics)));
+    }
+
+    function deployEpochs(address verifier) external returns (IEpochs) {
+        epochs = IEpochs(deploy("Epochs", abi.encode(topics, staking, inbox, rewards, verifier)));
+        bindEpochs(address(epochs));
+        return epochs;
+    }
+
+    /// @notice Lets somebody else act as the epochs contract.
+    function bindEpochs(address epochs_) public {
+        EpochsBound(address(staking)).bindEpochs(epochs_);
+        EpochsBound(address(rewards)).bindEpochs(epochs_);
+    }
+
+    // --- topics ---
+
+    function createTopic(Schedule calldata schedule) external returns (uint64) {
+        TopicParameters memory parameters = defaultParameters();
+        parameters.schedule = schedule;
+        return topics.createTopic(parameters);
+    }
+
+    function defaultSchedule() public view returns (Schedule memory) {
+        return
+            Schedule({
+                start: uint40(time() + 100),
+                epochLength: 1000,
+                workerWindow: 600,
+                groundTruthLag: 300,
+                reputerWindow: 400,
+                challengeWindow: 500,
+                freshBase: false
+            });
+    }
+
+    function defaultParameters() public view returns (TopicParameters memory parameters) {
+        parameters.title = "ETH / USD";
+        parameters.schedule = defaultSchedule();
+        parameters.math = TopicMath({
+            pNorm: 3e18,
+            cNorm: 0.75e18,
+            epsilon: 0.01e18,
+            alphaRegret: 0.1e18,
+            pRewardInference: 3e18,
+            pRewardForecast: 3e18,
+            pRewardReputer: 1e18,
+            cReward: 0.75e18,
+            betaEntropy: 0.25e18,
+            alphaTask: 0.1e18,
+            epsilonReputer: 0.01e18,
+            learningRate: 0.05e18,
+            gradientThreshold: 0.001e18,
+            minStakeFraction: 0.5e18,
+            maxGradientIterations: 10,
+            lossFunction: LossFunction.Squared,
+            lossParameter: 0,
+            lossFloor: 1
+        });
+        parameters.security = TopicSecurity({minStake: 100e18, rewardPerEpoch: 50e18, slashFraction: 0.5e18});
+    }
+
+    function opensAt(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        return topics.scheduleOf(topicId).opensAt(epoch);
+    }
+
+    function closesAt(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        return topics.scheduleOf(topicId).closesAt(epoch);
+    }
+
+    function reportsFrom(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        return topics.scheduleOf(topicId).reportsFrom(epoch);
+    }
+
+    function reportsUntil(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        return topics.scheduleOf(topicId).reportsUntil(epoch);
+    }
+
+    // --- traces ---
+
+    /// @notice Size of the settlement of an epoch, on one with no more slots.
+    function sizeOf(uint64 topicId, uint64 epoch, uint8 steps) external view returns (SettlementSize memory size) {
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        size.inferers = uint8(Bits.count(intake.inferers));
+        size.reputers = uint8(Bits.count(intake.reputers));
+        size.reports = 1;
+        size.steps = steps;
+        size.infererSlots = uint8(Bits.span(intake.inferers));
+        size.reputerSlots = uint8(Bits.span(intake.reputers));
+    }
+
+    /// @notice A settlement whose losses are all `loss`, with these holders and cumulative rewards of the slots.
+    function settlementOf(
+        SettlementSize calldata size,
+        int256 loss,
+        int256[] calldata holders,
+        int256[] calldata cumulative
+    ) external pure returns (bytes memory state, bytes memory payout) {
+        uint256[] memory lengths = TraceLayout.stateLengths(size);
+        state = new bytes(lengths[0] + lengths[1]);
+        for (uint256 i = 0; i < (lengths[2] + lengths[3] + lengths[4]) / 9; ++i) {
+            state = bytes.concat(state, Packing.one(loss, 9));
+        }
+        state = bytes.concat(state, Packing.pack(holders, 4), new bytes(lengths[6]));
+        lengths = TraceLayout.payoutLengths(size);
+        uint256 before;
+        for (uint256 i = 0; i < 9; ++i) before += lengths[i];
+        payout = bytes.concat(new bytes(before), Packing.pack(cumulative, 12));
+    }
+}

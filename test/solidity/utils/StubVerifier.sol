@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
+
+/// @title A verifier that finds everything wrong, or nothing
+/// @notice For tests of what follows from a verdict.
+contract StubVerifier {
+    bytes32 public constant computeId = keccak256("stub");
+    bool public verdict = true;
+
+    function decide(bool verdict_) external {
+        verdict = verdict_;
+    }
+
+    function isWrong(
+        SynthesisCommitments calldata,
+        SynthesisSection,
+        uint256,
+        SynthesisEvidence calldata
+    ) external view returns (bool) {
+        return verdict;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
+import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
+import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {Role} from "../../../contracts/types/Topic.sol";
+import {Kit} from "./Kit.sol";
+import {Test} from "./Test.sol";
+import {vm} from "./Vm.sol";
+
+/// @title The deployed protocol with one topic
+/// @notice Epoch e opens at `start + 1000 e`; workers submit for 600 s, reputers report from 900 s to 1300 s after the
+/// opening, posts can be refuted for 500 s.
+abstract contract World is Test {
+    uint256 internal constant NOW = 1_800_000_000;
+    uint256 internal constant STAKE = 1000e18;
+    uint256 internal constant MIN_STAKE = 100e18;
+    uint256 internal constant REWARD = 50e18;
+    uint256 internal constant FUNDS = 1_000_000e18;
+
+    Kit internal kit;
+    AlloToken internal token;
+    ITopics internal topics;
+    IStaking internal staking;
+    IInbox internal inbox;
+    IRewards internal rewards;
+    IEpochs internal epochs;
+    uint64 internal topicId;
+
+    /// @dev Everything but the epochs contract, and no topic yet.
+    function deployBase() internal {
+        vm.warp(NOW);
+        kit = Kit(deploy("Kit", abi.encode(address(this))));
+        (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
+        (inbox, rewards) = (kit.inbox(), kit.rewards());
+    }
+
+    function deployAll(address verifier) internal {
+        deployBase();
+        epochs = kit.deployEpochs(verifier);
+    }
+
+    function createTopic() internal returns (uint64) {
+        return kit.createTopic(kit.defaultSchedule());
+    }
+
+    function join(Role role, address account) internal returns (uint32 id) {
+        vm.prank(account);
+        (, id) = topics.register(topicId, role);
+    }
+
+    function leaveRole(Role role, address account) internal {
+        vm.prank(account);
+        topics.deregister(topicId, role);
+    }
+
+    function giveStake(address reputer, uint256 amount) internal {
+        token.transfer(reputer, amount);
+        vm.prank(reputer);
+        token.approve(address(staking), amount);
+        vm.prank(reputer);
+        staking.stake(topicId, amount);
+    }
+
+    function fund(uint256 amount) internal {
+        token.approve(address(rewards), amount);
+        rewards.fund(topicId, amount);
+    }
+
+    function submit(address inferer, uint64 epoch, int256 value) internal {
+        vm.prank(inferer);
+        inbox.submitInference(topicId, epoch, value);
+    }
+
+    function report(address reputer, uint64 epoch, int256 truth) internal {
+        vm.prank(reputer);
+        inbox.submitReport(topicId, epoch, truth);
+    }
+
+    function opensAt(uint64 epoch) internal view returns (uint256) {
+        return kit.opensAt(topicId, epoch);
+    }
+
+    function closesAt(uint64 epoch) internal view returns (uint256) {
+        return kit.closesAt(topicId, epoch);
+    }
+
+    function reportsFrom(uint64 epoch) internal view returns (uint256) {
+        return kit.reportsFrom(topicId, epoch);
+    }
+
+    function reportsUntil(uint64 epoch) internal view returns (uint256) {
+        return kit.reportsUntil(topicId, epoch);
+    }
+}
