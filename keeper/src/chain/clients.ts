@@ -38,11 +38,22 @@ export function connectSender(rpcUrl: string, chainId: number, pollingInterval: 
 /** Account of a key file, or of ALLORA_PRIVATE_KEY without one; InputError `key` when it holds no private key. */
 export function loadAccount(keyFile: string | undefined): Account {
   const source = keyFile ?? "ALLORA_PRIVATE_KEY";
-  const key = keyFile === undefined ? process.env.ALLORA_PRIVATE_KEY : readFileSync(keyFile, "utf8").trim();
+  const key = keyFile === undefined ? process.env.ALLORA_PRIVATE_KEY : readKey(keyFile);
   if (key === undefined || !isHex(key) || key.length !== 66) {
     throw new InputError("key", `${source} holds no private key`, { value: source, limit: "0x and 64 hex digits" });
   }
   return privateKeyToAccount(key as Hex);
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new InputError("file", `cannot read ${file}: ${(error as Error).message}`, {
+      value: file,
+      limit: "readable",
+    });
+  }
 }
 
 function chainOf(rpcUrl: string, chainId: number): Chain {

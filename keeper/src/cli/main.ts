@@ -3,14 +3,32 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
 import { backtestCommand } from "./backtest.ts";
+import { demoCommand } from "./demo.ts";
+import { gatewayCommand } from "./gateway.ts";
+import { keeperCommand } from "./keeper.ts";
 import { replayCommand } from "./replay.ts";
+import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { watcherCommand } from "./watcher.ts";
+import { workerCommand } from "./worker.ts";
+
+const COMMANDS = [
+  replayCommand,
+  simulateCommand,
+  backtestCommand,
+  demoCommand,
+  workerCommand,
+  reputerCommand,
+  gatewayCommand,
+  keeperCommand,
+  watcherCommand,
+];
 
 const program = new Command("allora")
   .description("Allora on the EVM: engine, experiments and nodes")
   .showHelpAfterError("(--help lists the options)")
   .exitOverride();
-for (const command of [replayCommand, simulateCommand, backtestCommand]) program.addCommand(command());
+for (const command of COMMANDS) program.addCommand(command());
 
 try {
   await program.parseAsync();

@@ -47,7 +47,7 @@ export class Conductor {
     this.#processes = processes;
   }
 
-  /** One epoch, from the opening of its worker window to the settlement of the epoch before; forged where asked. */
+  /** One epoch until it is final, with the settlement of the epoch before; forged where asked. */
   async playEpoch(epoch: bigint, forge: boolean): Promise<Forgery | undefined> {
     const { opensAt, closesAt } = epochTimes(this.#topic.schedule, epoch);
     await this.#clock.moveTo(opensAt);
@@ -66,14 +66,6 @@ export class Conductor {
     await this.#clock.moveTo(closesAt + this.#topic.schedule.challengeWindow + MARGIN);
     await this.#until(`finality of epoch ${epoch}`, async () => (await this.#record(epoch)).status === Status.Final);
     return forgery;
-  }
-
-  /** Reports and settlement of the last epoch, and the end of its challenge window. */
-  async finish(epoch: bigint): Promise<void> {
-    const { reportsFrom } = epochTimes(this.#topic.schedule, epoch);
-    await this.#clock.moveTo(reportsFrom);
-    await this.#settle(epoch);
-    await this.#clock.moveTo((await this.#clock.now()) + this.#topic.schedule.challengeWindow + MARGIN);
   }
 
   async #settle(epoch: bigint): Promise<void> {

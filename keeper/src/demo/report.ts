@@ -13,6 +13,7 @@ import { PAYOUT_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { Role } from "../trace/submissions.ts";
 import { synthesisFrom } from "../trace/traces.ts";
 import type { Cast } from "./cast.ts";
+import type { Forgery } from "./conductor.ts";
 
 /** Means over the epochs that somebody took part in. */
 export interface Standing {
@@ -170,4 +171,16 @@ export function formatGas(uses: readonly GasUse[], epochs: number): string {
     table.push([kind, count, Number(total / BigInt(count)), Number(total / BigInt(epochs))]);
   }
   return table.toString();
+}
+
+/** `nameOf` gives the names of the participants. */
+export function formatForgery(forgery: Forgery, nameOf: (address: Address) => string): string {
+  const { epoch, poster, section, index, challenger, slashed } = forgery;
+  const name = Object.keys(SYNTHESIS_LAYOUT)[section];
+  return [
+    `epoch ${epoch}: ${nameOf(poster)} (${poster}) posted a forged network value,`,
+    `${nameOf(challenger)} refuted ${name}[${index}],`,
+    `${Number(formatEther(slashed)).toFixed(2)} ALLO of its stake were slashed,`,
+    "the keeper posted the epoch again",
+  ].join(" ");
 }

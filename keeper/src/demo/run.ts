@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregatorFeedAbi, loanQuoterAbi } from "@allora-evm/contracts/abis";
-import { type Address, type PublicClient, parseEther } from "viem";
+import { type Address, isAddressEqual, type PublicClient, parseEther } from "viem";
 import { claimAll } from "../chain/claims.ts";
 import { connect } from "../chain/clients.ts";
 import { type Deployment, parseDeployment } from "../chain/deployment.ts";
@@ -14,7 +14,7 @@ import { Clock } from "./clock.ts";
 import { Conductor, type Forgery } from "./conductor.ts";
 import { Processes, ROOT } from "./processes.ts";
 import { type GasUse, gasUses, type Standings, standingsOf } from "./report.ts";
-import { type DemoSeries, FORECASTERS, MODELS, TOPIC_MATH } from "./script.ts";
+import { type DemoSeries, FORECASTER_NAMES, MODEL_NAMES, TOPIC_MATH } from "./script.ts";
 import { Stage, TITLE } from "./stage.ts";
 
 const REPUTERS = 3;
@@ -42,9 +42,14 @@ export interface Demo {
   readonly deployment: Deployment;
   readonly topic: Topic;
   readonly feed: Address;
+  /** Holds the log of every process. */
   readonly folder: string;
+  /** Name of a participant; the address itself where it is none. */
+  nameOf(address: Address): string;
+  /** Plays an epoch until it is final, and the settlement of the one before. */
   playEpoch(epoch: bigint, forge: boolean): Promise<Forgery | undefined>;
-  finish(last: bigint, forgery: Forgery): Promise<DemoResult>;
+  /** Claims everything, and reads how it went. */
+  finish(forgery: Forgery): Promise<DemoResult>;
   close(): Promise<void>;
 }
 
@@ -79,7 +84,7 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
 
     say("registering and staking");
     const stage = new Stage(rpcUrl, deployment, NODE_POLL_MS);
-    const cast = castOf(MODELS, FORECASTERS, REPUTERS);
+    const cast = castOf(MODEL_NAMES, FORECASTER_NAMES, REPUTERS);
     const topic = await stage.prepare(cast, TOPIC_MATH);
     const parameters = {
       topicId: String(topic.id),
@@ -103,9 +108,9 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
       topic,
       feed,
       folder,
+      nameOf: (address) => everyone(cast).find((member) => isAddressEqual(member.address, address))?.name ?? address,
       playEpoch: (epoch, forge) => conductor.playEpoch(epoch, forge),
-      async finish(last, forgery) {
-        await conductor.finish(last);
+      async finish(forgery) {
         const earned = await claimAll(await stage.sender(), deployment, topic.id);
         const standings = await standingsOf(client, deployment, topic.id, cast, earned);
         const read = { address: quoter, abi: loanQuoterAbi } as const;
