@@ -44,6 +44,15 @@ contract EpochsInvariants is Test {
         }
     }
 
+    /// @dev Claims rest on this: what a final settlement reserved is never released.
+    function invariant_FinalSettlementsAreNeverCutOff() public view {
+        uint32 count = handler.finalCount();
+        assertTrue(epochs.settlementCount(topicId) >= count, "none is missing");
+        for (uint32 number = 1; number <= count; ++number) {
+            assertEq(epochs.settlementAt(topicId, number).root, handler.finalSettlements(number), "none changed");
+        }
+    }
+
     function invariant_RoundsFollowTheEpochs() public view {
         uint64 last;
         for (uint256 round = 1; round <= epochs.roundCount(topicId); ++round) {

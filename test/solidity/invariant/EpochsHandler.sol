@@ -16,6 +16,9 @@ contract EpochsHandler is EpochsWorld {
     /// @notice Roots that were final when last seen.
     mapping(uint64 epoch => bytes32) public finalRoots;
     mapping(uint64 epoch => bool) public changedFinal;
+    /// @notice Roots of settlements that were final when last seen, by number.
+    mapping(uint32 settlement => bytes32) public finalSettlements;
+    uint32 public finalCount;
     uint256 public settled;
     uint256 public refuted;
     uint256 private unique;
@@ -118,6 +121,11 @@ contract EpochsHandler is EpochsWorld {
             bool isFinal = epochs.statusOf(topicId, epoch) == Status.Final;
             if (root == 0 && isFinal) finalRoots[epoch] = rootOf(epoch);
             if (root != 0 && (!isFinal || rootOf(epoch) != root)) changedFinal[epoch] = true;
+        }
+        uint32 count = epochs.settlementCount(topicId);
+        while (finalCount < count && time() >= epochs.settlementAt(topicId, finalCount + 1).deadline) {
+            ++finalCount;
+            finalSettlements[finalCount] = epochs.settlementAt(topicId, finalCount).root;
         }
     }
 
