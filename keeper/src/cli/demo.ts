@@ -31,6 +31,9 @@ export function demoCommand() {
         if (forgery === undefined) return;
         printResult(await demo.finish(forgery), demo.nameOf);
         if (serve) await servePages(demo, BigInt(epochs + 1), port, pace * 1000, signal);
+      } catch (error) {
+        // Whoever stops the demo stops its processes, which then fail it.
+        if (!signal.aborted) throw error;
       } finally {
         await demo.close();
       }
@@ -62,7 +65,7 @@ function printResult(result: DemoResult, nameOf: Demo["nameOf"]): void {
   console.log(formatForgery(forgery, nameOf));
   console.log(formatGas(gas, standings.epochs));
   console.log(
-    `LoanQuoter reads the feed: price ${formatUnits(price, 8)} USD, loan against 1 SPX: ${formatUnits(maxLoan, 18)}`,
+    `LoanQuoter reads the feed: price ${formatUnits(price, 8)} USD, lends ${formatUnits(maxLoan, 18)} USD against 1 SPX`,
   );
 }
 

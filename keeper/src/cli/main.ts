@@ -28,7 +28,7 @@ const program = new Command("allora")
   .description("Allora on the EVM: engine, experiments and nodes")
   .showHelpAfterError("(--help lists the options)")
   .exitOverride();
-for (const command of COMMANDS) program.addCommand(command());
+for (const command of COMMANDS) program.addCommand(command().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

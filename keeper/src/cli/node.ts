@@ -1,5 +1,5 @@
 /** What all node commands share: options, connection, topic, log, loop. */
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import pino, { type Logger } from "pino";
 import type { Sender } from "../chain/clients.ts";
 import { connectSender, loadAccount } from "../chain/clients.ts";
@@ -32,7 +32,7 @@ export function nodeCommand(name: string, description: string) {
     .description(description)
     .requiredOption("--rpc <url>", "JSON-RPC endpoint")
     .requiredOption("--deployment <file>", "addresses of the deployment, as written by scripts/deploy.ts")
-    .option("--topic <id>", "topic", wholeNumber, 1n)
+    .addOption(new Option("--topic <id>", "topic").argParser(wholeNumber).default(1n, "1"))
     .option("--key-file <file>", "file with the private key (default: ALLORA_PRIVATE_KEY)")
     .option("--poll <ms>", "how often to look for new blocks", milliseconds, 1000)
     .option("--log-level <level>", "trace, debug, info, warn, error or silent", "info");

@@ -4,6 +4,9 @@ import { Frame } from "./frame.ts";
 import { FIRST_ROWS } from "./target.ts";
 import type { Model, Target } from "./types.ts";
 
+/** Largest change that is inferred, in long-run scales: what lies beyond is an extrapolation gone wrong. */
+const LARGEST_CHANGE = 6;
+
 /** Predicts the change of a frame's value over its horizon. */
 export interface Learner {
   /** Called once after every new value, in order: learns from it, and predicts the change from it. */
@@ -36,7 +39,8 @@ export function onlineModel(name: string, createLearner: (target: Target) => Lea
       for (let row = frame.closes.length; row < closes.length; row++) {
         if (frame.push(closes[row])) change = learner.step(frame);
       }
-      const value = frame.valueAt(0) + change;
+      const limit = LARGEST_CHANGE * frame.longScale;
+      const value = frame.valueAt(0) + Math.max(-limit, Math.min(limit, change));
       return target === "close" ? Math.exp(value) : value;
     },
   };

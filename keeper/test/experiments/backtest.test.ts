@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { type BacktestEpoch, backtest, epochCount, FIRST_CLOSES } from "../../src/experiments/backtest.ts";
+import { summarizeBacktest } from "../../src/experiments/backtestSummary.ts";
+import { FORECASTERS, MODELS, modelNamed } from "../../src/models/index.ts";
+import { HORIZON, truthOf } from "../../src/models/target.ts";
+import type { ForecastContext, Forecaster, Model, Target } from "../../src/models/types.ts";
+import { correlated, SEED } from "../models/series.ts";
+
+console.log(`seed ${SEED}`);
+const TARGETS: readonly Target[] = ["close", "volatility"];
+const run = (closes: number[], target: Target, models = MODELS, forecasters = FORECASTERS): BacktestEpoch[] =>
+  Array.from(backtest(closes, target, models, forecasters));
+
+describe.each(TARGETS)("backtest of %s", (target) => {
+  const horizon = HORIZON[target];
+
+  it("has one epoch per row with a truth", () => {
+    const closes = correlated(120, 0);
+    const epochs = run(closes, target, [modelNamed("persistence")], []);
+    expect(epochs).toHaveLength(epochCount(closes, target));
+    expect(epochs).toHaveLength(120 - FIRST_CLOSES - horizon + 1);
+  });
+
+  it("shows nobody anything of the future", () => {
+    const closes = correlated(140, -0.3);
+    const changed = closes.map((close, row) => (row < 100 ? close : close * 1.5 + row));
+    const [before, after] = [run(closes, target), run(changed, target)];
+    // Errors of an epoch depend on rows up to its truth, the network's as well as everybody's.
+    const last = 100 - FIRST_CLOSES - horizon + 1;
+    expect(after.slice(0, last)).toEqual(before.slice(0, last));
+    expect(after[last]).not.toEqual(before[last]);
+  });
+
+  it("hands over closes up to the epoch, and losses once their truth is among them", () => {
+    const closes = correlated(80, 0);
+    const seen: ForecastContext[] = [];
+    const spy: Forecaster = {
+      name: "spy",
+      forecast(context) {
+        seen.push({ ...context, past: [...context.past] });
+        return new Map();
+      },
+    };
+    const model: Model = { name: "last", infer: ({ closes: known }) => known[known.length - 1] };
+    run(closes, target, [model, model], [spy]);
+    seen.forEach(({ closes: known, past, inferences }, epoch) => {
+      expect(known).toEqual(closes.slice(0, FIRST_CLOSES + epoch));
+      expect(inferences.size).toBe(2);
+      expect(past).toHaveLength(epoch);
+      expect(past.filter(({ losses }) => losses !== undefined)).toHaveLength(Math.max(0, epoch - horizon + 1));
+    });
+  });
+
+  it("measures squared errors", () => {
+    const closes = correlated(60, 0);
+    const [first] = run(closes, target, [{ name: "one", infer: () => 1 }], []);
+    const truth = truthOf(closes, FIRST_CLOSES, target) as number;
+    expect(first.inference[0]).toBeCloseTo((1 - truth) ** 2, 6);
+    // A network of one is that one.
+    expect(first.network).toBe(first.inference[0]);
+  });
+});
+
+describe("summary", () => {
+  it("is over the second half, with every worker by name", () => {
+    const epoch = (value: number): BacktestEpoch => ({
+      network: value,
+      naive: 10 * value,
+      inference: [value, 100 * value],
+      forecastImplied: [1000 * value],
+    });
+    const { epochs, log10MeanLoss } = summarizeBacktest("close", [9, 9, 9, 1, 1, 1, 1].map(epoch), ["a", "b", "c"]);
+    expect(epochs).toBe(7);
+    expect(log10MeanLoss).toEqual({
+      network: 0,
+      naive: 1,
+      bestInference: 0,
+      bestForecastImplied: 3,
+      a: 0,
+      b: 2,
+      c: 3,
+    });
+  });
+
+  it("has finite numbers for a series that never moves", () => {
+    const flat = new Array<number>(100).fill(5);
+    for (const target of TARGETS) {
+      const names = [...MODELS, ...FORECASTERS].map(({ name }) => name);
+      const { log10MeanLoss } = summarizeBacktest(target, run(flat, target), names);
+      expect(Object.values(log10MeanLoss).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
