@@ -71,12 +71,16 @@ function printResult(result: DemoResult, nameOf: Demo["nameOf"]): void {
 
 async function servePages(demo: Demo, first: bigint, port: number, paceMs: number, signal: AbortSignal): Promise<void> {
   const { rpcUrl, topic, feed, deployment } = demo;
-  const url = await servePage({ rpcUrl, topicId: topic.id, feed, deployment }, port);
-  console.log(`the feed's page: ${url} (an epoch every ${paceMs / 1000} s; Ctrl-C ends it)`);
-  for (let epoch = first; epoch < first + BigInt(SERVED_DAYS) && !signal.aborted; epoch++) {
-    await demo.playEpoch(epoch, false);
-    await pause(paceMs, signal);
+  const page = await servePage({ rpcUrl, topicId: topic.id, feed, deployment }, port);
+  try {
+    console.log(`the feed's page: ${page.url} (an epoch every ${paceMs / 1000} s; Ctrl-C ends it)`);
+    for (let epoch = first; epoch < first + BigInt(SERVED_DAYS) && !signal.aborted; epoch++) {
+      await demo.playEpoch(epoch, false);
+      await pause(paceMs, signal);
+    }
+    if (!signal.aborted) console.log("the series has ended; the page stays");
+    while (!signal.aborted) await pause(3_600_000, signal);
+  } finally {
+    page.close();
   }
-  if (!signal.aborted) console.log("the series has ended; the page stays");
-  while (!signal.aborted) await pause(3_600_000, signal);
 }

@@ -22,8 +22,14 @@ export interface PageConfig {
   readonly deployment: Deployment;
 }
 
-/** Serves on this machine only, at `port` (0 for any free one); its address. PageError `build` or `port` where it cannot. */
-export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfig, port: number): Promise<string> {
+/** A page that is being served. */
+export interface ServedPage {
+  readonly url: string;
+  close(): void;
+}
+
+/** Serves on this machine only, at `port` (0 for any free one). PageError `build` or `port` where it cannot. */
+export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfig, port: number): Promise<ServedPage> {
   if (!existsSync(join(PAGE, "index.html"))) {
     throw new PageError("build", "the web app is not built: npm run build", { value: PAGE, limit: "index.html" });
   }
@@ -33,7 +39,11 @@ export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfi
   app.use("*", serveStatic({ root: PAGE }));
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, ({ port: bound }) => {
-      resolve(`http://127.0.0.1:${bound}`);
+      const close = () => {
+        server.close();
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      };
+      resolve({ url: `http://127.0.0.1:${bound}`, close });
     });
     server.once("error", (error) => {
       reject(new PageError("port", `cannot serve at port ${port}: ${error.message}`, { value: port, limit: "free" }));

@@ -1,0 +1,100 @@
+/** The demo as a user runs it, with few epochs: every process of its own, over RPC, the web app at the end. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { epochsAbi } from "@allora-evm/contracts/abis";
+import { type Address, createPublicClient, http } from "viem";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const MAIN = join(ROOT, "keeper", "src", "cli", "main.ts");
+const EPOCHS = 4;
+
+let demo: ChildProcess;
+let output = "";
+let errors = "";
+
+async function printed(pattern: RegExp): Promise<string> {
+  for (;;) {
+    const match = pattern.exec(output);
+    if (match !== null) return match[1];
+    if (demo.exitCode !== null) throw new Error(`the demo ended with ${demo.exitCode}:\n${errors}\n${output}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+interface Config {
+  readonly rpcUrl: string;
+  readonly topicId: string;
+  readonly feed: Address;
+  readonly deployment: { readonly epochs: Address };
+}
+
+async function configOf(url: string): Promise<Config> {
+  return (await (await fetch(`${url}/config.json`)).json()) as Config;
+}
+
+beforeAll(() => {
+  const args = [MAIN, "demo", "--epochs", String(EPOCHS), "--serve", "--port", "0", "--pace", "1"];
+  demo = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  demo.stdout?.on("data", (data) => (output += data));
+  demo.stderr?.on("data", (data) => (errors += data));
+});
+afterAll(() => {
+  demo.kill("SIGKILL");
+});
+
+describe("the demo", () => {
+  it("ends with the tables of everybody, of the network, of gas, and with what a consumer reads", async () => {
+    await printed(/the feed's page: (\S+)/);
+    for (const name of ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"]) {
+      expect(output).toMatch(new RegExp(`${name} +│ inference │ +\\d\\.\\d{3} +│ \\d\\.\\d{3} +│ -?\\d\\.\\d{4}`));
+    }
+    for (const name of ["analogues", "regression"]) expect(output).toMatch(new RegExp(`${name} +│ forecast`));
+    expect(output).toContain(`over ${EPOCHS} settled epochs`);
+    for (const line of ["network", "naive network", "best worker in hindsight"]) expect(output).toContain(`│ ${line}`);
+    const kinds = ["relaySubmissions", "relayReports", "postSynthesis", "postSettlement", "finalize", "claim"];
+    for (const kind of kinds) expect(output).toContain(kind);
+    expect(output).toMatch(/LoanQuoter reads the feed: price \d+\.\d+ USD/);
+  });
+
+  it("has a forged network value refuted, its poster slashed, and the epoch posted again", () => {
+    expect(output).toMatch(
+      /epoch 2: reputer-3 \(0x\w{40}\) posted a forged network value, watcher refuted combined\[0\]/,
+    );
+    expect(output).toContain("25000.00 ALLO of its stake were slashed");
+    expect(output).toMatch(/challengeSynthesis +│ 1 /);
+  });
+
+  it("serves the web app for its chain, and goes on", async () => {
+    const url = await printed(/the feed's page: (\S+)/);
+    const page = await fetch(url);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    const html = await page.text();
+    const script = /src="\.?(\/[^"]+\.js)"/.exec(html)?.[1];
+    expect((await fetch(`${url}${script}`)).status).toBe(200);
+    const { rpcUrl, topicId, feed, deployment } = await configOf(url);
+    expect(feed).toMatch(/^0x\w{40}$/);
+    const client = createPublicClient({ transport: http(rpcUrl) });
+    const read = { address: deployment.epochs, abi: epochsAbi, args: [BigInt(topicId)] } as const;
+    const settled = () => client.readContract({ ...read, functionName: "nextToSettle" });
+    for (let next = await settled(); next < BigInt(EPOCHS + 2); next = await settled()) {
+      expect(demo.exitCode).toBeNull();
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  });
+
+  it("stops at a signal, with nothing left running or lying about", async () => {
+    const url = await printed(/the feed's page: (\S+)/);
+    const folder = /logs of all processes: (\S+)/.exec(errors)?.[1] as string;
+    const { rpcUrl } = await configOf(url);
+    expect(existsSync(folder)).toBe(true);
+    demo.kill("SIGINT");
+    const [code] = await once(demo, "exit");
+    expect(code).toBe(0);
+    expect(existsSync(folder)).toBe(false);
+    expect(globSync("deploy/deployments/demo-*", { cwd: ROOT })).not.toContain(`demo-${demo.pid}`);
+    await expect(fetch(rpcUrl)).rejects.toThrow();
+  });
+});
