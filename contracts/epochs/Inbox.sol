@@ -153,14 +153,18 @@ contract Inbox is IInbox, EIP712 {
         emit ForecastSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, inferers, losses);
     }
 
-    /// @dev Slots need not be held: an inferer that leaves would void every forecast under way that names it.
+    /// @dev Slots need not be held any more: an inferer that leaves would void every forecast under way that names it.
     function _checkForecast(
         uint64 topicId,
         uint256 slot,
         uint32 inferers,
         int256[] calldata losses
-    ) private pure returns (bytes memory) {
+    ) private view returns (bytes memory) {
         if (inferers == 0) return abi.encodeWithSelector(Inbox_EmptyForecast.selector, topicId, slot);
+        uint32 known = topics.knownSlots(topicId, Role.Inferer);
+        if (inferers & ~known != 0) {
+            return abi.encodeWithSelector(Inbox_UnknownInferer.selector, topicId, inferers, known);
+        }
         uint256 expected = Bits.count(inferers);
         if (losses.length != expected) {
             return abi.encodeWithSelector(Inbox_LengthMismatch.selector, losses.length, expected);

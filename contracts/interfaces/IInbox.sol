@@ -68,6 +68,8 @@ interface IInbox {
     /// @notice The holder registered when the epoch was open already.
     error Inbox_NotYetActive(uint64 topicId, Role role, uint256 slot, uint64 activeFrom, uint64 epoch);
     error Inbox_ValueOutOfRange(int256 value, int256 limit);
+    /// @notice A forecast names slots that no inferer holds or held.
+    error Inbox_UnknownInferer(uint64 topicId, uint32 inferers, uint32 known);
     error Inbox_EmptyForecast(uint64 topicId, uint256 slot);
     /// @notice A forecast needs one loss per named inferer.
     error Inbox_LengthMismatch(uint256 length, uint256 expected);

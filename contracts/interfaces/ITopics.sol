@@ -59,6 +59,9 @@ interface ITopics {
     /// @notice Slots of a role that are held, as a bit mask.
     function occupiedSlots(uint64 topicId, Role role) external view returns (uint32);
 
+    /// @notice Slots of a role that are or were held, as a bit mask.
+    function knownSlots(uint64 topicId, Role role) external view returns (uint32);
+
     /// @notice Holder of a slot; all zero for a free one.
     function seatAt(uint64 topicId, Role role, uint256 slot) external view returns (Seat memory);
 

@@ -6,12 +6,14 @@ import {Seat} from "../types/Topic.sol";
 /// @title The slots of one role in one topic, and who holds them
 library Roster {
     /// @param occupied Held slots, as a bit mask.
+    /// @param known Slots that are or were held, as a bit mask.
     /// @param lastId Newest registration id.
     /// @param seats Holder by slot.
     /// @param slots Slot plus one by holder, 0 for nobody.
     /// @param participants Address by registration id, kept for good: rewards outlive registrations.
     struct Slots {
         uint32 occupied;
+        uint32 known;
         uint32 lastId;
         mapping(uint256 slot => Seat) seats;
         mapping(address participant => uint256) slots;
@@ -30,6 +32,7 @@ library Roster {
         if (slot == limit) return (slot, 0);
         id = self.lastId + 1;
         self.occupied = occupied | uint32(1 << slot);
+        self.known |= uint32(1 << slot);
         self.lastId = id;
         self.seats[slot] = Seat({holder: participant, id: id, activeFrom: activeFrom});
         self.slots[participant] = slot + 1;

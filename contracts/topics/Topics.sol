@@ -90,6 +90,11 @@ contract Topics is ITopics {
     }
 
     /// @inheritdoc ITopics
+    function knownSlots(uint64 topicId, Role role) external view returns (uint32) {
+        return _existing(topicId).rosters[role].known;
+    }
+
+    /// @inheritdoc ITopics
     function seatAt(uint64 topicId, Role role, uint256 slot) external view returns (Seat memory) {
         return _existing(topicId).rosters[role].seats[slot];
     }

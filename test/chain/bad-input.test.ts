@@ -91,10 +91,11 @@ describe("the inbox", () => {
     });
   });
 
-  it("refuses forecasts of nobody and of the wrong length", async () => {
+  it("refuses forecasts of nobody, of slots that no inferer ever held, and of the wrong length", async () => {
     await unchanged(async () => {
       await open();
       await expect(forecast(0, [])).rejects.toThrow("Inbox_EmptyForecast");
+      await expect(forecast(0b1001, [0n, 0n])).rejects.toThrow(/Inbox_UnknownInferer[\s\S]*\(1, 9, 7\)/);
       await expect(forecast(0b11, [0n])).rejects.toThrow(/Inbox_LengthMismatch[\s\S]*\(1, 2\)/);
     });
   });

@@ -218,6 +218,14 @@ contract InboxTest is World {
         forecast(fay, 0, 2, list(1, 2));
     }
 
+    function test_RevertWhen_TheForecastNamesASlotThatWasNeverHeld() public {
+        vm.warp(opensAt(0));
+        expectError(abi.encodeWithSelector(IInbox.Inbox_UnknownInferer.selector, topicId, 5, 3));
+        forecast(fay, 0, 5, list(1, 2));
+        leaveRole(Role.Inferer, alice);
+        forecast(fay, 0, 3, list(1, 2));
+    }
+
     // --- stake of reporters ---
 
     /// @dev The stake that counts is that of the end of the worker window.

@@ -67,6 +67,7 @@ contract TopicsTest is World {
         assertEq(uint256(join(Role.Inferer, bob)), 2, "second id");
         leaveRole(Role.Inferer, alice);
         assertEq(uint256(topics.occupiedSlots(topicId, Role.Inferer)), 2, "slot 1 is held");
+        assertEq(uint256(topics.knownSlots(topicId, Role.Inferer)), 3, "slot 0 was held");
 
         vm.prank(alice);
         (uint256 slot, uint32 id) = topics.register(topicId, Role.Inferer);
