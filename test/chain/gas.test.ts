@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stakingAbi } from "@allora-evm/contracts/abis";
 import { parseEther } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
@@ -16,7 +17,7 @@ import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/lay
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";
 import { Random, SEED } from "../random.ts";
-import { World } from "../support/world.ts";
+import { topicParameters, World } from "../support/world.ts";
 
 const FILE = join(import.meta.dirname, "gas.json");
 /** Relative change that is not a regression: bytes of signatures and hashes differ from run to run of a compiler. */
@@ -72,12 +73,19 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
 
   const reputer = world.reputers[0].address;
   await world.undoing(async () => {
+    const { timestamp } = await client.getBlock();
+    const parameters = topicParameters(Number(timestamp) + 600);
+    await take("createTopic", world.send("topics", "createTopic", [parameters], owner));
     await take("deregister", world.send("topics", "deregister", [topic.id, Role.Inferer], world.inferers[0].address));
     await take("register", world.send("topics", "register", [topic.id, Role.Inferer], world.inferers[0].address));
     await world.send("token", "transfer", [reputer, parseEther("2")], owner);
     await world.send("token", "approve", [deployment.staking, parseEther("2")], reputer);
     await take("stake", world.send("staking", "stake", [topic.id, parseEther("1")], reputer));
     await take("unbond", world.send("staking", "unbond", [topic.id, parseEther("1")], reputer));
+    const read = { address: deployment.staking, abi: stakingAbi, functionName: "exitDelay", args: [topic.id] } as const;
+    const unbonded = Number((await client.getBlock()).timestamp) + Number(await client.readContract(read));
+    await world.warp(unbonded);
+    await take("withdraw", world.send("staking", "withdraw", [topic.id], reputer));
     await world.send("token", "approve", [deployment.rewards, parseEther("1")], owner);
     await take("fund", world.send("rewards", "fund", [topic.id, parseEther("1")], owner));
   });
@@ -135,6 +143,8 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
   await take("claim, first", claim(world, 2, 0));
   await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow + 60);
   await take("claim, again", claim(world, 3, 0));
+  await world.warp(world.times(epoch + 2n).reportsUntil);
+  await take("skip, one epoch", world.send("epochs", "skip", [topic.id, 1n], owner));
   await world.close();
   return gas;
 }

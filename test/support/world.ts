@@ -67,6 +67,16 @@ export interface EpochInputs {
   readonly forecasts: readonly (readonly (bigint | null)[] | null)[];
 }
 
+/** A topic whose epoch 0 opens at `start`. */
+export function topicParameters(start: number, { schedule, math }: Partial<WorldOptions> = {}): TopicParameters {
+  return {
+    title: "test",
+    schedule: { ...SCHEDULE, ...schedule, start },
+    math: toChain({ ...PAPER_TOPIC, ...math }),
+    security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
+  };
+}
+
 export class World {
   readonly connection: NetworkConnection<"l1">;
   readonly client: PublicClient;
@@ -100,13 +110,7 @@ export class World {
     const [owner] = (await connection.provider.request({ method: "eth_accounts" })) as Address[];
     const { timestamp } = await client.getBlock();
     const bare = new World(connection, client, deployment, undefined as never, owner, [[], [], []]);
-    const parameters: TopicParameters = {
-      title: "test",
-      schedule: { ...SCHEDULE, ...options.schedule, start: Number(timestamp) + LEAD },
-      math: toChain({ ...PAPER_TOPIC, ...options.math }),
-      security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
-    };
-    await bare.send("topics", "createTopic", [parameters], owner);
+    await bare.send("topics", "createTopic", [topicParameters(Number(timestamp) + LEAD, options)], owner);
     const topicId = await client.readContract({
       address: deployment.topics,
       abi: topicsAbi,

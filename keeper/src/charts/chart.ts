@@ -140,7 +140,7 @@ function stroke({ hue, member, dash, width = 1.5 }: Line): string {
   return `class="line ${lineClass(hue, member)}" stroke-width="${width}"${dashes}`;
 }
 
-/** Smallest and largest value; a little apart when they are equal. */
+/** Smallest and largest value; a little apart when doubles can hardly tell them from each other. */
 function extent(values: readonly number[]): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -148,7 +148,10 @@ function extent(values: readonly number[]): [number, number] {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+  const magnitude = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > Math.max(1e-9 * magnitude, 1e-100)) return [low, high];
+  const margin = Math.max(0.5, 1e-6 * magnitude);
+  return [low - margin, high + margin];
 }
 
 function rounded(value: number): number {

@@ -44,6 +44,19 @@ describe("line charts", () => {
     );
   });
 
+  it("draws values that are almost equal", () => {
+    const pairs: [number, number][] = [
+      [5e-324, -5e-324],
+      [0.1, 0.1 + 2e-17],
+      [1e6, 1e6 + 1e-10],
+    ];
+    for (const [a, b] of pairs) {
+      const points = [a, b].map((y, x) => [x, y] as const);
+      const svg = renderFigure(figure([lineOf(points, 0)]));
+      expect(svg).not.toContain("NaN");
+    }
+  });
+
   it("puts larger values higher and later ones further right", () => {
     const [d] = paths(
       renderFigure(
