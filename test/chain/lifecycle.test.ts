@@ -3,10 +3,9 @@ import { aggregatorFeedAbi, alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } fr
 import { parseEther } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimArguments, type Entitlement, entitlements } from "../../keeper/src/chain/claims.ts";
-import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
+import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoot, synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";

@@ -1,5 +1,5 @@
 /** The demo as a user runs it, with few epochs: every process of its own, over RPC, the web app at the end. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -83,6 +83,32 @@ describe("the demo", () => {
       expect(demo.exitCode).toBeNull();
       await new Promise((done) => setTimeout(done, 200));
     }
+  });
+
+  it("leaves a chain that anybody can verify: the forged post is wrong and void, the one after it right", async () => {
+    const url = await printed(/the feed's page: (\S+)/);
+    const folder = /logs of all processes: (\S+)/.exec(errors)?.[1] as string;
+    const { rpcUrl } = await configOf(url);
+    const args = ["verify", "1", "2", "--rpc", rpcUrl, "--deployment", join(folder, "deployment.json"), "--json"];
+    const { status, stdout } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+    expect(status).toBe(0);
+    const { inputs, posts } = JSON.parse(stdout);
+    expect(inputs).toBe(true);
+    interface Post {
+      readonly kind: string;
+      readonly standing: boolean;
+      readonly sections: readonly { readonly name: string; readonly wrong: number }[];
+    }
+    const summary = (posts as Post[]).map(({ kind, standing, sections }) => ({
+      kind,
+      standing,
+      wrong: sections.filter(({ wrong }) => wrong > 0).map(({ name }) => name),
+    }));
+    expect(summary).toEqual([
+      { kind: "synthesis", standing: false, wrong: ["combined"] },
+      { kind: "synthesis", standing: true, wrong: [] },
+      { kind: "settlement", standing: true, wrong: [] },
+    ]);
   });
 
   it("stops at a signal, with nothing left running or lying about", async () => {

@@ -10,9 +10,9 @@ import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playw
 import { getAddress } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { formatDeployment } from "../../keeper/src/chain/deployment.ts";
+import { Status } from "../../keeper/src/chain/epochs.ts";
 import { formatDecimal } from "../../keeper/src/decimal.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { NO_BROWSER, openBrowser } from "./browser.ts";
 import { type Served, type ServedChain, serveChain, serveFiles } from "./servers.ts";
 import { forged, refute, STORY, type Story, tellStory } from "./story.ts";

@@ -1,9 +1,8 @@
 /** A topic's first epochs with everything that a page about it must be able to show. */
 import type { Address, Hex } from "viem";
-import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
+import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { joinSections } from "../../keeper/src/trace/codec.ts";
 import type { SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
 import { SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";

@@ -54,7 +54,8 @@ export async function computeSettlement(
   return { ...settlementTrace(topic.math, state, synthesis, reports, reward), reward };
 }
 
-async function readStakedReports(
+/** Reports of an epoch with the stake that each counts with. */
+export async function readStakedReports(
   client: PublicClient,
   deployment: Deployment,
   topic: Topic,

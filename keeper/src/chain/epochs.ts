@@ -15,6 +15,10 @@ export class ChainError extends AlloraError {
   override readonly name = "ChainError";
 }
 
+/** Where an epoch's inference stands, in the order of the contract's enum. */
+export const Status = { None: 0, Posted: 1, Final: 2, Void: 3 } as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
 export interface PostedSynthesis {
   readonly epoch: bigint;
   readonly poster: Address;
@@ -75,13 +79,30 @@ export async function readSubmissions(
   return found.sort((a, b) => compareLogs(a.log, b.log)).map(({ submission }) => submission);
 }
 
+export interface AcceptedReport {
+  readonly slot: number;
+  readonly id: number;
+  readonly participant: Address;
+  readonly truth: bigint;
+}
+
 /** Accepted reports, in slot order. */
 export async function readReports(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<AcceptedReport[]> {
+  return (await readReportChain(client, deployment, topicId, epoch)).sort((a, b) => a.slot - b.slot);
+}
+
+/** Accepted reports, in the order of the hash chain. */
+export async function readReportChain(
   client: PublicClient,
   { inbox, block }: Deployment,
   topicId: bigint,
   epoch: bigint,
-): Promise<{ slot: number; id: number; participant: Address; truth: bigint }[]> {
+): Promise<AcceptedReport[]> {
   const logs = await client.getContractEvents({
     address: inbox,
     abi: inboxAbi,
@@ -90,9 +111,7 @@ export async function readReports(
     fromBlock: block,
     strict: true,
   });
-  return logs
-    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }))
-    .sort((a, b) => a.slot - b.slot);
+  return logs.map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }));
 }
 
 /** All posts of an epoch's synthesis, oldest first; after a refutation there is more than one. */
@@ -152,7 +171,11 @@ export async function readState(
   number: number,
 ): Promise<State> {
   if (number === 0) return EMPTY_STATE;
-  const { size, state, payout } = await readSettlement(client, deployment, topicId, number);
+  return stateOf(await readSettlement(client, deployment, topicId, number));
+}
+
+/** State that a posted settlement leaves behind. */
+export function stateOf({ size, state, payout }: Pick<PostedSettlement, "size" | "state" | "payout">): State {
   return stateFrom(
     size,
     unpackSections(STATE_LAYOUT, splitSections(STATE_LAYOUT, size, state)),
@@ -160,7 +183,8 @@ export async function readState(
   );
 }
 
-function compareLogs(
+/** Order of logs on the chain. */
+export function compareLogs(
   a: { blockNumber: bigint; logIndex: number },
   b: { blockNumber: bigint; logIndex: number },
 ): number {

@@ -9,6 +9,7 @@ import { keeperCommand } from "./keeper.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -22,6 +23,7 @@ const COMMANDS = [
   gatewayCommand,
   keeperCommand,
   watcherCommand,
+  verifyCommand,
 ];
 
 const program = new Command("allora")

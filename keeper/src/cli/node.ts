@@ -1,6 +1,7 @@
 /** What all node commands share: options, connection, topic, log, loop. */
 import { Command, Option } from "@commander-js/extra-typings";
 import pino, { type Logger } from "pino";
+import type { PublicClient } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { connectSender, loadAccount } from "../chain/clients.ts";
 import { type Deployment, parseDeployment } from "../chain/deployment.ts";
@@ -53,16 +54,20 @@ export async function openNode(name: string, options: NodeOptions): Promise<Node
   const deployment = parseDeployment(readJson(options.deployment));
   const account = loadAccount(options.keyFile === undefined ? undefined : inputPath(options.keyFile));
   const sender = connectSender(options.rpc, deployment.chainId, options.poll, account);
-  const chainId = await sender.client.getChainId();
-  if (chainId !== deployment.chainId) {
-    throw new InputError("chain", `${options.rpc} is chain ${chainId}, the deployment is on ${deployment.chainId}`, {
-      value: chainId,
-      limit: deployment.chainId,
-    });
-  }
+  await requireChain(sender.client, options.rpc, deployment);
   const topic = await readTopic(sender.client, deployment, options.topic);
   log.info({ account: account.address, topic: topic.title }, "started");
   return { sender, deployment, topic, log, signal: stopSignal() };
+}
+
+/** InputError `chain` when an endpoint is of another chain than the deployment. */
+export async function requireChain(client: PublicClient, rpc: string, deployment: Deployment): Promise<void> {
+  const chainId = await client.getChainId();
+  if (chainId === deployment.chainId) return;
+  throw new InputError("chain", `${rpc} is chain ${chainId}, the deployment is on ${deployment.chainId}`, {
+    value: chainId,
+    limit: deployment.chainId,
+  });
 }
 
 /** Runs a node's steps until it is stopped. */
@@ -82,7 +87,8 @@ function readable(value: unknown): unknown {
   );
 }
 
-function wholeNumber(text: string): bigint {
+/** Parser of a whole number; InputError `option` otherwise. */
+export function wholeNumber(text: string): bigint {
   if (/^\d+$/.test(text)) return BigInt(text);
   throw new InputError("option", `"${text}" is not a whole number`, { value: text, limit: "digits" });
 }

@@ -2,8 +2,8 @@
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Address, PublicClient } from "viem";
 import { computeSynthesis } from "../chain/compute.ts";
+import { Status } from "../chain/epochs.ts";
 import { epochTimes, type Topic } from "../chain/topic.ts";
-import { Status } from "../nodes/keeper.ts";
 import { joinSections, packSections, unpackSections } from "../trace/codec.ts";
 import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { synthesisSize } from "../trace/traces.ts";

@@ -5,12 +5,9 @@ import type { Abi, TransactionReceipt } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
+import { Status } from "../chain/epochs.ts";
 import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
-
-/** Status of an epoch's inference, in the order of the contract's enum. */
-export const Status = { None: 0, Posted: 1, Final: 2, Void: 3 } as const;
-export type Status = (typeof Status)[keyof typeof Status];
 
 /** What a keeper sees of one epoch. */
 export interface EpochView {

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { allora, errorOf } from "./commands.ts";
 
-const COMMANDS = ["replay", "simulate", "backtest", "demo", "worker", "reputer", "gateway", "keeper", "watcher"];
+const COMMANDS = [
+  "replay",
+  "simulate",
+  "backtest",
+  "demo",
+  "worker",
+  "reputer",
+  "gateway",
+  "keeper",
+  "watcher",
+  "verify",
+];
 
 describe("allora", () => {
   it("lists every command, and explains each", () => {

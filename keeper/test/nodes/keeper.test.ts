@@ -1,7 +1,8 @@
 /** What a keeper decides, over all that it can see. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type EpochView, type KeeperView, Status } from "../../src/nodes/keeper.ts";
+import { Status } from "../../src/chain/epochs.ts";
+import { decide, type EpochView, type KeeperView } from "../../src/nodes/keeper.ts";
 
 const EPOCH_LENGTH = 100;
 const SEED = { seed: 20240814, numRuns: 500 };

@@ -1,0 +1,197 @@
+/** Any epoch rebuilt from the chain's data alone, and every post of it compared with that, section by section. */
+import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import { type Address, type Hex, type PublicClient, zeroHash } from "viem";
+import { EMPTY_STATE } from "../engine/slots.ts";
+import { type Packed, splitSections, unpackNumbers } from "../trace/codec.ts";
+import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
+import { settlementTrace, slotsOf, synthesisTrace } from "../trace/epoch.ts";
+import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, TraceKind } from "../trace/layout.ts";
+import { chainHead, chainSeed, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
+import { readStakedReports } from "./compute.ts";
+import type { Deployment } from "./deployment.ts";
+import {
+  ChainError,
+  compareLogs,
+  readReportChain,
+  readSettlement,
+  readSubmissions,
+  Status,
+  stateOf,
+} from "./epochs.ts";
+import { settlementRoot } from "./evidence.ts";
+import type { Topic } from "./topic.ts";
+
+type LogPlace = Parameters<typeof compareLogs>[0];
+
+/** One section of a post: how many of its numbers are not what the equations yield, and the first of those. */
+export interface SectionVerdict {
+  readonly name: string;
+  readonly count: number;
+  readonly wrong: number;
+  readonly first:
+    | { readonly index: number; readonly posted: bigint; readonly expected: bigint | undefined }
+    | undefined;
+}
+
+export interface PostVerdict {
+  readonly kind: "synthesis" | "settlement";
+  readonly root: Hex;
+  readonly poster: Address;
+  /** Neither refuted nor void. */
+  readonly standing: boolean;
+  /** Settlement that it stands on, 0 for none. */
+  readonly base: number;
+  /** The logged bytes are those that the contract committed to. */
+  readonly committed: boolean;
+  readonly sections: readonly SectionVerdict[];
+}
+
+export interface EpochVerdict {
+  readonly topicId: bigint;
+  readonly epoch: bigint;
+  /** The logged submissions and reports are those that the inbox chained, in that order. */
+  readonly inputs: boolean;
+  readonly posts: readonly PostVerdict[];
+}
+
+/** True for a post whose bytes and numbers are all as they should be. */
+export function isRight({ committed, sections }: PostVerdict): boolean {
+  return committed && sections.every(({ wrong }) => wrong === 0);
+}
+
+/** True when the inputs are complete and all that stands is right. */
+export function stands({ inputs, posts }: EpochVerdict): boolean {
+  return inputs && posts.every((post) => !post.standing || isRight(post));
+}
+
+/** Verifies all posts of an epoch; ChainError `epoch` when there is none. */
+export async function verifyEpoch(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  epoch: bigint,
+): Promise<EpochVerdict> {
+  const read = { address: deployment.epochs, abi: epochsAbi } as const;
+  const filter = { ...read, args: { topicId: topic.id }, fromBlock: deployment.block, strict: true } as const;
+  const [syntheses, settlements, submissions, inputs] = await Promise.all([
+    client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
+    client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+    readSubmissions(client, deployment, topic.id, epoch),
+    verifyInputs(client, deployment, topic.id, epoch),
+  ]);
+  // A settlement that was cut off gives its number to the one that is posted instead.
+  const settlementBefore = (number: number, log: LogPlace) =>
+    settlements.filter((other) => other.args.settlement === number && compareLogs(other, log) < 0).at(-1);
+  const stateBefore = (number: number, log: LogPlace) => {
+    if (number === 0) return EMPTY_STATE;
+    const found = settlementBefore(number, log);
+    if (found === undefined) throw missing("settlement", number, "SettlementPosted");
+    return stateOf(found.args);
+  };
+
+  const posts: PostVerdict[] = [];
+  const posted = syntheses.filter(({ args }) => args.epoch === epoch);
+  if (posted.length === 0) throw missing("epoch", epoch, "SynthesisPosted");
+  const [record, status, count] = await Promise.all([
+    client.readContract({ ...read, functionName: "synthesisOf", args: [topic.id, epoch] }),
+    client.readContract({ ...read, functionName: "statusOf", args: [topic.id, epoch] }),
+    client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
+  ]);
+  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id, epoch };
+  for (const log of posted) {
+    const { root, poster, base, inferers, forecasters, trace } = log.args;
+    const size = { inferers: slotsOf(inferers).length, forecasters: slotsOf(forecasters).length };
+    const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, trace);
+    const expected = synthesisTrace(topic.math, stateBefore(base, log), submissions);
+    posts.push({
+      kind: "synthesis",
+      root,
+      poster,
+      base,
+      standing: record.root === root && (status === Status.Posted || status === Status.Final),
+      committed: rootOf(sectionLeaves(sections, traceDomain(place, TraceKind.Synthesis))) === root,
+      sections: compare(SYNTHESIS_LAYOUT, sections, expected.sections),
+    });
+  }
+  const reports = await readStakedReports(client, deployment, topic, epoch);
+  for (const log of settlements.filter(({ args }) => args.epoch === epoch)) {
+    const { root, poster, settlement: number, reward, size, state, payout } = log.args;
+    const synthesis = posted.filter((other) => compareLogs(other, log) < 0).at(-1);
+    if (synthesis === undefined) throw missing("synthesis", epoch, "SynthesisPosted");
+    const base = stateBefore(synthesis.args.base, synthesis);
+    const settled = synthesisTrace(topic.math, base, submissions).synthesis;
+    const expected = settlementTrace(topic.math, stateBefore(number - 1, log), settled, reports, reward);
+    const kept = number <= count ? await readSettlement(client, deployment, topic.id, number) : undefined;
+    posts.push({
+      kind: "settlement",
+      root,
+      poster,
+      base: number - 1,
+      standing: kept?.root === root,
+      committed: settlementRoot(deployment, topic.id, { ...log.args, number, epoch }) === root,
+      sections: [
+        ...compare(
+          STATE_LAYOUT,
+          splitSections(STATE_LAYOUT, size, state),
+          splitSections(STATE_LAYOUT, expected.size, expected.state),
+        ),
+        ...compare(
+          PAYOUT_LAYOUT,
+          splitSections(PAYOUT_LAYOUT, size, payout),
+          splitSections(PAYOUT_LAYOUT, expected.size, expected.payout),
+        ),
+      ],
+    });
+  }
+  return { topicId: topic.id, epoch, inputs, posts };
+}
+
+function missing(code: string, what: bigint | number, event: string): ChainError {
+  return new ChainError(code, `no log of ${code} ${what}`, { value: what, limit: `a ${event} log` });
+}
+
+/** Compares the logged submissions and reports with the heads of the chains that the inbox keeps. */
+async function verifyInputs(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<boolean> {
+  const { inbox, chainId } = deployment;
+  const [intake, submissions, reports] = await Promise.all([
+    client.readContract({ address: inbox, abi: inboxAbi, functionName: "intakeOf", args: [topicId, epoch] }),
+    readSubmissions(client, deployment, topicId, epoch),
+    readReportChain(client, deployment, topicId, epoch),
+  ]);
+  const place = { chainId, contract: inbox, topicId, epoch };
+  const reported = reports.map(({ slot, id, truth }) =>
+    submissionLink({ role: Role.Reputer, slot, id, value: truth, inferers: 0, losses: [] }),
+  );
+  const matches = (head: Hex, window: SubmissionWindow, links: readonly Hex[]) =>
+    head === (links.length === 0 ? zeroHash : chainHead(chainSeed(place, window), links));
+  return (
+    matches(intake.submissions, SubmissionWindow.Workers, submissions.map(submissionLink)) &&
+    matches(intake.reports, SubmissionWindow.Reputers, reported)
+  );
+}
+
+/** Verdicts on all sections; where one has another length than expected, all numbers without a counterpart are wrong. */
+function compare<L extends Readonly<Record<string, NumberFormat>>>(
+  layout: L,
+  posted: Packed<L>,
+  expected: Packed<L>,
+): SectionVerdict[] {
+  return Object.keys(layout).map((name) => {
+    const theirs = unpackNumbers(layout[name], posted[name]);
+    const ours = unpackNumbers(layout[name], expected[name]);
+    const wrong = theirs.flatMap((value, index) => (value === ours[index] ? [] : [index]));
+    const missing = Math.max(0, ours.length - theirs.length);
+    const [index] = wrong;
+    return {
+      name,
+      count: theirs.length,
+      wrong: wrong.length + missing,
+      first: index === undefined ? undefined : { index, posted: theirs[index], expected: ours[index] },
+    };
+  });
+}
