@@ -51,7 +51,7 @@ describe("the demo", () => {
     for (const name of ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"]) {
       expect(output).toMatch(new RegExp(`${name} +│ inference │ +\\d\\.\\d{3} +│ \\d\\.\\d{3} +│ -?\\d\\.\\d{4}`));
     }
-    for (const name of ["analogues", "regression"]) expect(output).toMatch(new RegExp(`${name} +│ forecast`));
+    for (const name of ["analogues", "recent"]) expect(output).toMatch(new RegExp(`${name} +│ forecast`));
     expect(output).toContain(`over ${EPOCHS} settled epochs`);
     for (const line of ["network", "naive network", "best worker in hindsight"]) expect(output).toContain(`│ ${line}`);
     const kinds = ["relaySubmissions", "relayReports", "postSynthesis", "postSettlement", "finalize", "claim"];

@@ -8,7 +8,7 @@ import { openSeries, seriesCommand } from "./series.ts";
 export function workerCommand() {
   return seriesCommand("worker", "submit inferences of a model, or forecasts of a forecaster")
     .option("--model <name>", "persistence, smoothing, ridge, reversion, neighbours or trees")
-    .option("--forecaster <name>", "analogues or regression")
+    .option("--forecaster <name>", "analogues or recent")
     .action(async (options) => {
       const { model, forecaster, target, gateway } = options;
       if ((model === undefined) === (forecaster === undefined)) {

@@ -45,7 +45,8 @@ export function backtestTopic(target: Target, closes: readonly number[]): TopicM
   const floor = fromNumber(noise * noise);
   return {
     ...PAPER_TOPIC,
-    epsilon: UNIT / 25n,
+    pNorm: 6n * UNIT,
+    epsilon: UNIT / 10n,
     alphaRegret: UNIT / 1000n,
     lossFloor: floor > 0n ? floor : PAPER_TOPIC.lossFloor,
   };

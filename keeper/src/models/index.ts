@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import { analogues } from "./analogues.ts";
 import { neighbours } from "./neighbours.ts";
 import { persistence } from "./persistence.ts";
-import { regression } from "./regression.ts";
+import { recent } from "./recent.ts";
 import { reversion } from "./reversion.ts";
 import { ridge } from "./ridge.ts";
 import { smoothing } from "./smoothing.ts";
@@ -11,7 +11,7 @@ import { trees } from "./trees.ts";
 import type { Forecaster, Model } from "./types.ts";
 
 export const MODELS: readonly Model[] = [persistence, smoothing, ridge, reversion, neighbours, trees];
-export const FORECASTERS: readonly Forecaster[] = [analogues, regression];
+export const FORECASTERS: readonly Forecaster[] = [analogues, recent];
 
 /** InputError `model` for a name that is none of MODELS. */
 export function modelNamed(name: string): Model {

@@ -1,4 +1,5 @@
-/** How much a series moves lately: what forecasters condition on. */
+/** What forecasters condition on: how much a series moves lately, and how far inferences are apart. */
+import type { Target } from "./types.ts";
 
 const SHORT_HALF_LIFE = 12;
 const LONG_HALF_LIFE = 250;
@@ -25,4 +26,22 @@ export function volatilityRegimes(closes: readonly number[]): number[] {
 /** Regime when the inferences of an epoch were made; there is one more close with every epoch. */
 export function regimeAt(regimes: readonly number[], epoch: bigint, now: bigint): number {
   return regimes[Math.max(0, regimes.length - 1 - Number(now - epoch))];
+}
+
+/** Inferences that agree have no logarithm. */
+const LOWEST_DISAGREEMENT = 1e-6;
+
+/** Natural log of the mean distance of inferences from their median, relative to it where they are prices. */
+export function disagreement(target: Target, inferences: ReadonlyMap<number, number>): number {
+  const values = [...inferences.values()].sort((a, b) => a - b);
+  const median = values[values.length >> 1];
+  const distance = values.reduce((sum, x) => sum + Math.abs(x - median), 0) / values.length;
+  return Math.log(distance / (target === "close" ? Math.abs(median) : 1) + LOWEST_DISAGREEMENT);
+}
+
+/** Of a population; 0 for none. */
+export function standardDeviation(values: readonly number[]): number {
+  const count = Math.max(values.length, 1);
+  const mean = values.reduce((sum, x) => sum + x, 0) / count;
+  return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
 }

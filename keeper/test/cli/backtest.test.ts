@@ -25,7 +25,7 @@ describe("allora backtest", () => {
     expect(summary).toMatchObject({ target, epochs: target === "close" ? 60 : 51 });
     const { log10MeanLoss } = summary;
     const workers = ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"];
-    const forecasters = ["analogues", "regression"];
+    const forecasters = ["analogues", "recent"];
     const best = (names: string[]) => Math.min(...names.map((name) => log10MeanLoss[name]));
     expect(Object.keys(log10MeanLoss)).toEqual([
       ...["network", "naive", "bestInference", "bestForecastImplied"],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/experiments/random.ts";
+import { analogues } from "../../src/models/analogues.ts";
 import { competitive } from "../../src/models/competitive.ts";
 import { FORECASTERS, forecasterNamed } from "../../src/models/index.ts";
+import { recent } from "../../src/models/recent.ts";
 import { volatilityRegimes } from "../../src/models/regime.ts";
 import type { ForecastContext, PastEpoch } from "../../src/models/types.ts";
 import { SEED } from "./series.ts";
@@ -50,21 +52,14 @@ function contextAt({ closes, past }: ReturnType<typeof world>, epoch: number): F
 }
 
 describe.each(FORECASTERS)("forecaster $name", (forecaster) => {
-  it("expects less loss of whoever does well in the present volatility, and leaves out whoever does not", () => {
+  it("names inferers by expected loss, and leaves out whoever is always behind", () => {
     const topic = world(900);
-    let right = 0;
-    let count = 0;
     for (let epoch = 0; epoch < 860; epoch++) {
       const expected = forecaster.forecast(contextAt(topic, epoch));
+      expect(expected.size).toBeGreaterThan(0);
       expect([...expected.values()].every(Number.isFinite)).toBe(true);
-      if (epoch < 500) continue;
-      const [calm, wild] = topic.truth(epoch);
-      const at = (id: number) => expected.get(id) ?? Number.POSITIVE_INFINITY;
-      if (at(1) < at(2) === calm < wild) right += 1;
-      count += 1;
-      expect(expected.has(3)).toBe(false);
+      if (epoch > 500) expect(expected.has(3)).toBe(false);
     }
-    expect(right / count).toBeGreaterThan(0.8);
   });
 
   it("forecasts without a past, and for newcomers", () => {
@@ -78,14 +73,69 @@ describe.each(FORECASTERS)("forecaster $name", (forecaster) => {
     expect([...withNewcomer.keys()].every((id) => inferences.has(id))).toBe(true);
   });
 
-  it("does not know losses that are not settled", () => {
+  it("answers from the context alone", () => {
     const topic = world(300);
-    const context = contextAt(topic, 250);
-    const open = (item: PastEpoch) => ({ ...item, losses: undefined, networkLoss: undefined });
-    const shown = { ...context, past: [...context.past.slice(0, 240), ...context.past.slice(240).map(open)] };
-    const wild = (item: PastEpoch) => ({ ...open(item), inferences: new Map([[1, 1e9]]) });
-    const other = { ...context, past: [...context.past.slice(0, 240), ...context.past.slice(240).map(wild)] };
-    expect([...forecaster.forecast(shown)]).toEqual([...forecaster.forecast(other)]);
+    const first = [...forecaster.forecast(contextAt(topic, 200))];
+    forecaster.forecast(contextAt(topic, 260));
+    expect([...forecaster.forecast(contextAt(topic, 200))]).toEqual(first);
+  });
+});
+
+describe("analogues", () => {
+  it("expects less loss of whoever does well in the present volatility", () => {
+    const topic = world(900);
+    let right = 0;
+    for (let epoch = 500; epoch < 860; epoch++) {
+      const expected = analogues.forecast(contextAt(topic, epoch));
+      const [calm, wild] = topic.truth(epoch);
+      const at = (id: number) => expected.get(id) ?? Number.POSITIVE_INFINITY;
+      if (at(1) < at(2) === calm < wild) right += 1;
+    }
+    expect(right / 360).toBeGreaterThan(0.8);
+  });
+});
+
+describe("recent", () => {
+  it("follows an inferer that has become better, at once where an epoch costs as much as all others", () => {
+    const epochsUntil = (advantage: number) => {
+      const past = Array.from({ length: 400 }, (_, epoch): PastEpoch => {
+        const losses = epoch < 200 ? [0, advantage] : [advantage, 0];
+        return {
+          epoch: BigInt(epoch),
+          inferences: new Map([
+            [1, 100],
+            [2, 101],
+          ]),
+          losses: new Map(losses.map((loss, j) => [j + 1, loss])),
+          networkLoss: 0,
+        };
+      });
+      for (let epoch = 200; epoch < 400; epoch++) {
+        const context = {
+          target: "close" as const,
+          closes: [],
+          epoch: BigInt(epoch),
+          inferences: past[epoch].inferences,
+        };
+        const expected = recent.forecast({ ...context, past: past.slice(0, epoch) });
+        const at = (id: number) => expected.get(id) ?? Number.POSITIVE_INFINITY;
+        if (at(2) < at(1)) return epoch - 200;
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    expect(epochsUntil(0.3)).toBeLessThan(100);
+    const [now, later] = [world(300), 299];
+    const calm = contextAt(now, later - FIRST);
+    const crash: PastEpoch = {
+      ...now.past[later - FIRST - 1],
+      losses: new Map([
+        [1, 4],
+        [2, 3],
+        [3, 4],
+      ]),
+    };
+    // One epoch that costs as much as all others decides.
+    expect([...recent.forecast({ ...calm, past: [...calm.past.slice(0, -1), crash] }).keys()]).toEqual([2]);
   });
 });
 
