@@ -134,8 +134,8 @@ interface IStaking is IOperators {
     function delegate(uint64 topicId, address reputer, uint256 amount) external;
 
     /// @notice Adds a reward to a reputer's pool (Eq. 36), with an ALLO allowance: the commission for new shares of the
-    /// reputer, the rest for whoever holds shares now; all of it for the reputer where nobody does. Anybody, for any
-    /// reputer, registered or not; reputers' claims end here; about 90,000 gas.
+    /// reputer, the rest for whoever holds shares now; all of it for the reputer where all shares are worth less than a
+    /// million wei. Anybody, for any reputer, registered or not; reputers' claims end here; about 90,000 gas.
     /// @dev Reverts with Staking_ZeroAmount, Topics_UnknownTopic, or as the token does.
     function compound(uint64 topicId, address reputer, uint256 amount) external;
 

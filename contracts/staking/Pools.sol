@@ -19,6 +19,9 @@ library Pools {
     /// that way, however often a pool is cut: fewer than 2^38 of 2^90 wei, the cap on the supply.
     uint256 internal constant SCALE_BITS = 24;
 
+    /// @dev Wei below which all holders together have next to nothing: a gain would go to the virtual shares.
+    uint256 private constant DUST = 1e6;
+
     /// @param assets Wei in the pool.
     /// @param shares Shares of all holders.
     /// @param scale How many times shares were scaled down.
@@ -47,6 +50,11 @@ library Pools {
     /// @notice What `shares` are worth, rounded down. Of all shares together that is never more than the pool has.
     function assetsFor(Pool storage self, uint256 shares) internal view returns (uint256) {
         return Math.mulDiv(shares, self.assets + VIRTUAL_ASSETS, self.shares + VIRTUAL_SHARES);
+    }
+
+    /// @notice Whether nobody, or next to nobody, is there to gain.
+    function isDust(Pool storage self) internal view returns (bool) {
+        return assetsFor(self, self.shares) < DUST;
     }
 
     /// @notice Shares written at `scale`, at the scale of now.

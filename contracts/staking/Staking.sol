@@ -74,8 +74,7 @@ contract Staking is IStaking, Operators, EpochsBound {
         topics.creatorOf(topicId);
         Backing storage backing = _backings[topicId][reputer];
         uint256 before = backing.active.assets;
-        uint256 commission =
-            backing.active.shares == 0 ? amount : Math.mulDiv(amount, backing.commission.rateNow(), UNIT);
+        uint256 commission = backing.active.isDust() ? amount : Math.mulDiv(amount, backing.commission.rateNow(), UNIT);
         // The rest first: the reputer's own shares take part in it, its new ones do not. Delegators then get exactly
         // their part of the reward less the commission.
         backing.active.gain(amount - commission);

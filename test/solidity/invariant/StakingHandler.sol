@@ -229,10 +229,11 @@ contract StakingHandler is Test {
         return (state.stake + 1) / (state.shares + 1000) + 1;
     }
 
-    /// @dev The part of a reward that nobody's shares take; all of it is the reputer's where there are none.
+    /// @dev The part of a reward that nobody's shares take; all of it is the reputer's where others have next to none.
     function lostToVirtual(address reputer, uint256 amount) private view returns (uint256) {
         IStaking.PoolState memory state = staking.poolOf(TOPIC, reputer);
-        return state.shares == 0 ? 1 : (amount * 1000) / (state.shares + 1000) + 1;
+        if ((state.shares * (state.stake + 1)) / (state.shares + 1000) < 1e6) return 1;
+        return (amount * 1000) / (state.shares + 1000) + 1;
     }
 
     function isLessThanAShare(address reputer, uint256 amount) private view returns (bool) {

@@ -106,11 +106,11 @@ contract StakingTest is StakingWorld {
 
     /// @dev Where a share has become worth more than the deposit.
     function test_RevertWhen_TheAmountIsLessThanAShare() public {
-        delegate(alice, alice, 1);
+        delegate(alice, alice, 1e6);
         reward(alice, 1e18);
         expectError(abi.encodeWithSelector(IStaking.Staking_ZeroAmount.selector));
         vm.prank(dora);
-        staking.delegate(topicId, alice, 1e14);
+        staking.delegate(topicId, alice, 9e8);
     }
 
     function test_RevertWhen_TheReputerIsNotRegistered() public {
@@ -150,15 +150,15 @@ contract StakingTest is StakingWorld {
 
     function test_Compound_MintsTheCommissionForTheReputer() public {
         setCommission(alice, 0.1e18);
-        delegate(alice, alice, 100);
-        delegate(dora, alice, 300);
-        // 10 of 100 are the commission; the other 90 make 400 wei 490, and 400,000 shares worth that.
-        uint256 shares = (uint256(10) * 401_000) / 491;
+        delegate(alice, alice, 1e8);
+        delegate(dora, alice, 3e8);
+        // 1e7 of 1e8 are the commission; the other 9e7 make 4e8 wei 4.9e8, and 4e11 shares worth that.
+        uint256 shares = (uint256(1e7) * (4e11 + 1000)) / (4.9e8 + 1);
         vm.expectEmit(address(staking));
-        emit IStaking.Compounded(topicId, alice, address(this), 100, 10, shares, 500);
-        reward(alice, 100);
-        assertEq(staking.sharesOf(topicId, alice, alice), 100_000 + shares, "the reputer's shares");
-        assertEq(staking.sharesOf(topicId, alice, dora), 300_000, "the delegator's");
+        emit IStaking.Compounded(topicId, alice, address(this), 1e8, 1e7, shares, 5e8);
+        reward(alice, 1e8);
+        assertEq(staking.sharesOf(topicId, alice, alice), 1e11 + shares, "the reputer's shares");
+        assertEq(staking.sharesOf(topicId, alice, dora), 3e11, "the delegator's");
     }
 
     /// @dev Nobody is there to share with: all of it is the reputer's, as when it claims after it has left.
@@ -167,6 +167,19 @@ contract StakingTest is StakingWorld {
         reward(alice, 500);
         assertEq(valueOf(alice, alice), 500, "the reputer's");
         assertEq(staking.stakeOf(topicId, alice), 500, "stake");
+    }
+
+    /// @dev A few wei that somebody has left in a pool, or given to it, do not make a reward go to nobody.
+    function testFuzz_Compound_LosesNextToNothing(uint96 first, uint96 gift, uint96 amount) public {
+        uint256 put = bound(first, 1, STAKE);
+        uint256 given = bound(gift, 1, STAKE);
+        uint256 earned = bound(amount, 1, 1000 * STAKE);
+        delegate(dora, alice, put);
+        reward(alice, given);
+        reward(alice, earned);
+        uint256 all = put + given + earned;
+        assertEq(staking.stakeOf(topicId, alice), all, "stake");
+        assertTrue(valueOf(alice, alice) + valueOf(alice, dora) + all / 1e6 + 3 >= all, "a millionth at most");
     }
 
     function test_RevertWhen_CompoundingNothing() public {
