@@ -86,7 +86,7 @@ interface IEpochs {
     event EpochsSkipped(uint64 indexed topicId, uint64 first, uint64 last);
 
     /// @notice Posts the synthesis of an epoch. A keeper, from the end of the worker window until the epoch is settled
-    /// or skipped; about 250,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
+    /// or skipped; about 260,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted, Staking_BondExceeded.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
@@ -94,7 +94,7 @@ interface IEpochs {
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
 
     /// @notice Posts the settlement of an epoch on the newest settlement. A keeper, from the end of the reputer window,
-    /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 420,000 gas at 5 inferers, 3 forecasters and 5
+    /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 500,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue,

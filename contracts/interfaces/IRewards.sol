@@ -38,7 +38,7 @@ interface IRewards {
     function release(uint64 topicId, uint256 amount) external;
 
     /// @notice Pays a participant, whoever calls: inferers and forecasters to their addresses, reputers into their
-    /// pools (`IStaking.compound`). Anybody; about 85,000 gas, 68,000 when claimed before, and 80,000 more for a pool.
+    /// pools (`IStaking.compound`). Anybody; about 130,000 gas, 80,000 when claimed before, and 75,000 more for a pool.
     /// @dev Reverts with Epochs_UnknownSettlement, Epochs_NotFinal, Rewards_BadProof, Rewards_UnknownParticipant,
     /// Rewards_NothingToClaim, Rewards_Overspent.
     /// @param settlement A final settlement of the topic.

@@ -124,24 +124,24 @@ interface IStaking is IOperators {
     event BountyClaimed(address indexed account, uint256 amount);
 
     /// @notice Adds to the caller's own stake, with an ALLO allowance. A registered reputer of the topic, at any time;
-    /// about 120,000 gas.
+    /// about 170,000 gas, 105,000 when it has stake.
     /// @dev Reverts with Staking_ZeroAmount, Topics_NotRegistered, or as the token does.
     function stake(uint64 topicId, uint256 amount) external;
 
     /// @notice Adds to the stake of a registered reputer, with an ALLO allowance. Anybody, at any time; about 120,000
-    /// gas. Delegated stake is slashed like the reputer's own.
+    /// gas, 105,000 when it has shares. Delegated stake is slashed like the reputer's own.
     /// @dev Reverts with Staking_ZeroAmount, Topics_NotRegistered, or as the token does.
     function delegate(uint64 topicId, address reputer, uint256 amount) external;
 
     /// @notice Adds a reward to a reputer's pool (Eq. 36), with an ALLO allowance: the commission for new shares of the
     /// reputer, the rest for whoever holds shares now; all of it for the reputer where all shares are worth less than a
-    /// million wei. Anybody, for any reputer, registered or not; reputers' claims end here; about 90,000 gas.
+    /// million wei. Anybody, for any reputer, registered or not; reputers' claims end here; about 100,000 gas.
     /// @dev Reverts with Staking_ZeroAmount, Topics_UnknownTopic, or as the token does.
     function compound(uint64 topicId, address reputer, uint256 amount) external;
 
     /// @notice Starts to take out what `shares` of the caller are worth: a request that neither earns nor counts as
     /// stake, and is still slashed. Any holder, at any time, whether the reputer is registered or not, as often as it
-    /// likes; about 140,000 gas.
+    /// likes; about 150,000 gas, 120,000 for further requests.
     /// @dev Reverts with Staking_ZeroAmount, Staking_InsufficientShares.
     /// @return request Number of the request among the caller's with this reputer.
     function unbond(uint64 topicId, address reputer, uint256 shares) external returns (uint32 request);

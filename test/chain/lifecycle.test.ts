@@ -10,6 +10,7 @@ import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork } from "../support/epochs.ts";
 import { type EpochInputs, REWARD_PER_EPOCH, STAKE, World } from "../support/world.ts";
