@@ -102,6 +102,28 @@ describe("a watcher", () => {
   });
 });
 
+describe("a keeper without enough stake for another post", () => {
+  it("is refused with what its posts would tie up and what it has", async () => {
+    await world.submit(0n, randomInputs(world, random));
+    await world.warp(world.times(0n).closesAt);
+    await keeper.step();
+    await world.unbond(world.reputers[0].address, STAKE - 50n * UNIT);
+    await world.report(0n, truths());
+    await world.warp(world.times(0n).reportsUntil);
+    // 100 of the reward and 1 of minimum stake; the synthesis is final by now.
+    const refusal = { code: "Staking_BondExceeded", value: expect.stringContaining(`${101n * UNIT}, ${50n * UNIT}`) };
+    await expect(keeper.act({ kind: "postSettlement", epoch: 0n })).rejects.toMatchObject(refusal);
+    await world.undoing(async () => {
+      await world.send("token", "transfer", [world.inferers[0].address, STAKE], world.owner);
+      await world.send("token", "approve", [world.deployment.staking, STAKE], world.inferers[0].address);
+      const delegation = [world.topic.id, world.reputers[0].address, 51n * UNIT];
+      await world.send("staking", "delegate", delegation, world.inferers[0].address);
+      await keeper.act({ kind: "postSettlement", epoch: 0n });
+      expect(await settled()).toBe(1);
+    });
+  });
+});
+
 /** A gateway of its own, and its address. */
 async function startGateway() {
   const relayer = testAccount("gateway");

@@ -21,7 +21,7 @@ contract StakingTest is StakingWorld {
         address[3] memory holders = [alice, dora, dan];
         for (uint256 i = 0; i < 3; ++i) delegate(holders[i], alice, amounts[i]);
         for (uint256 i = 0; i < 3; ++i) {
-            uint256 paid = leave(holders[i], alice);
+            uint256 paid = leavePool(holders[i], alice);
             assertLe(paid, amounts[i], "no more");
             assertTrue(paid + 2 >= amounts[i], "no less than two wei");
         }

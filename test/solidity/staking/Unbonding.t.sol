@@ -177,7 +177,7 @@ contract UnbondingTest is StakingWorld {
         uint32 request = unbondShares(dora, alice, 30_000);
         leaveRole(Role.Reputer, alice);
         cancel(dora, alice, request);
-        assertEq(leave(dora, alice), 100, "all of it");
+        assertEq(leavePool(dora, alice), 100, "all of it");
     }
 
     function test_RevertWhen_UnbondingNothing() public {

@@ -66,7 +66,7 @@ abstract contract StakingWorld is World {
     }
 
     /// @dev Everything that a holder can get out of a pool, at once and after the delay.
-    function leave(address holder, address reputer) internal returns (uint256 paid) {
+    function leavePool(address holder, address reputer) internal returns (uint256 paid) {
         uint32 request = unbondAll(holder, reputer);
         vm.warp(time() + EXIT);
         return withdraw(holder, reputer, request);
