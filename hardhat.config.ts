@@ -12,7 +12,7 @@ const compiler = {
 
 // Property tests: the same inputs each time, unless ALLORA_SEED says otherwise; ALLORA_DEEP=1 tries far more of them.
 const seed = process.env.ALLORA_SEED ?? "0x616c6c6f7261";
-const [fuzzRuns, invariantRuns, depth] = process.env.ALLORA_DEEP === "1" ? [10_000, 200, 200] : [200, 10, 60];
+const [fuzzRuns, invariantRuns, depth] = process.env.ALLORA_DEEP === "1" ? [10_000, 2_560, 128] : [200, 256, 128];
 
 const printSeed = overrideTask(["test", "solidity"])
   .setInlineAction((args, _hre, runSuper) => {

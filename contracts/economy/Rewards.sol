@@ -8,6 +8,7 @@ import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {PayoutTree} from "../epochs/PayoutTree.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Role} from "../types/Topic.sol";
 
@@ -26,6 +27,7 @@ contract Rewards is IRewards, EpochsBound {
 
     IERC20 public immutable token;
     ITopics public immutable topics;
+    IStaking public immutable staking;
 
     /// @inheritdoc IRewards
     mapping(uint64 topicId => uint256) public availableOf;
@@ -33,9 +35,12 @@ contract Rewards is IRewards, EpochsBound {
     /// @inheritdoc IRewards
     mapping(uint64 topicId => mapping(Role role => mapping(uint32 id => uint256))) public claimedBy;
 
-    constructor(IERC20 token_, ITopics topics_) {
+    /// @dev Staking takes only what `compound` is called with.
+    constructor(IERC20 token_, ITopics topics_, IStaking staking_) {
         token = token_;
         topics = topics_;
+        staking = staking_;
+        token_.forceApprove(address(staking_), type(uint256).max);
     }
 
     /// @inheritdoc IRewards
@@ -84,7 +89,8 @@ contract Rewards is IRewards, EpochsBound {
         claimedBy[topicId][role][id] = cumulative;
         _spend(topicId, amount, reserved);
         emit Claimed(topicId, role, participant, id, amount, cumulative);
-        token.safeTransfer(participant, amount);
+        if (role == Role.Reputer) staking.compound(topicId, participant, amount);
+        else token.safeTransfer(participant, amount);
     }
 
     /// @inheritdoc IRewards

@@ -64,15 +64,19 @@ contract Epochs is IEpochs {
         if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
         Status status = statusOf(topicId, epoch);
         if (status != Status.None && status != Status.Void) revert Epochs_WrongStatus(topicId, epoch, status);
-        _requireKeeper(topicId);
+        (address keeper, uint256 bond) = _requireKeeper(topicId);
         if (!chain.isNewestAt(base, schedule.closesAt(epoch), schedule.freshBase)) {
             revert Epochs_WrongBase(topicId, epoch, base);
         }
         SynthesisRecord memory record = _committed(topicId, epoch, trace);
         if (_refuted[_verdictOf(chain, record.root, base)]) revert Epochs_Refuted(record.root);
+        record.poster = keeper;
         record.base = base;
         record.baseNonce = chain.records[base].nonce;
         record.deadline = _deadline(schedule, chain.records[base].deadline);
+        SynthesisRecord storage before = _syntheses[topicId][epoch];
+        _closeBond(topicId, before.poster, before.bond);
+        record.bond = staking.openBond(topicId, keeper, bond, record.deadline);
         _syntheses[topicId][epoch] = record;
         _emitSynthesisPosted(topicId, epoch, record, trace);
     }
@@ -95,7 +99,7 @@ contract Epochs is IEpochs {
         if (block.timestamp >= until) revert Epochs_TooLate(topicId, epoch, until, block.timestamp);
         Status status = statusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
-        _requireKeeper(topicId);
+        (address keeper, uint256 bond) = _requireKeeper(topicId);
 
         SettlementSize memory size = _sizeOf(topicId, epoch, reports, steps);
         SettlementRecord memory record = _settled(topicId, epoch, size, state, payout);
@@ -105,11 +109,15 @@ contract Epochs is IEpochs {
         record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
         record.reserved = chain.records[chain.length].reserved + record.reward;
+        record.poster = keeper;
+        SettlementRecord storage before = chain.records[chain.length + 1];
+        _closeBond(topicId, before.poster, before.bond);
+        record.bond = staking.openBond(topicId, keeper, bond + record.reward, record.deadline);
         uint32 number = chain.append(record);
         emit SettlementPosted(
             topicId,
             epoch,
-            msg.sender,
+            keeper,
             number,
             record.root,
             record.deadline,
@@ -141,7 +149,8 @@ contract Epochs is IEpochs {
         _refuted[_verdictOf(_chains[topicId], root, record.base)] = true;
         _voidSettlements(topicId, epoch);
         address poster = record.poster;
-        uint256 slashed = staking.slash(topicId, poster, topics.securityOf(topicId).slashFraction, msg.sender);
+        uint256 fraction = topics.securityOf(topicId).slashFraction;
+        uint256 slashed = staking.slash(topicId, poster, record.bond, fraction, msg.sender);
         emit SynthesisRefuted(topicId, epoch, poster, msg.sender, root, section, index, slashed);
     }
 
@@ -253,7 +262,7 @@ contract Epochs is IEpochs {
         return round == 0 || round > rounds.length ? 0 : rounds[round - 1];
     }
 
-    /// @dev Record of a posted trace, without base and deadline.
+    /// @dev Record of a posted trace, without poster, base, deadline and bond.
     function _committed(
         uint64 topicId,
         uint64 epoch,
@@ -264,7 +273,6 @@ contract Epochs is IEpochs {
         (uint256 n, uint256 k) = (Bits.count(intake.inferers), Bits.count(intake.forecasters));
         uint256[] memory lengths = TraceLayout.synthesisLengths(n, k);
         record.root = Trace.commit(trace, lengths, Trace.domain(topicId, epoch, TraceKind.Synthesis));
-        record.poster = msg.sender;
         record.postedAt = uint40(block.timestamp);
         record.status = Status.Posted;
         bytes calldata combined = _slice(trace, lengths, uint256(SynthesisSection.Combined));
@@ -274,7 +282,7 @@ contract Epochs is IEpochs {
         record.upper = int128(Trace.numberAt(combined, section, TraceLayout.COMBINED - 1));
     }
 
-    /// @dev Record of a posted settlement, without deadline and reward.
+    /// @dev Record of a posted settlement, without poster, deadline, bond and reward.
     function _settled(
         uint64 topicId,
         uint64 epoch,
@@ -293,7 +301,6 @@ contract Epochs is IEpochs {
             _slice(state, stateLengths, uint256(StateSection.Holders)),
             _slice(payout, payoutLengths, uint256(PayoutSection.Cumulative))
         );
-        record.poster = msg.sender;
         record.postedAt = uint40(block.timestamp);
         record.epoch = epoch;
         record.size = size;
@@ -376,11 +383,18 @@ contract Epochs is IEpochs {
         if (block.timestamp < from) revert Epochs_TooEarly(topicId, epoch, from, block.timestamp);
     }
 
-    function _requireKeeper(uint64 topicId) private view {
-        topics.seatOf(topicId, Role.Reputer, msg.sender);
-        uint256 minimum = topics.securityOf(topicId).minStake;
-        uint256 stake = staking.stakeOf(topicId, msg.sender);
-        if (stake < minimum) revert Epochs_NotKeeper(topicId, msg.sender, stake, minimum);
+    /// @dev The reputer that the caller is or acts for, and the stake that every post of it ties up.
+    function _requireKeeper(uint64 topicId) private view returns (address keeper, uint256 minimum) {
+        keeper = staking.reputerOf(topicId, msg.sender);
+        topics.seatOf(topicId, Role.Reputer, keeper);
+        minimum = topics.securityOf(topicId).minStake;
+        uint256 stake = staking.stakeOf(topicId, keeper);
+        if (stake < minimum) revert Epochs_NotKeeper(topicId, keeper, stake, minimum);
+    }
+
+    /// @dev Of a void post, when another takes its place.
+    function _closeBond(uint64 topicId, address poster, uint32 bond) private {
+        if (bond > 0) staking.closeBond(topicId, poster, bond);
     }
 
     function _settlement(uint64 topicId, uint32 number) private view returns (SettlementRecord storage) {
@@ -399,7 +413,7 @@ contract Epochs is IEpochs {
         emit SynthesisPosted(
             topicId,
             epoch,
-            msg.sender,
+            record.poster,
             record.root,
             record.base,
             record.deadline,

@@ -65,8 +65,9 @@ contract Inbox is IInbox, EIP712 {
     /// @inheritdoc IInbox
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external {
         Batch memory batch = _openReputers(topicId, epoch);
-        (uint256 slot, ) = topics.seatOf(topicId, Role.Reputer, msg.sender);
-        _orRevert(_acceptReport(batch, slot, msg.sender, truth));
+        address reputer = staking.reputerOf(topicId, msg.sender);
+        (uint256 slot, ) = topics.seatOf(topicId, Role.Reputer, reputer);
+        _orRevert(_acceptReport(batch, slot, reputer, truth));
         _closeReputers(batch);
     }
 
@@ -102,8 +103,8 @@ contract Inbox is IInbox, EIP712 {
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
             bytes32 structHash = keccak256(abi.encode(REPORT_TYPEHASH, topicId, epoch, item.truth));
-            address signer = _signer(structHash, item.r, item.vs);
-            _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, signer, item.truth));
+            address reputer = staking.reputerOf(topicId, _signer(structHash, item.r, item.vs));
+            _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, reputer, item.truth));
         }
         _requireAccepted(batch);
         _closeReputers(batch);

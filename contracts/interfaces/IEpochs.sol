@@ -5,8 +5,10 @@ import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSize, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 
 /// @title Epochs: what keepers post, until when it can be refuted, and what is final
-/// @notice A keeper (a registered reputer with the topic's minimum stake) posts an epoch's synthesis after its worker
-/// window and its settlement after its reputer window. The contract hashes the posted traces itself and logs them
+/// @notice A keeper (a registered reputer with the topic's minimum stake, or its operator) posts an epoch's synthesis
+/// after its worker window and its settlement after its reputer window. While a post can be refuted it ties up the
+/// minimum stake, a settlement also the reward that it divides: a keeper's open posts never tie up more than its stake.
+/// The contract hashes the posted traces itself and logs them
 /// whole, so that anybody can recompute them. Within the challenge window anybody can refute a wrong number; after it
 /// the post is final.
 interface IEpochs {
@@ -20,7 +22,7 @@ interface IEpochs {
     error Epochs_WrongStatus(uint64 topicId, uint64 epoch, Status status);
     /// @notice Nobody submitted an inference, or nobody reported.
     error Epochs_NothingToPost(uint64 topicId, uint64 epoch);
-    error Epochs_NotKeeper(uint64 topicId, address caller, uint256 stake, uint256 minimum);
+    error Epochs_NotKeeper(uint64 topicId, address keeper, uint256 stake, uint256 minimum);
     /// @notice The epoch stands on another settlement than `base`.
     error Epochs_WrongBase(uint64 topicId, uint64 epoch, uint32 base);
     /// @notice The numbers of reports or steps do not fit the epoch; limits are inclusive, from 1.
@@ -84,18 +86,19 @@ interface IEpochs {
     event EpochsSkipped(uint64 indexed topicId, uint64 first, uint64 last);
 
     /// @notice Posts the synthesis of an epoch. A keeper, from the end of the worker window until the epoch is settled
-    /// or skipped; about 250,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
+    /// or skipped; about 260,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted.
+    /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted, Staking_BondExceeded.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
     /// window closed (or, where the topic prefers finality, was final when it closed); 0 for none.
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
 
     /// @notice Posts the settlement of an epoch on the newest settlement. A keeper, from the end of the reputer window,
-    /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 420,000 gas at 5 inferers, 3 forecasters and 5
+    /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 500,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue.
+    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue,
+    /// Staking_BondExceeded.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
     /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.

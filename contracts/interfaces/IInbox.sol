@@ -34,7 +34,7 @@ interface IInbox {
         bytes32 vs;
     }
 
-    /// @param slot Reputer slot of the signer.
+    /// @param slot Reputer slot of the signer, or of the reputer whose operator it is.
     /// @param truth Ground truth, SD59x18, at most 1e20 in magnitude.
     struct SignedReport {
         uint8 slot;
@@ -63,7 +63,8 @@ interface IInbox {
     error Inbox_WindowClosed(uint64 topicId, uint64 epoch, uint256 closedAt, uint256 time);
     error Inbox_NothingSubmitted(uint64 topicId, uint64 epoch);
     error Inbox_AlreadySubmitted(uint64 topicId, uint64 epoch, Role role, uint256 slot);
-    /// @notice The signature is not that of the slot's holder (or the slot is free, and `holder` zero).
+    /// @notice The signature is not that of the slot's holder (or the slot is free, and `holder` zero). A reputer's
+    /// operator counts as the reputer.
     error Inbox_WrongSigner(uint64 topicId, Role role, uint256 slot, address signer, address holder);
     /// @notice The holder registered when the epoch was open already.
     error Inbox_NotYetActive(uint64 topicId, Role role, uint256 slot, uint64 activeFrom, uint64 epoch);
@@ -114,8 +115,9 @@ interface IInbox {
     /// @dev Reverts with Topics_NotRegistered or any of the errors above.
     function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external;
 
-    /// @notice Submits the caller's report of the ground truth. A registered reputer with enough stake at the end of
-    /// the worker window, in the epoch's reputer window; about 100,000 gas for the first, 50,000 after it.
+    /// @notice Submits the report of the ground truth of the caller, or of the reputer that it is operator of. A
+    /// registered reputer with enough stake at the end of the worker window, in the epoch's reputer window; about
+    /// 100,000 gas for the first, 50,000 after it.
     /// @dev Reverts with Topics_NotRegistered or any of the errors above.
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external;
 

@@ -23,6 +23,7 @@ enum Status {
 /// @param upper Its 97.72th percentile.
 /// @param base Settlement that it stands on, 0 in a cold start.
 /// @param baseNonce Nonce of that settlement.
+/// @param bond Bond of the poster that the post is, see `IStaking.openBond`.
 struct SynthesisRecord {
     bytes32 root;
     address poster;
@@ -34,6 +35,7 @@ struct SynthesisRecord {
     int128 upper;
     uint32 base;
     uint32 baseNonce;
+    uint32 bond;
 }
 
 /// @notice A posted settlement; a topic's settlements form a chain, numbered from 1.
@@ -44,6 +46,7 @@ struct SynthesisRecord {
 /// @param deadline First second at which it can no longer be refuted; never before that of what it stands on.
 /// @param epoch Epoch that it settles.
 /// @param nonce Number of the post in the topic; tells a settlement from one that took its place.
+/// @param bond Bond of the poster that the post is, see `IStaking.openBond`.
 /// @param reward Reward of the epoch, wei.
 /// @param networkLoss Consensus network loss, log10, SD59x18.
 /// @param reserved Rewards of this and all earlier settlements, wei.
@@ -56,6 +59,7 @@ struct SettlementRecord {
     uint40 deadline;
     uint64 epoch;
     uint32 nonce;
+    uint32 bond;
     uint96 reward;
     int72 networkLoss;
     uint96 reserved;

@@ -12,7 +12,7 @@ export default buildModule("Allora", (m) => {
   const topics = m.contract("Topics");
   const staking = m.contract("Staking", [token, topics]);
   const inbox = m.contract("Inbox", [topics, staking]);
-  const rewards = m.contract("Rewards", [token, topics]);
+  const rewards = m.contract("Rewards", [token, topics, staking]);
   const verifier = m.contract("SynthesisVerifier");
   const epochs = m.contract("Epochs", [topics, staking, inbox, rewards, verifier]);
   m.call(staking, "bindEpochs", [epochs]);

@@ -129,7 +129,7 @@ describe("the inbox", () => {
   it("refuses reports of reputers without enough stake when the worker window closed", async () => {
     await unchanged(async () => {
       const reputer = world.reputers[0].address;
-      await world.send("staking", "unbond", [world.topic.id, 10_000n * UNIT], reputer);
+      await world.unbond(reputer, 10_000n * UNIT);
       await world.warp(world.times(EPOCH).reportsFrom);
       const report = world.send("inbox", "submitReport", [world.topic.id, EPOCH, UNIT], reputer);
       await expect(report).rejects.toThrow(/Inbox_InsufficientStake[\s\S]*0, 1000000000000000000\)/);
@@ -196,7 +196,7 @@ describe("epochs", () => {
       await expect(post("0x")).rejects.toThrow("Trace_WrongLength");
       await expect(post(bytes, { base: 1 })).rejects.toThrow("Epochs_WrongBase");
       await expect(post(bytes, { from: world.inferers[0].address })).rejects.toThrow("Topics_NotRegistered");
-      await world.send("staking", "unbond", [topicId, 10_000n * UNIT], world.reputers[1].address);
+      await world.unbond(world.reputers[1].address, 10_000n * UNIT);
       await expect(post(bytes, { from: world.reputers[1].address })).rejects.toThrow("Epochs_NotKeeper");
       await post(bytes);
       await expect(post(bytes)).rejects.toThrow("Epochs_WrongStatus");

@@ -4,7 +4,6 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stakingAbi } from "@allora-evm/contracts/abis";
 import { parseEther } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
@@ -78,14 +77,18 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
     await take("createTopic", world.send("topics", "createTopic", [parameters], owner));
     await take("deregister", world.send("topics", "deregister", [topic.id, Role.Inferer], world.inferers[0].address));
     await take("register", world.send("topics", "register", [topic.id, Role.Inferer], world.inferers[0].address));
-    await world.send("token", "transfer", [reputer, parseEther("2")], owner);
-    await world.send("token", "approve", [deployment.staking, parseEther("2")], reputer);
+    await world.send("token", "transfer", [reputer, parseEther("3")], owner);
+    await world.send("token", "approve", [deployment.staking, parseEther("3")], reputer);
     await take("stake", world.send("staking", "stake", [topic.id, parseEther("1")], reputer));
-    await take("unbond", world.send("staking", "unbond", [topic.id, parseEther("1")], reputer));
-    const read = { address: deployment.staking, abi: stakingAbi, functionName: "exitDelay", args: [topic.id] } as const;
-    const unbonded = Number((await client.getBlock()).timestamp) + Number(await client.readContract(read));
-    await world.warp(unbonded);
-    await take("withdraw", world.send("staking", "withdraw", [topic.id], reputer));
+    const delegate = [topic.id, world.reputers[1].address, parseEther("1")];
+    await take("delegate", world.send("staking", "delegate", delegate, reputer));
+    await take("unbond, first", world.unbond(reputer, parseEther("1")));
+    await take("unbond", world.unbond(reputer, parseEther("1")));
+    await take("cancelUnbonding", world.send("staking", "cancelUnbonding", [topic.id, reputer, 1], reputer));
+    await world.undoing(async () => {
+      await world.warp((await world.time()) + 30 * 86_400);
+      await take("withdraw", world.send("staking", "withdraw", [topic.id, reputer, 2], reputer));
+    });
     await world.send("token", "approve", [deployment.rewards, parseEther("1")], owner);
     await take("fund", world.send("rewards", "fund", [topic.id, parseEther("1")], owner));
   });
@@ -143,13 +146,14 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
   await take("claim, first", claim(world, 2, 0));
   await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow + 60);
   await take("claim, again", claim(world, 3, 0));
+  await take("claim, of a reputer", claim(world, 3, size.inferers + size.forecasters));
   await world.warp(world.times(epoch + 2n).reportsUntil);
   await take("skip, one epoch", world.send("epochs", "skip", [topic.id, 1n], owner));
   await world.close();
   return gas;
 }
 
-/** Claims what a settlement says that inferer slot `place` has earned. */
+/** Claims what a settlement says that the slot at `place` has earned. */
 async function claim(world: World, number: number, place: number) {
   const { client, deployment, topic } = world;
   const all = entitlements(await readSettlement(client, deployment, topic.id, number));

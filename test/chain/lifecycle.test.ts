@@ -9,6 +9,7 @@ import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork } from "../support/epochs.ts";
 import { type EpochInputs, REWARD_PER_EPOCH, STAKE, World } from "../support/world.ts";
@@ -96,15 +97,16 @@ describe("an epoch", () => {
     const accounts = [...world.inferers, ...world.forecasters, ...world.reputers];
     for (const [place, account] of accounts.entries()) {
       await world.send("rewards", "claim", claim(place), world.owner);
-      const balance = await client.readContract({
-        address: deployment.token,
-        abi: alloTokenAbi,
-        functionName: "balanceOf",
-        args: [account.address],
-      });
-      expect(balance).toBe(earned[place].cumulative);
-      expect(balance).toBeGreaterThan(0n);
-      total += balance;
+      const { address } = account;
+      const { token, staking } = deployment;
+      const balance = { address: token, abi: alloTokenAbi, functionName: "balanceOf", args: [address] } as const;
+      const stake = { address: staking, abi: stakingAbi, functionName: "stakeOf", args: [topic.id, address] } as const;
+      // Reputers are paid into their pools.
+      const isReputer = earned[place].role === Role.Reputer;
+      const paid = isReputer ? (await client.readContract(stake)) - STAKE : await client.readContract(balance);
+      expect(paid).toBe(earned[place].cumulative);
+      expect(paid).toBeGreaterThan(0n);
+      total += paid;
     }
     await expect(world.send("rewards", "claim", claim(0), world.owner)).rejects.toThrow("Rewards_NothingToClaim");
     expect(total).toBeLessThanOrEqual(2n * REWARD_PER_EPOCH);

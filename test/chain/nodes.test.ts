@@ -103,15 +103,67 @@ describe("a watcher", () => {
   });
 });
 
+describe("a keeper without enough stake for another post", () => {
+  it("is refused with what its posts would tie up and what it has", async () => {
+    await world.submit(0n, randomInputs(world, random));
+    await world.warp(world.times(0n).closesAt);
+    await keeper.step();
+    await world.unbond(world.reputers[0].address, STAKE - 50n * UNIT);
+    await world.report(0n, truths());
+    await world.warp(world.times(0n).reportsUntil);
+    // 100 of the reward and 1 of minimum stake; the synthesis is final by now.
+    const refusal = { code: "Staking_BondExceeded", value: expect.stringContaining(`${101n * UNIT}, ${50n * UNIT}`) };
+    await expect(keeper.act({ kind: "postSettlement", epoch: 0n })).rejects.toMatchObject(refusal);
+    await world.undoing(async () => {
+      await world.send("token", "transfer", [world.inferers[0].address, STAKE], world.owner);
+      await world.send("token", "approve", [world.deployment.staking, STAKE], world.inferers[0].address);
+      const delegation = [world.topic.id, world.reputers[0].address, 51n * UNIT];
+      await world.send("staking", "delegate", delegation, world.inferers[0].address);
+      await keeper.act({ kind: "postSettlement", epoch: 0n });
+      expect(await settled()).toBe(1);
+    });
+  });
+});
+
+/** A gateway of its own, and its address. */
+async function startGateway() {
+  const relayer = testAccount("gateway");
+  await world.adopt(relayer.address);
+  const { deployment } = world;
+  const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  return { server, gateway: `http://127.0.0.1:${port}` };
+}
+
+describe("an operator", () => {
+  it("reports and posts for its reputer, with a key of its own", async () => {
+    const { deployment, topic, client } = world;
+    const [, principal] = world.reputers;
+    const operator = testAccount("operator");
+    await world.adopt(operator.address);
+    await world.send("staking", "nameOperator", [topic.id, operator.address], principal.address);
+    await world.send("staking", "serve", [topic.id, principal.address], operator.address);
+
+    await world.submit(0n, randomInputs(world, random));
+    await world.warp(world.times(0n).closesAt);
+    await new Keeper({ sender: world.sender(operator), deployment, topic, log }).step();
+    expect((await world.posted(0n)).poster).toBe(principal.address);
+
+    await world.warp(world.times(0n).reportsFrom);
+    const { server, gateway } = await startGateway();
+    const truthAt = () => 7n * UNIT;
+    await new Reputer({ client, account: operator, deployment, topic, gateway, truthAt, log }).step();
+    expect(await world.reports(0n)).toMatchObject([{ slot: 1, participant: principal.address, truth: 7n * UNIT }]);
+    server.close();
+  });
+});
+
 describe("a reputer", () => {
   it("reports each epoch once through a gateway, when its window is open and the truth is known", async () => {
-    const relayer = testAccount("gateway");
-    await world.adopt(relayer.address);
     const { deployment, topic, client } = world;
-    const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-    await once(server, "listening");
-    const { port } = server.address() as { port: number };
+    const { server, gateway } = await startGateway();
     let known = false;
     const create = () =>
       new Reputer({
@@ -119,7 +171,7 @@ describe("a reputer", () => {
         account: world.reputers[0],
         deployment,
         topic,
-        gateway: `http://127.0.0.1:${port}`,
+        gateway,
         truthAt: () => (known ? 7n * UNIT : undefined),
         log,
       });

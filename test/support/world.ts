@@ -188,6 +188,17 @@ export class World {
     return epochTimes(this.topic.schedule, epoch);
   }
 
+  /** Starts to take out wei of a reputer's own stake. */
+  async unbond(reputer: Address, amount: bigint): Promise<TransactionReceipt> {
+    const shares = await this.client.readContract({
+      address: this.deployment.staking,
+      abi: stakingAbi,
+      functionName: "sharesWorth",
+      args: [this.topic.id, reputer, amount],
+    });
+    return this.send("staking", "unbond", [this.topic.id, reputer, shares], reputer);
+  }
+
   /** Signs and relays an epoch's inferences and forecasts in its worker window. */
   async submit(epoch: bigint, { inferences, forecasts }: EpochInputs): Promise<TransactionReceipt> {
     await this.warp(this.times(epoch).opensAt);

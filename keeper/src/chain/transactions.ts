@@ -1,4 +1,5 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
+import { alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Address, BaseError, ContractFunctionRevertedError, type TransactionReceipt } from "viem";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
@@ -10,12 +11,20 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
+/** A contract passes on the errors of those that it calls. */
+const ERRORS: Abi = ([alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[])
+  .flat()
+  .filter(({ type }) => type === "error");
+
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is
  * refused, `reverted` when it is refused only once it is mined.
  */
 export async function send({ client, wallet }: Sender, call: Call): Promise<TransactionReceipt> {
-  await refusalOf(() => client.simulateContract({ ...call, account: wallet.account }), call);
+  await refusalOf(
+    () => client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account: wallet.account }),
+    call,
+  );
   const hash = await wallet.writeContract(call);
   const receipt = await client.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") {

@@ -13,6 +13,7 @@ import { send } from "../chain/transactions.ts";
 import { compactSignature, recoverSigner } from "../chain/typedData.ts";
 import { AlloraError, InputError } from "../errors.ts";
 import { Role } from "../trace/submissions.ts";
+import { readReputer } from "./seat.ts";
 import { parseSubmission, refusal, type SignedSubmission } from "./submissions.ts";
 
 const ROLES = { Inference: Role.Inferer, Forecast: Role.Forecaster, Report: Role.Reputer } as const;
@@ -105,7 +106,8 @@ class Relay {
       args: [topicId, ROLES[kind], BigInt(slot)],
     });
     const signer = await recoverSigner(deployment, kind, message as never, signature).catch(() => zeroAddress);
-    if (signer === zeroAddress || !isAddressEqual(signer, seat.holder)) {
+    const holder = kind === "Report" ? await readReputer(sender.client, deployment, topicId, signer) : signer;
+    if (signer === zeroAddress || !isAddressEqual(holder, seat.holder)) {
       throw refusal("signer", `slot ${slot} is held by ${seat.holder}, not by ${signer}`, signer, seat.holder);
     }
     const intake = await sender.client.readContract({

@@ -6,7 +6,7 @@ import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { signMessage } from "../chain/typedData.ts";
 import { Role } from "../trace/submissions.ts";
 import { submitOnce } from "./gatewayClient.ts";
-import { readSeat } from "./seat.ts";
+import { readReputer, readSeat } from "./seat.ts";
 
 /** Ground truth of an epoch (SD59x18) as far as it is known at `time` (Unix seconds). */
 export type TruthAt = (epoch: bigint, time: number) => bigint | undefined;
@@ -51,7 +51,8 @@ export class Reputer {
   async #report(epoch: bigint, truth: bigint): Promise<void> {
     const { client, account, deployment, topic, gateway, log } = this.#options;
     const message = { topicId: topic.id, epoch, truth };
-    const { slot } = await readSeat(client, deployment, topic.id, Role.Reputer, account.address);
+    const reputer = await readReputer(client, deployment, topic.id, account.address);
+    const { slot } = await readSeat(client, deployment, topic.id, Role.Reputer, reputer);
     const signature = await signMessage(account, deployment, "Report", message);
     const outcome = await submitOnce(gateway, { kind: "Report", slot, message, signature });
     this.#reported.add(epoch);

@@ -1,5 +1,5 @@
 /** Where a participant stands in a topic. */
-import { topicsAbi } from "@allora-evm/contracts/abis";
+import { stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import type { Address, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import type { Participant } from "../engine/types.ts";
@@ -20,4 +20,19 @@ export async function readSeat(
     args: [topicId, role, address],
   });
   return { slot: Number(slot), id };
+}
+
+/** Whom an account acts for: the reputer whose operator it is, otherwise itself. */
+export async function readReputer(
+  client: PublicClient,
+  { staking }: Deployment,
+  topicId: bigint,
+  account: Address,
+): Promise<Address> {
+  return client.readContract({
+    address: staking,
+    abi: stakingAbi,
+    functionName: "reputerOf",
+    args: [topicId, account],
+  });
 }

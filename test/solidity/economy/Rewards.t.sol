@@ -127,7 +127,9 @@ contract RewardsTest is World {
         rewards.claim(topicId, 1, Role.Reputer, 1, 2, 35, proofOf(2, 40, 25, 35));
         assertEq(token.balanceOf(alice), 40, "alice");
         assertEq(token.balanceOf(bob), 25, "bob");
-        assertEq(token.balanceOf(carol), 35, "carol");
+        assertEq(token.balanceOf(carol), 0, "a reputer is paid into its pool");
+        assertEq(staking.valueOf(topicId, carol, carol), 35, "carol");
+        assertEq(token.balanceOf(address(staking)), 35, "held by staking");
         assertEq(rewards.claimedBy(topicId, Role.Inferer, 1), 40, "claimed by alice");
         assertEq(rewards.totalClaimed(topicId), 100, "claimed in all");
     }

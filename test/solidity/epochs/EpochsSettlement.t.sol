@@ -152,8 +152,7 @@ contract EpochsSettlementTest is EpochsWorld {
 
     function test_RevertWhen_TheCallerIsNotAKeeper() public {
         prepare(0);
-        vm.prank(ray);
-        staking.unbond(topicId, STAKE);
+        unbond(ray, STAKE);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, ray, 0, MIN_STAKE));
         postSettlement(ray, 0, "", "");
     }

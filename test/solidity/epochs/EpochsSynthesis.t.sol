@@ -106,8 +106,7 @@ contract EpochsSynthesisTest is EpochsWorld {
         collect(0, VALUE);
         expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, alice));
         postSynthesis(alice, 0, 0, single(VALUE));
-        vm.prank(rob);
-        staking.unbond(topicId, STAKE - MIN_STAKE + 1);
+        unbond(rob, STAKE - MIN_STAKE + 1);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, rob, MIN_STAKE - 1, MIN_STAKE));
         postSynthesis(rob, 0, 0, single(VALUE));
         leaveRole(Role.Reputer, ray);
@@ -117,8 +116,7 @@ contract EpochsSynthesisTest is EpochsWorld {
 
     function test_Post_WithExactlyTheMinimumStake() public {
         collect(0, VALUE);
-        vm.prank(rob);
-        staking.unbond(topicId, STAKE - MIN_STAKE);
+        unbond(rob, STAKE - MIN_STAKE);
         postSynthesis(rob, 0, 0, single(VALUE));
     }
 
@@ -282,12 +280,11 @@ contract EpochsSynthesisTest is EpochsWorld {
     /// @dev Leaving the role and unbonding everything right after a fraudulent post saves nothing.
     function test_Challenge_ReachesAPosterWhoIsLeaving() public {
         synthesize(rob, 0, VALUE);
-        vm.prank(rob);
-        staking.unbond(topicId, STAKE);
+        unbond(rob, STAKE);
         leaveRole(Role.Reputer, rob);
         vm.warp(time() + 499);
         refute(0);
-        assertEq(staking.unbondingOf(topicId, rob).amount, STAKE / 2, "unbonding");
+        assertEq(staking.poolOf(topicId, rob).unbonding, STAKE / 2, "unbonding");
         assertEq(staking.bountyOf(watcher), STAKE / 4, "bounty");
     }
 

@@ -24,8 +24,8 @@ contract EpochsVoidTest is EpochsWorld {
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
         join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
+        giveStake(rob, 100 * STAKE);
+        giveStake(ray, 100 * STAKE);
         fund(FUNDS);
     }
 

@@ -246,8 +246,7 @@ contract InboxTest is World {
 
     function test_Report_WithStakeThatHasStartedToLeaveSince() public {
         vm.warp(closesAt(0) + 1);
-        vm.prank(rob);
-        staking.unbond(topicId, MIN_STAKE);
+        unbond(rob, MIN_STAKE);
         vm.warp(reportsFrom(0));
         report(rob, 0, 1);
         assertEq(uint256(inbox.intakeOf(topicId, 0).reputers), 1, "reputers");

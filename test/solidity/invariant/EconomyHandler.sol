@@ -6,14 +6,13 @@ import {PayoutTree} from "../../../contracts/epochs/PayoutTree.sol";
 import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
-import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Test} from "../utils/Test.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @title Everything that moves tokens, in any order
-/// @notice Stands for the epochs contract: it slashes, reserves and releases, and says which payouts are final. Inputs
-/// are folded into what is allowed, so that any revert is a fault.
+/// @notice Stands for the epochs contract: it reserves and releases, and says which payouts are final. Two of the actors
+/// earn as inferers, the third as a reputer. Inputs are folded into what is allowed, so that any revert is a fault.
 contract EconomyHandler is Test {
     uint256 public constant ACTORS = 3;
     uint64 public constant TOPICS = 2;
@@ -25,7 +24,6 @@ contract EconomyHandler is Test {
     }
 
     AlloToken private token;
-    IStaking private staking;
     IRewards private rewards;
 
     address[ACTORS] public actors;
@@ -35,12 +33,12 @@ contract EconomyHandler is Test {
     /// @dev What the newest settlement that was claimed with has reserved.
     mapping(uint64 topicId => uint256) private limits;
     uint256 public burnt;
-    uint256 public slashed;
-    uint256 public bounties;
+    /// @notice What reputers were paid, into their pools.
+    uint256 public compounded;
     mapping(bytes32 action => uint256) public calls;
 
-    constructor(AlloToken token_, IStaking staking_, IRewards rewards_, address[ACTORS] memory actors_) {
-        (token, staking, rewards, actors) = (token_, staking_, rewards_, actors_);
+    constructor(AlloToken token_, IRewards rewards_, address[ACTORS] memory actors_) {
+        (token, rewards, actors) = (token_, rewards_, actors_);
     }
 
     // --- what the rewards contract asks ---
@@ -54,61 +52,16 @@ contract EconomyHandler is Test {
     function leavesOf(Settlement storage settlement) private view returns (bytes32[] memory leaves) {
         leaves = new bytes32[](ACTORS);
         for (uint256 i = 0; i < ACTORS; ++i) {
-            leaves[i] = PayoutTree.leaf(i, Role.Inferer, i + 1, settlement.cumulative[i]);
+            leaves[i] = PayoutTree.leaf(i, roleAt(i), idAt(i), settlement.cumulative[i]);
         }
     }
 
-    // --- stake ---
-
-    function stake(uint256 who, uint256 where, uint256 amount) external {
-        (address actor_, uint64 topicId) = pick(who, where);
-        uint256 balance = token.balanceOf(actor_);
-        if (balance == 0) return;
-        amount = bound(amount, 1, balance);
-        vm.prank(actor_);
-        token.approve(address(staking), amount);
-        vm.prank(actor_);
-        staking.stake(topicId, amount);
-        ++calls["stake"];
+    function roleAt(uint256 place) public pure returns (Role) {
+        return place < 2 ? Role.Inferer : Role.Reputer;
     }
 
-    function unbond(uint256 who, uint256 where, uint256 amount) external {
-        (address actor_, uint64 topicId) = pick(who, where);
-        uint256 staked = staking.stakeOf(topicId, actor_);
-        if (staked == 0) return;
-        amount = bound(amount, 1, staked);
-        vm.prank(actor_);
-        staking.unbond(topicId, amount);
-        ++calls["unbond"];
-    }
-
-    function withdraw(uint256 who, uint256 where) external {
-        (address actor_, uint64 topicId) = pick(who, where);
-        IStaking.Unbonding memory unbonding = staking.unbondingOf(topicId, actor_);
-        if (unbonding.amount == 0) return;
-        if (time() < unbonding.releasedAt) vm.warp(unbonding.releasedAt);
-        vm.prank(actor_);
-        staking.withdraw(topicId);
-        ++calls["withdraw"];
-    }
-
-    function slash(uint256 who, uint256 where, uint256 fraction, uint256 challenger) external {
-        (address actor_, uint64 topicId) = pick(who, where);
-        uint256 supply = token.totalSupply();
-        address to = actors[challenger % ACTORS];
-        uint256 before = staking.bountyOf(to);
-        slashed += staking.slash(topicId, actor_, bound(fraction, 0.01e18, 1e18), to);
-        bounties += staking.bountyOf(to) - before;
-        burnt += supply - token.totalSupply();
-        ++calls["slash"];
-    }
-
-    function claimBounty(uint256 who) external {
-        address actor_ = actors[who % ACTORS];
-        if (staking.bountyOf(actor_) == 0) return;
-        vm.prank(actor_);
-        staking.claimBounty();
-        ++calls["claimBounty"];
+    function idAt(uint256 place) public pure returns (uint32) {
+        return place < 2 ? uint32(place + 1) : 1;
     }
 
     // --- rewards ---
@@ -175,7 +128,7 @@ contract EconomyHandler is Test {
         uint256 place = who % ACTORS;
         Settlement storage settlement = settlements[topicId][number - 1];
         uint256 cumulative = settlement.cumulative[place];
-        uint256 claimed = rewards.claimedBy(topicId, Role.Inferer, uint32(place + 1));
+        uint256 claimed = rewards.claimedBy(topicId, roleAt(place), idAt(place));
         bytes32[] memory leaves = leavesOf(settlement);
         bytes32[] memory proof = new bytes32[](2);
         proof[0] = place < 2 ? leaves[1 - place] : Trace.PADDING;
@@ -186,9 +139,10 @@ contract EconomyHandler is Test {
             vm.expectPartialRevert(IRewards.Rewards_Overspent.selector);
         } else {
             limits[topicId] = limitWith(topicId, settlement.reserved);
+            if (place == 2) compounded += cumulative - claimed;
             ++calls["claim"];
         }
-        rewards.claim(topicId, uint32(number), Role.Inferer, uint32(place + 1), place, cumulative, proof);
+        rewards.claim(topicId, uint32(number), roleAt(place), idAt(place), place, cumulative, proof);
     }
 
     // --- the rest of the world ---

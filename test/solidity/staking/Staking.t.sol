@@ -1,250 +1,247 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
+import {StakingWorld} from "../utils/StakingWorld.sol";
 import {vm} from "../utils/Vm.sol";
-import {World} from "../utils/World.sol";
 
-/// @notice The test contract is the epochs contract, which alone may slash.
-contract StakingTest is World {
-    /// @dev 1000 + 600 + 300 + 400 of the schedule, a day of grace, twice the challenge window.
-    uint256 private constant EXIT = 2300 + 1 days + 1000;
-    uint256 private constant HALF = 0.5e18;
+/// @notice Putting stake in, rewards, commission, and checkpoints.
+contract StakingTest is StakingWorld {
+    // --- properties ---
 
-    address private alice = actor("alice");
-    address private bob = actor("bob");
-    address private challenger = actor("challenger");
-
-    function setUp() public {
-        deployBase();
-        kit.bindEpochs(address(this));
-        topicId = createTopic();
-        join(Role.Reputer, alice);
-        join(Role.Reputer, bob);
-        token.transfer(alice, 10 * STAKE);
-        vm.prank(alice);
-        token.approve(address(staking), type(uint256).max);
+    /// @dev Whoever comes and goes: a pool pays no more than was put in, and next to nothing of it is lost.
+    function testFuzz_DelegateAndLeave_PaysBackWhatWasPutIn(uint96 first, uint96 second, uint96 third) public {
+        uint256[3] memory amounts = [
+            bound(first, 1, 10_000 * STAKE),
+            bound(second, 1, 10_000 * STAKE),
+            bound(third, 1, 10_000 * STAKE)
+        ];
+        address[3] memory holders = [alice, dora, dan];
+        for (uint256 i = 0; i < 3; ++i) delegate(holders[i], alice, amounts[i]);
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 paid = leavePool(holders[i], alice);
+            assertLe(paid, amounts[i], "no more");
+            assertTrue(paid + 2 >= amounts[i], "no less than two wei");
+        }
+        assertEq(token.balanceOf(address(staking)), backingOf(alice), "the rest is in the pools");
     }
 
-    function stake(uint256 amount) private {
-        vm.prank(alice);
-        staking.stake(topicId, amount);
+    /// @dev Of a reward, delegators get their part of the stake less the commission, the reputer gets the rest.
+    function testFuzz_Compound_SharesTheRewardByStake(uint96 own, uint96 others, uint96 amount, uint64 rate) public {
+        uint256 mine = bound(own, 1e6, 1000 * STAKE);
+        uint256 theirs = bound(others, 1e6, 1000 * STAKE);
+        uint256 earned = bound(amount, 1, 1000 * STAKE);
+        uint256 commission = bound(rate, 0, 0.5e18);
+        setCommission(alice, commission);
+        delegate(alice, alice, mine);
+        delegate(dora, alice, theirs);
+        reward(alice, earned);
+
+        uint256 shared = earned - (earned * commission) / 1e18;
+        uint256 fair = (shared * theirs) / (mine + theirs);
+        uint256 gained = valueOf(alice, dora) - theirs;
+        // The reputer's new shares are whole ones: what is left of the commission, less than a share, is everybody's.
+        assertLe(gained, fair + earned / 1e9 + 1, "no more than its part");
+        // The virtual shares take their part of the reward: a millionth of it for a stake of 1e6 wei.
+        assertTrue(gained + earned / 1e6 + 2 >= fair, "no less");
+        assertLe(valueOf(alice, alice) + valueOf(alice, dora), mine + theirs + earned, "of both");
+        assertEq(staking.stakeOf(topicId, alice), mine + theirs + earned, "all of it is stake (Eq. 36)");
     }
 
-    function unbond(uint256 amount) private {
-        vm.prank(alice);
-        staking.unbond(topicId, amount);
+    /// @dev A reward between a deposit and another's is the first one's alone.
+    function testFuzz_Compound_IsNotShared_WithWhoComesLater(uint96 own, uint96 late, uint96 amount) public {
+        uint256 mine = bound(own, 1e6, 1000 * STAKE);
+        uint256 earned = bound(amount, 1, 1000 * STAKE);
+        // A share at least.
+        uint256 theirs = bound(late, 1e6 + earned / 1e6, 1000 * STAKE);
+        delegate(alice, alice, mine);
+        reward(alice, earned);
+        uint256 before = valueOf(alice, alice);
+        delegate(dora, alice, theirs);
+        assertLe(valueOf(alice, dora), theirs, "the late one");
+        assertTrue(valueOf(alice, alice) >= before, "the early one");
     }
 
-    function withdraw() private {
-        vm.prank(alice);
-        staking.withdraw(topicId);
+    /// @dev Each stake is that of the last change at or before the time that is asked for.
+    function testFuzz_StakeAt_IsThatOfTheEndOfTheSecond(uint256 seed) public {
+        uint256 first = time();
+        uint256[12] memory ends;
+        for (uint256 i = 0; i < 12; ++i) {
+            if (draw(seed, 3 * i) % 3 == 0) delegate(dora, alice, 1 + (draw(seed, 3 * i + 1) % 1e20));
+            uint256 held = staking.sharesOf(topicId, alice, dora);
+            if (draw(seed, 3 * i) % 3 == 1 && held > 1e6) unbondShares(dora, alice, held / 2);
+            if (draw(seed, 3 * i) % 3 == 2) reward(alice, 1e18);
+            ends[i] = staking.stakeOf(topicId, alice);
+            vm.warp(first + i + 1);
+        }
+        assertEq(staking.stakeAt(topicId, alice, first - 1), 0, "before");
+        for (uint256 i = 0; i < 12; ++i) assertEq(staking.stakeAt(topicId, alice, first + i), ends[i], "later");
     }
 
-    // --- stake ---
+    // --- stake and delegate ---
 
-    function test_Stake_TakesTheTokensAndAddsUp() public {
+    function test_Delegate_TakesTheTokensAndAddsUp() public {
         vm.expectEmit(address(staking));
-        emit IStaking.Staked(topicId, alice, STAKE, STAKE);
-        stake(STAKE);
+        emit IStaking.Delegated(topicId, alice, alice, STAKE, 1000 * STAKE, STAKE);
+        vm.prank(alice);
+        staking.stake(topicId, STAKE);
         vm.expectEmit(address(staking));
-        emit IStaking.Staked(topicId, alice, 1, STAKE + 1);
-        stake(1);
-        giveStake(bob, 5);
-        assertEq(staking.stakeOf(topicId, alice), STAKE + 1, "stake");
-        assertEq(staking.totalStake(topicId), STAKE + 6, "total");
-        assertEq(token.balanceOf(address(staking)), STAKE + 6, "held");
-        assertEq(token.balanceOf(alice), 9 * STAKE - 1, "left");
+        emit IStaking.Delegated(topicId, alice, dora, 7, 7000, STAKE + 7);
+        delegate(dora, alice, 7);
+        delegate(bob, bob, 5);
+        assertEq(staking.stakeOf(topicId, alice), STAKE + 7, "stake");
+        assertEq(staking.sharesOf(topicId, alice, dora), 7000, "shares");
+        assertEq(valueOf(alice, dora), 7, "value");
+        assertEq(staking.totalStake(topicId), STAKE + 12, "total");
+        assertEq(token.balanceOf(address(staking)), STAKE + 12, "held");
     }
 
-    function test_RevertWhen_StakingNothing() public {
+    function test_RevertWhen_DelegatingNothing() public {
         expectError(abi.encodeWithSelector(IStaking.Staking_ZeroAmount.selector));
-        stake(0);
+        vm.prank(dora);
+        staking.delegate(topicId, alice, 0);
     }
 
-    function test_RevertWhen_StakerIsNotAReputer() public {
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, challenger));
-        vm.prank(challenger);
+    /// @dev Where a share has become worth more than the deposit.
+    function test_RevertWhen_TheAmountIsLessThanAShare() public {
+        delegate(alice, alice, 1e6);
+        reward(alice, 1e18);
+        expectError(abi.encodeWithSelector(IStaking.Staking_ZeroAmount.selector));
+        vm.prank(dora);
+        staking.delegate(topicId, alice, 9e8);
+    }
+
+    function test_RevertWhen_TheReputerIsNotRegistered() public {
+        bytes memory reason = abi.encodeWithSelector(
+            ITopics.Topics_NotRegistered.selector,
+            topicId,
+            Role.Reputer,
+            dora
+        );
+        expectError(reason);
+        vm.prank(dora);
         staking.stake(topicId, 1);
+        expectError(reason);
+        vm.prank(alice);
+        staking.delegate(topicId, dora, 1);
     }
 
-    function test_RevertWhen_StakingInAnUnknownTopic() public {
+    function test_RevertWhen_TheTopicIsUnknown() public {
         expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 9, 1));
         vm.prank(alice);
         staking.stake(9, 1);
+        expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 9, 1));
+        staking.compound(9, alice, 1);
     }
 
-    function test_RevertWhen_StakingWithoutAllowance() public {
+    function test_RevertWhen_ThereIsNoAllowance() public {
+        vm.prank(dora);
+        token.approve(address(staking), 0);
         expectError(
             abi.encodeWithSignature("ERC20InsufficientAllowance(address,uint256,uint256)", address(staking), 0, 1)
         );
-        vm.prank(bob);
-        staking.stake(topicId, 1);
+        vm.prank(dora);
+        staking.delegate(topicId, alice, 1);
     }
 
-    // --- checkpoints ---
+    // --- rewards and commission ---
 
-    function test_StakeAt_IsThatOfTheEndOfTheSecond() public {
-        stake(10);
-        uint256 first = time();
-        vm.warp(first + 5);
-        stake(20);
-        unbond(7);
-        assertEq(staking.stakeAt(topicId, alice, first - 1), 0, "before");
-        assertEq(staking.stakeAt(topicId, alice, first), 10, "at the first second");
-        assertEq(staking.stakeAt(topicId, alice, first + 4), 10, "until the next change");
-        assertEq(staking.stakeAt(topicId, alice, first + 5), 23, "the last of several in one second");
-        assertEq(staking.stakeAt(topicId, alice, first + 1000), 23, "later");
-        assertEq(staking.stakeAt(topicId, bob, first + 1000), 0, "of somebody else");
-    }
-
-    // --- unbond and withdraw ---
-
-    function test_Unbond_MovesStakeIntoTheExit() public {
-        stake(100);
-        assertEq(staking.exitDelay(topicId), EXIT, "delay");
+    function test_Compound_MintsTheCommissionForTheReputer() public {
+        setCommission(alice, 0.1e18);
+        delegate(alice, alice, 1e8);
+        delegate(dora, alice, 3e8);
+        // 1e7 of 1e8 are the commission; the other 9e7 make 4e8 wei 4.9e8, and 4e11 shares worth that.
+        uint256 shares = (uint256(1e7) * (4e11 + 1000)) / (4.9e8 + 1);
         vm.expectEmit(address(staking));
-        emit IStaking.UnbondingStarted(topicId, alice, 30, 30, time() + EXIT, 70);
-        unbond(30);
-        assertEq(staking.stakeOf(topicId, alice), 70, "stake");
-        assertEq(staking.totalStake(topicId), 70, "total");
-        IStaking.Unbonding memory unbonding = staking.unbondingOf(topicId, alice);
-        assertEq(unbonding.amount, 30, "unbonding");
-        assertEq(unbonding.releasedAt, time() + EXIT, "release");
-        assertEq(token.balanceOf(address(staking)), 100, "nothing has left");
+        emit IStaking.Compounded(topicId, alice, address(this), 1e8, 1e7, shares, 5e8);
+        reward(alice, 1e8);
+        assertEq(staking.sharesOf(topicId, alice, alice), 1e11 + shares, "the reputer's shares");
+        assertEq(staking.sharesOf(topicId, alice, dora), 3e11, "the delegator's");
     }
 
-    function test_Unbond_AgainMakesAllOfItWaitAgain() public {
-        stake(100);
-        unbond(30);
-        uint256 second = time() + EXIT - 1;
-        vm.warp(second);
-        unbond(20);
-        vm.warp(second + 1);
-        expectError(abi.encodeWithSelector(IStaking.Staking_StillUnbonding.selector, topicId, alice, second + EXIT));
-        withdraw();
-        vm.warp(second + EXIT);
-        withdraw();
-        assertEq(token.balanceOf(alice), 10 * STAKE - 50, "both parts");
-    }
-
-    function test_Unbond_WorksAfterLeavingTheRole() public {
-        stake(100);
+    /// @dev Nobody is there to share with: all of it is the reputer's, as when it claims after it has left.
+    function test_Compound_OfAnEmptyPoolIsTheReputers() public {
         leaveRole(Role.Reputer, alice);
-        unbond(100);
-        vm.warp(time() + EXIT);
-        withdraw();
-        assertEq(token.balanceOf(alice), 10 * STAKE, "all of it");
+        reward(alice, 500);
+        assertEq(valueOf(alice, alice), 500, "the reputer's");
+        assertEq(staking.stakeOf(topicId, alice), 500, "stake");
     }
 
-    function test_RevertWhen_UnbondingNothing() public {
-        stake(1);
+    /// @dev A few wei that somebody has left in a pool, or given to it, do not make a reward go to nobody.
+    function testFuzz_Compound_LosesNextToNothing(uint96 first, uint96 gift, uint96 amount) public {
+        uint256 put = bound(first, 1, STAKE);
+        uint256 given = bound(gift, 1, STAKE);
+        uint256 earned = bound(amount, 1, 1000 * STAKE);
+        delegate(dora, alice, put);
+        reward(alice, given);
+        reward(alice, earned);
+        uint256 all = put + given + earned;
+        assertEq(staking.stakeOf(topicId, alice), all, "stake");
+        assertTrue(valueOf(alice, alice) + valueOf(alice, dora) + all / 1e6 + 3 >= all, "a millionth at most");
+    }
+
+    function test_RevertWhen_CompoundingNothing() public {
         expectError(abi.encodeWithSelector(IStaking.Staking_ZeroAmount.selector));
-        unbond(0);
+        reward(alice, 0);
     }
 
-    function test_RevertWhen_UnbondingMoreThanStaked() public {
-        stake(100);
-        unbond(60);
-        expectError(abi.encodeWithSelector(IStaking.Staking_InsufficientStake.selector, topicId, alice, 41, 40));
-        unbond(41);
+    function commissionOf(address reputer) private view returns (uint256) {
+        return staking.poolOf(topicId, reputer).commission;
     }
 
-    function test_Withdraw_AtTheSecondOfRelease() public {
-        stake(100);
-        unbond(100);
-        uint256 releasedAt = time() + EXIT;
-        vm.warp(releasedAt - 1);
-        expectError(abi.encodeWithSelector(IStaking.Staking_StillUnbonding.selector, topicId, alice, releasedAt));
-        withdraw();
-        vm.warp(releasedAt);
+    function test_Commission_OfAnEmptyPoolAppliesAtOnce() public {
         vm.expectEmit(address(staking));
-        emit IStaking.Withdrawn(topicId, alice, 100);
-        withdraw();
-        assertEq(token.balanceOf(alice), 10 * STAKE, "paid");
-        expectError(abi.encodeWithSelector(IStaking.Staking_NothingUnbonding.selector, topicId, alice));
-        withdraw();
+        emit IStaking.CommissionSet(topicId, alice, 0.5e18, time());
+        setCommission(alice, 0.5e18);
+        assertEq(commissionOf(alice), 0.5e18, "rate");
     }
 
-    // --- slash ---
-
-    function test_RevertWhen_SomebodyElseSlashes() public {
-        expectError(abi.encodeWithSelector(EpochsBound.EpochsBound_NotEpochs.selector, alice, address(this)));
-        vm.prank(alice);
-        staking.slash(topicId, bob, HALF, alice);
-    }
-
-    function test_Slash_TakesFromStakeAndUnbondingAlike() public {
-        stake(101);
-        unbond(50);
-        uint256 supply = token.totalSupply();
-        // 26 of 51 and 25 of 50: 51 in all, of which 25 are the challenger's.
+    function test_Commission_RaiseAppliesAtTheSecondOfItsNotice() public {
+        setCommission(alice, 0.1e18);
+        delegate(dora, alice, 100);
+        uint256 from = time() + 7 days;
         vm.expectEmit(address(staking));
-        emit IStaking.Slashed(topicId, alice, challenger, 51, 25, 25, 25);
-        assertEq(staking.slash(topicId, alice, HALF, challenger), 51, "amount");
-        assertEq(staking.stakeOf(topicId, alice), 25, "stake");
-        assertEq(staking.stakeAt(topicId, alice, time()), 25, "checkpoint");
-        assertEq(staking.totalStake(topicId), 25, "total");
-        assertEq(staking.unbondingOf(topicId, alice).amount, 25, "unbonding");
-        assertEq(staking.bountyOf(challenger), 25, "bounty");
-        assertEq(token.totalSupply(), supply - 26, "burnt");
-        assertEq(token.balanceOf(address(staking)), 75, "held");
+        emit IStaking.CommissionSet(topicId, alice, 0.2e18, from);
+        setCommission(alice, 0.2e18);
+        vm.warp(from - 1);
+        assertEq(commissionOf(alice), 0.1e18, "a second before");
+        IStaking.PoolState memory state = staking.poolOf(topicId, alice);
+        assertEq(state.nextCommission, 0.2e18, "announced");
+        assertEq(state.nextFrom, from, "for");
+        vm.warp(from);
+        assertEq(commissionOf(alice), 0.2e18, "from then on");
     }
 
-    function test_Slash_ReachesStakeThatCouldHaveBeenWithdrawn() public {
-        stake(100);
-        unbond(100);
-        vm.warp(time() + EXIT);
-        assertEq(staking.slash(topicId, alice, 1e18, challenger), 100, "amount");
-        expectError(abi.encodeWithSelector(IStaking.Staking_NothingUnbonding.selector, topicId, alice));
-        withdraw();
+    function test_Commission_CutAppliesAtOnceAndForgetsARaise() public {
+        setCommission(alice, 0.3e18);
+        delegate(dora, alice, 100);
+        setCommission(alice, 0.4e18);
+        setCommission(alice, 0.1e18);
+        assertEq(commissionOf(alice), 0.1e18, "at once");
+        vm.warp(time() + 30 days);
+        assertEq(commissionOf(alice), 0.1e18, "for good");
     }
 
-    function test_Slash_OfASingleWeiBurnsIt() public {
-        stake(1);
-        assertEq(staking.slash(topicId, alice, 0.01e18, challenger), 1, "rounded up");
-        assertEq(staking.bountyOf(challenger), 0, "the bounty is rounded down");
+    /// @dev Whatever is announced in between: a rate that applies is no higher than one that applied before, or was
+    /// announced, and left standing, for seven days.
+    function testFuzz_Commission_NeverRisesWithoutNotice(uint256 seed) public {
+        delegate(dora, alice, 100);
+        uint256 applied;
+        for (uint256 i = 0; i < 16; ++i) {
+            uint256 rate = draw(seed, 2 * i) % 0.5e18;
+            setCommission(alice, rate);
+            assertLe(commissionOf(alice), applied, "not at once");
+            uint256 wait = draw(seed, 2 * i + 1) % 14 days;
+            vm.warp(time() + wait);
+            if (rate < applied || wait >= 7 days) applied = rate;
+            assertEq(commissionOf(alice), applied, "after its notice");
+        }
     }
 
-    function test_Slash_OfNothingIsNothing() public {
-        assertEq(staking.slash(topicId, bob, 1e18, challenger), 0, "amount");
-    }
-
-    function testFuzz_Slash_ConservesTokens(uint96 staked, uint96 leaving, uint64 fraction) public {
-        uint256 total = bound(staked, 1, 10 * STAKE);
-        uint256 unbonding = bound(leaving, 0, total);
-        uint256 part = bound(fraction, 0.01e18, 1e18);
-        stake(total);
-        if (unbonding > 0) unbond(unbonding);
-        uint256 supply = token.totalSupply();
-        uint256 amount = staking.slash(topicId, alice, part, challenger);
-
-        assertTrue(amount * 1e18 >= total * part, "rounded in favour of the one who slashes");
-        assertTrue(amount * 1e18 < total * part + 2e18, "by less than a wei each");
-        uint256 burnt = supply - token.totalSupply();
-        assertEq(staking.bountyOf(challenger) + burnt, amount, "bounty and burn");
-        assertTrue(burnt >= staking.bountyOf(challenger), "at least half burns");
-        uint256 left = staking.stakeOf(topicId, alice) + staking.unbondingOf(topicId, alice).amount;
-        assertEq(left + amount, total, "what is left");
-        assertEq(token.balanceOf(address(staking)), left + staking.bountyOf(challenger), "what is held");
-    }
-
-    // --- bounties ---
-
-    function test_ClaimBounty_PaysOnce() public {
-        stake(100);
-        staking.slash(topicId, alice, HALF, challenger);
-        staking.slash(topicId, alice, HALF, challenger);
-        vm.expectEmit(address(staking));
-        emit IStaking.BountyClaimed(challenger, 37);
-        vm.prank(challenger);
-        staking.claimBounty();
-        assertEq(token.balanceOf(challenger), 37, "paid");
-        expectError(abi.encodeWithSelector(IStaking.Staking_NoBounty.selector, challenger));
-        vm.prank(challenger);
-        staking.claimBounty();
+    function test_RevertWhen_TheCommissionIsTooHigh() public {
+        expectError(abi.encodeWithSelector(IStaking.Staking_CommissionTooHigh.selector, 0.5e18 + 1, 0.5e18));
+        setCommission(alice, 0.5e18 + 1);
     }
 }

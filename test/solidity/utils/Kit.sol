@@ -35,7 +35,7 @@ contract Kit is Test {
         topics = ITopics(deploy("Topics", ""));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
-        rewards = IRewards(deploy("Rewards", abi.encode(token, topics)));
+        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
     }
 
     function deployEpochs(address verifier) external returns (IEpochs) {

@@ -66,6 +66,13 @@ abstract contract World is Test {
         staking.stake(topicId, amount);
     }
 
+    /// @dev Of a reputer's own stake.
+    function unbond(address reputer, uint256 amount) internal returns (uint32 request) {
+        uint256 shares = staking.sharesWorth(topicId, reputer, amount);
+        vm.prank(reputer);
+        return staking.unbond(topicId, reputer, shares);
+    }
+
     function fund(uint256 amount) internal {
         token.approve(address(rewards), amount);
         rewards.fund(topicId, amount);
