@@ -46,6 +46,7 @@ contract Epochs is IEpochs {
     mapping(uint64 topicId => uint64[]) private _rounds;
     /// @dev By `_verdictOf`: a trace that is wrong on one settlement can be the right one on another.
     mapping(bytes32 verdict => bool) private _refuted;
+    mapping(uint64 topicId => mapping(uint64 epoch => mapping(address reputer => bool))) private _equivocated;
 
     constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_, ISynthesisVerifier verifier_) {
         topics = topics_;
@@ -152,6 +153,21 @@ contract Epochs is IEpochs {
         uint256 fraction = topics.securityOf(topicId).slashFraction;
         uint256 slashed = staking.slash(topicId, poster, record.bond, fraction, msg.sender);
         emit SynthesisRefuted(topicId, epoch, poster, msg.sender, root, section, index, slashed);
+    }
+
+    /// @inheritdoc IEpochs
+    function slashEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        IInbox.SignedReport calldata report,
+        IInbox.SignedReport calldata other
+    ) external {
+        address reputer = inbox.equivocatorOf(topicId, epoch, report, other);
+        if (_equivocated[topicId][epoch][reputer]) revert Epochs_AlreadyJudged(topicId, epoch, reputer);
+        _equivocated[topicId][epoch][reputer] = true;
+        uint256 fraction = topics.securityOf(topicId).slashFraction;
+        uint256 slashed = staking.slashReputer(topicId, reputer, fraction, msg.sender);
+        emit EquivocationSlashed(topicId, epoch, reputer, msg.sender, report.truth, other.truth, slashed);
     }
 
     /// @inheritdoc IEpochs

@@ -102,12 +102,26 @@ contract Inbox is IInbox, EIP712 {
         Batch memory batch = _openReputers(topicId, epoch);
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
-            bytes32 structHash = keccak256(abi.encode(REPORT_TYPEHASH, topicId, epoch, item.truth));
-            address reputer = staking.reputerOf(topicId, _signer(structHash, item.r, item.vs));
+            address reputer = staking.reputerOf(topicId, _reportSigner(topicId, epoch, item));
             _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, reputer, item.truth));
         }
         _requireAccepted(batch);
         _closeReputers(batch);
+    }
+
+    /// @inheritdoc IInbox
+    function equivocatorOf(
+        uint64 topicId,
+        uint64 epoch,
+        SignedReport calldata report,
+        SignedReport calldata other
+    ) external view returns (address reputer) {
+        if (report.truth == other.truth) revert Inbox_SameTruth(topicId, epoch, report.truth);
+        address signer = _reportSigner(topicId, epoch, report);
+        address otherSigner = _reportSigner(topicId, epoch, other);
+        if (signer == address(0) || signer != otherSigner)
+            revert Inbox_OtherSigner(topicId, epoch, signer, otherSigner);
+        return staking.liableFor(topicId, signer);
     }
 
     /// @inheritdoc IInbox
@@ -298,6 +312,10 @@ contract Inbox is IInbox, EIP712 {
         Intake storage intake = _intakes[batch.topicId][batch.epoch];
         intake.reports = batch.head;
         intake.reputers = batch.reputers;
+    }
+
+    function _reportSigner(uint64 topicId, uint64 epoch, SignedReport calldata item) private view returns (address) {
+        return _signer(keccak256(abi.encode(REPORT_TYPEHASH, topicId, epoch, item.truth)), item.r, item.vs);
     }
 
     /// @dev Zero for a signature that recovers to nobody.

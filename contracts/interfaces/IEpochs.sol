@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {IInbox} from "./IInbox.sol";
 import {SettlementSize, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 
 /// @title Epochs: what keepers post, until when it can be refuted, and what is final
@@ -38,6 +39,8 @@ interface IEpochs {
     /// @notice The number is what the equations yield.
     error Epochs_NotWrong(uint64 topicId, uint64 epoch, SynthesisSection section, uint256 index);
     error Epochs_UnknownSettlement(uint64 topicId, uint32 settlement, uint32 count);
+    /// @notice The reputer was slashed for its reports of that epoch before.
+    error Epochs_AlreadyJudged(uint64 topicId, uint64 epoch, address reputer);
     error Epochs_NotFinal(uint64 topicId, uint256 deadline, uint256 time);
 
     /// @param trace All sections of the synthesis trace, see `TraceLayout`.
@@ -68,6 +71,15 @@ interface IEpochs {
         SettlementSize size,
         bytes state,
         bytes payout
+    );
+    event EquivocationSlashed(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed reputer,
+        address challenger,
+        int256 truth,
+        int256 otherTruth,
+        uint256 slashed
     );
     event SynthesisFinalized(uint64 indexed topicId, uint64 indexed epoch, uint256 round, int256 network);
     event SynthesisRefuted(
@@ -125,6 +137,17 @@ interface IEpochs {
         SynthesisSection section,
         uint256 index,
         SynthesisEvidence calldata evidence
+    ) external;
+
+    /// @notice Slashes a reputer for two different truths that it, or its operator, signed for one epoch: whether they
+    /// were relayed, when, and to whom does not matter. Anybody, at any time, once per reputer and epoch; about 180,000
+    /// gas. The challenger's share is a bounty in `Staking`.
+    /// @dev Reverts with Inbox_SameTruth, Inbox_OtherSigner, Topics_UnknownTopic, Epochs_AlreadyJudged.
+    function slashEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        IInbox.SignedReport calldata report,
+        IInbox.SignedReport calldata other
     ) external;
 
     /// @notice Records that an epoch's inference is final, and makes it the newest round if no later epoch has one.

@@ -77,6 +77,11 @@ interface IInbox {
     /// @notice The reputer had less than the topic's minimum at the end of the worker window's last second.
     error Inbox_InsufficientStake(uint64 topicId, address reputer, uint256 stake, uint256 minimum);
 
+    /// @notice Two reports of the same truth are no equivocation.
+    error Inbox_SameTruth(uint64 topicId, uint64 epoch, int256 truth);
+    /// @notice The two reports were not signed by the same key; zero for a signature of nobody.
+    error Inbox_OtherSigner(uint64 topicId, uint64 epoch, address signer, address other);
+
     event InferenceSubmitted(
         uint64 indexed topicId,
         uint64 indexed epoch,
@@ -137,4 +142,13 @@ interface IInbox {
     function relayReports(uint64 topicId, uint64 epoch, SignedReport[] calldata reports) external;
 
     function intakeOf(uint64 topicId, uint64 epoch) external view returns (Intake memory);
+
+    /// @notice Whose stake answers for two different truths that one key signed for one epoch; slots do not matter.
+    /// @dev Reverts with Inbox_SameTruth, Inbox_OtherSigner.
+    function equivocatorOf(
+        uint64 topicId,
+        uint64 epoch,
+        SignedReport calldata report,
+        SignedReport calldata other
+    ) external view returns (address reputer);
 }

@@ -192,6 +192,15 @@ interface IStaking is IOperators {
         address challenger
     ) external returns (uint256 amount);
 
+    /// @notice The same for what no post stands behind. `Epochs` only, once per verdict.
+    /// @return amount Wei slashed; 0 where nothing is left, which is no error: verdicts do not depend on it.
+    function slashReputer(
+        uint64 topicId,
+        address reputer,
+        uint256 fraction,
+        address challenger
+    ) external returns (uint256 amount);
+
     /// @notice Pays the caller's bounties; about 50,000 gas.
     /// @dev Reverts with Staking_NoBounty.
     function claimBounty() external;

@@ -22,6 +22,8 @@ abstract contract Operators is IOperators {
         if (reputer != msg.sender && operator != msg.sender) {
             revert Operators_NotNamed(topicId, reputer, msg.sender, operator);
         }
+        address served = _served[topicId][msg.sender];
+        if (served != address(0) && served != reputer) revert Operators_ServesAnother(topicId, msg.sender, served);
         _served[topicId][msg.sender] = reputer;
         emit OperatorServes(topicId, msg.sender, reputer);
     }
@@ -30,5 +32,11 @@ abstract contract Operators is IOperators {
     function reputerOf(uint64 topicId, address account) public view returns (address) {
         address reputer = _served[topicId][account];
         return reputer != address(0) && operatorOf[topicId][reputer] == account ? reputer : account;
+    }
+
+    /// @inheritdoc IOperators
+    function liableFor(uint64 topicId, address account) public view returns (address) {
+        address reputer = _served[topicId][account];
+        return reputer == address(0) ? account : reputer;
     }
 }

@@ -189,6 +189,29 @@ contract Staking is IStaking, Operators, EpochsBound {
         Backing storage backing = _backings[topicId][reputer];
         if (!backing.bonds.close(bond)) return 0;
         emit BondClosed(topicId, reputer, bond);
+        return _slash(topicId, reputer, bond, fraction, challenger);
+    }
+
+    /// @inheritdoc IStaking
+    function slashReputer(
+        uint64 topicId,
+        address reputer,
+        uint256 fraction,
+        address challenger
+    ) external returns (uint256 amount) {
+        _requireEpochs();
+        return _slash(topicId, reputer, 0, fraction, challenger);
+    }
+
+    /// @dev Of stake and of what is unbonding; half for the challenger, the rest burns. `bond` 0 for none.
+    function _slash(
+        uint64 topicId,
+        address reputer,
+        uint32 bond,
+        uint256 fraction,
+        address challenger
+    ) private returns (uint256 amount) {
+        Backing storage backing = _backings[topicId][reputer];
         uint256 before = backing.active.assets;
         (uint32 scale, uint32 unbondingScale) = (backing.active.scale, backing.unbonding.scale);
         amount = backing.active.cut(fraction) + backing.unbonding.cut(fraction);

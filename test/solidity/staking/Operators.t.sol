@@ -28,7 +28,13 @@ contract OperatorsTest is StakingWorld {
                 named[who] = whom == 4 ? address(0) : accounts[whom];
                 name(accounts[who], named[who]);
             } else if (whom < 4 && (whom == who || named[whom] == accounts[who])) {
-                served[who] = accounts[whom];
+                bool another = served[who] != address(0) && served[who] != accounts[whom];
+                if (another) {
+                    bytes4 selector = IOperators.Operators_ServesAnother.selector;
+                    expectError(abi.encodeWithSelector(selector, topicId, accounts[who], served[who]));
+                } else {
+                    served[who] = accounts[whom];
+                }
                 serve(accounts[who], accounts[whom]);
             }
             for (uint256 k = 0; k < 4; ++k) {
@@ -37,6 +43,8 @@ contract OperatorsTest is StakingWorld {
                     if (served[k] == accounts[j] && named[j] == accounts[k]) expected = accounts[j];
                 }
                 assertEq(staking.reputerOf(topicId, accounts[k]), expected, "acts for");
+                address liable = served[k] == address(0) ? accounts[k] : served[k];
+                assertEq(staking.liableFor(topicId, accounts[k]), liable, "liable");
             }
         }
     }
