@@ -83,6 +83,20 @@ contract EpochsInvariants is Test {
         assertEq(handler.available() + before.reserved, handler.funds(), "available and reserved");
     }
 
+    /// @dev What can be refuted ties up stake: the minimum, 100 ALLO, and a settlement its reward.
+    function invariant_OpenPostsAreBonded() public view {
+        uint256 open;
+        for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
+            if (epochs.statusOf(topicId, epoch) == Status.Posted) open += 100e18;
+        }
+        for (uint32 i = epochs.settlementCount(topicId); i > 0; --i) {
+            SettlementRecord memory record = epochs.settlementAt(topicId, i);
+            if (time() >= record.deadline) break;
+            open += 100e18 + record.reward;
+        }
+        assertLe(open, handler.exposure(), "exposure");
+    }
+
     function invariant_NothingStandsOnWhatDoesNot() public view {
         for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
             Status status = epochs.statusOf(topicId, epoch);

@@ -137,6 +137,11 @@ contract EpochsHandler is EpochsWorld {
         return rewards.availableOf(topicId);
     }
 
+    /// @notice What the open posts of both keepers tie up.
+    function exposure() external view returns (uint256) {
+        return staking.exposureOf(topicId, rob) + staking.exposureOf(topicId, ray);
+    }
+
     function recordOf(uint64 epoch) external view returns (SynthesisRecord memory) {
         return epochs.synthesisOf(topicId, epoch);
     }
