@@ -229,11 +229,14 @@ contract StakingHandler is Test {
         return (state.stake + 1) / (state.shares + 1000) + 1;
     }
 
-    /// @dev The part of a reward that nobody's shares take; all of it is the reputer's where others have next to none.
+    /// @dev The part of a reward that nobody's shares take, the virtual ones and what scaling rounded off; all of it is
+    /// the reputer's where others have next to none.
     function lostToVirtual(address reputer, uint256 amount) private view returns (uint256) {
         IStaking.PoolState memory state = staking.poolOf(TOPIC, reputer);
         if ((state.shares * (state.stake + 1)) / (state.shares + 1000) < 1e6) return 1;
-        return (amount * 1000) / (state.shares + 1000) + 1;
+        uint256 nobodys = state.shares + 1000;
+        for (uint256 i = 0; i < ACTORS; ++i) nobodys -= staking.sharesOf(TOPIC, reputer, actors[i]);
+        return (amount * nobodys) / (state.shares + 1000) + 1;
     }
 
     function isLessThanAShare(address reputer, uint256 amount) private view returns (bool) {
