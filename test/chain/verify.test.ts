@@ -3,6 +3,7 @@
 import pino from "pino";
 import type { Hex } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requireSameEngine } from "../../keeper/src/chain/compute.ts";
 import { ChainError } from "../../keeper/src/chain/epochs.ts";
 import { type EpochVerdict, isRight, stands, verifyEpoch } from "../../keeper/src/chain/verify.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
@@ -96,6 +97,15 @@ describe("verification of an epoch", () => {
     const wrong = posts[1].sections.filter((section) => section.wrong > 0);
     expect(wrong.map(({ name, wrong: count }) => [name, count])).toEqual([["smoothedLosses", 1]]);
     expect(wrong[0].first?.index).toBe(wrong[0].count - 1);
+  });
+
+  it("is refused where the contracts compute with other equations than the engine", async () => {
+    await requireSameEngine(world.client, world.deployment);
+    const computeId = `0x${"1".repeat(64)}`;
+    const other = { readContract: async () => computeId } as unknown as typeof world.client;
+    await expect(requireSameEngine(other, world.deployment)).rejects.toThrow(
+      expect.objectContaining({ name: "ChainError", code: "computeId", value: computeId }),
+    );
   });
 
   it("says so where nothing was posted", async () => {

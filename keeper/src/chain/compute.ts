@@ -1,6 +1,7 @@
 /** An epoch's traces, computed from what the chain holds. Keepers post them, watchers compare with what was posted. */
 import { epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import type { PublicClient } from "viem";
+import { keccak256, type PublicClient, stringToHex } from "viem";
+import { COMPUTE_VERSION } from "../engine/version.ts";
 import {
   type Report,
   type SettlementTrace,
@@ -9,8 +10,22 @@ import {
   synthesisTrace,
 } from "../trace/epoch.ts";
 import type { Deployment } from "./deployment.ts";
-import { readReports, readState, readSubmissions } from "./epochs.ts";
+import { ChainError, readReports, readState, readSubmissions } from "./epochs.ts";
 import { epochTimes, type Topic } from "./topic.ts";
+
+/** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
+export async function requireSameEngine(
+  client: Pick<PublicClient, "readContract">,
+  { epochs }: Deployment,
+): Promise<void> {
+  const theirs = await client.readContract({ address: epochs, abi: epochsAbi, functionName: "computeId" });
+  const ours = keccak256(stringToHex(COMPUTE_VERSION));
+  if (theirs === ours) return;
+  throw new ChainError("computeId", `the contracts compute with ${theirs}, this engine is ${ours}`, {
+    value: theirs,
+    limit: ours,
+  });
+}
 
 /** Synthesis of an epoch whose worker window is over, and the number of the settlement that it stands on. */
 export async function computeSynthesis(

@@ -4,6 +4,7 @@ import pino, { type Logger } from "pino";
 import type { PublicClient } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { connectSender, loadAccount } from "../chain/clients.ts";
+import { requireSameEngine } from "../chain/compute.ts";
 import { type Deployment, parseDeployment } from "../chain/deployment.ts";
 import { readTopic, type Topic } from "../chain/topic.ts";
 import { InputError } from "../errors.ts";
@@ -55,6 +56,7 @@ export async function openNode(name: string, options: NodeOptions): Promise<Node
   const account = loadAccount(options.keyFile === undefined ? undefined : inputPath(options.keyFile));
   const sender = connectSender(options.rpc, deployment.chainId, options.poll, account);
   await requireChain(sender.client, options.rpc, deployment);
+  await requireSameEngine(sender.client, deployment);
   const topic = await readTopic(sender.client, deployment, options.topic);
   log.info({ account: account.address, topic: topic.title }, "started");
   return { sender, deployment, topic, log, signal: stopSignal() };

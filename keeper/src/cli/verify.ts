@@ -1,6 +1,7 @@
 /** `allora verify TOPIC EPOCH`: recomputes an epoch from chain data alone, and judges every post of it. */
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../chain/clients.ts";
+import { requireSameEngine } from "../chain/compute.ts";
 import { parseDeployment } from "../chain/deployment.ts";
 import { readTopic } from "../chain/topic.ts";
 import { type EpochVerdict, isRight, type SectionVerdict, stands, verifyEpoch } from "../chain/verify.ts";
@@ -24,6 +25,7 @@ export function verifyCommand() {
       const deployment = parseDeployment(readJson(file));
       const client = connect(rpc, deployment.chainId, POLL_MS);
       await requireChain(client, rpc, deployment);
+      await requireSameEngine(client, deployment);
       const topic = await readTopic(client, deployment, topicId);
       const verdict = await verifyEpoch(client, deployment, topic, epoch);
       console.log(json ? JSON.stringify(verdict, withStrings, 1) : report(verdict));

@@ -83,12 +83,12 @@ contract EquivocationTest is EpochsWorld {
         accuse(report_, other);
 
         IInbox.SignedReport memory later = signed("rob", EPOCH + 1, 0, 8);
-        vm.prank(challenger);
-        (bool done, bytes memory reason) = address(epochs).call(
-            abi.encodeCall(epochs.slashEquivocation, (topicId, EPOCH, report_, later))
-        );
-        assertTrue(!done, "another epoch");
-        assertEq(bytes32(bytes4(reason)), bytes32(IInbox.Inbox_OtherSigner.selector), "reason");
+        // Whom the other digest recovers to cannot be said beforehand.
+        try epochs.slashEquivocation(topicId, EPOCH, report_, later) {
+            assertTrue(false, "another epoch");
+        } catch (bytes memory reason) {
+            assertEq(bytes32(bytes4(reason)), bytes32(IInbox.Inbox_OtherSigner.selector), "reason");
+        }
 
         IInbox.SignedReport memory nobody = IInbox.SignedReport(0, 1, 0, 0);
         IInbox.SignedReport memory noOther = IInbox.SignedReport(0, 2, 0, 0);
