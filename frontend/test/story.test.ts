@@ -1,8 +1,8 @@
 /** What the page says about epochs on a real chain is what its contracts say. */
 import { aggregatorFeedAbi, epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import { afterEach, describe, expect, it } from "vitest";
+import { Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { Status } from "../../keeper/src/nodes/keeper.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
 import { World } from "../../test/support/world.ts";
 import { forged, refute, STORY, tellStory } from "../../test/web/story.ts";
