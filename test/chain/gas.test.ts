@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
+import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { maskOf } from "../../keeper/src/trace/epoch.ts";
@@ -137,6 +138,18 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
       "submitReport",
       world.send("inbox", "submitReport", [topic.id, epoch, 100n * UNIT], world.reputers[1].address),
     );
+  });
+  await world.undoing(async () => {
+    await take("nameOperator", world.send("staking", "nameOperator", [topic.id, owner], reputer));
+    await take("serve", world.send("staking", "serve", [topic.id, reputer], owner));
+    await take("setCommission", world.send("staking", "setCommission", [topic.id, UNIT / 10n], reputer));
+    const signed = async (truth: bigint) => {
+      const message = { topicId: topic.id, epoch, truth };
+      const signature = await signMessage(world.reputers[0], deployment, "Report", message);
+      return { slot: 0, truth, ...compactSignature(signature) };
+    };
+    const equivocation = [topic.id, epoch, await signed(1n), await signed(2n)];
+    await take("slashEquivocation", world.send("epochs", "slashEquivocation", equivocation, owner));
   });
   await take("relayReports, all at once", world.report(epoch, truths()));
   await take("finalize", world.send("epochs", "finalize", [topic.id, epoch], owner));
