@@ -12,6 +12,8 @@ const CONTRACTS = {
   Staking: "staking",
   Inbox: "epochs",
   SynthesisVerifier: "epochs",
+  StateVerifier: "epochs",
+  PayoutVerifier: "epochs",
   Epochs: "epochs",
   Rewards: "economy",
   AggregatorFeed: "feeds",

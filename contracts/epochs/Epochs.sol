@@ -4,12 +4,14 @@ pragma solidity 0.8.37;
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
+import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ABSENT} from "../math/Fixed.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {Role, Schedule, TopicMath} from "../types/Topic.sol";
 import {
     PayoutSection,
@@ -38,22 +40,37 @@ contract Epochs is IEpochs {
     IInbox public immutable inbox;
     IRewards public immutable rewards;
     ISynthesisVerifier public immutable verifier;
+    ISettlementVerifier public immutable stateVerifier;
+    ISettlementVerifier public immutable payoutVerifier;
     /// @inheritdoc IEpochs
     bytes32 public immutable computeId;
 
     mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) private _syntheses;
     mapping(uint64 topicId => SettlementChain.Chain) private _chains;
     mapping(uint64 topicId => uint64[]) private _rounds;
-    /// @dev By `_verdictOf`: a trace that is wrong on one settlement can be the right one on another.
+    /// @dev By `_verdictOf` and `_settlementVerdictOf`: a trace that is wrong on one settlement can be the right one on
+    /// another.
     mapping(bytes32 verdict => bool) private _refuted;
 
-    constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_, ISynthesisVerifier verifier_) {
+    constructor(
+        ITopics topics_,
+        IStaking staking_,
+        IInbox inbox_,
+        IRewards rewards_,
+        ISynthesisVerifier verifier_,
+        ISettlementVerifier stateVerifier_,
+        ISettlementVerifier payoutVerifier_
+    ) {
         topics = topics_;
         staking = staking_;
         inbox = inbox_;
         rewards = rewards_;
         verifier = verifier_;
-        computeId = verifier_.computeId();
+        stateVerifier = stateVerifier_;
+        payoutVerifier = payoutVerifier_;
+        computeId = keccak256(
+            abi.encode(verifier_.computeId(), stateVerifier_.computeId(), payoutVerifier_.computeId())
+        );
     }
 
     /// @inheritdoc IEpochs
@@ -104,6 +121,9 @@ contract Epochs is IEpochs {
         record.deadline = _deadline(schedule, synthesisDeadline > baseDeadline ? synthesisDeadline : baseDeadline);
         record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
+        if (_refuted[_settlementVerdictOf(topicId, record, chain.records[chain.length].root)]) {
+            revert Epochs_Refuted(record.root);
+        }
         record.reserved = chain.records[chain.length].reserved + record.reward;
         uint32 number = chain.append(record);
         emit SettlementPosted(
@@ -138,11 +158,40 @@ contract Epochs is IEpochs {
             revert Epochs_NotWrong(topicId, epoch, section, index);
         }
         record.status = Status.Void;
-        _refuted[_verdictOf(_chains[topicId], root, record.base)] = true;
-        _voidSettlements(topicId, epoch);
+        SettlementChain.Chain storage chain = _chains[topicId];
+        _refuted[_verdictOf(chain, root, record.base)] = true;
+        uint32 settlement = chain.numberOf(epoch);
+        if (settlement > 0) _voidSettlements(topicId, settlement);
         address poster = record.poster;
         uint256 slashed = staking.slash(topicId, poster, topics.securityOf(topicId).slashFraction, msg.sender);
         emit SynthesisRefuted(topicId, epoch, poster, msg.sender, root, section, index, slashed);
+    }
+
+    /// @inheritdoc IEpochs
+    function challengeSettlement(
+        uint64 topicId,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
+        uint256 index,
+        SettlementEvidence calldata evidence
+    ) external {
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        uint64 epoch = record.epoch;
+        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
+        if (block.timestamp >= record.deadline) {
+            revert Epochs_TooLate(topicId, epoch, record.deadline, block.timestamp);
+        }
+        ISettlementVerifier judge = section <= SettlementSection.Inclusions ? stateVerifier : payoutVerifier;
+        if (!judge.isWrong(settlementCommitmentsOf(topicId, settlement), section, index, evidence)) {
+            revert Epochs_SettlementNotWrong(topicId, settlement, section, index);
+        }
+        bytes32 baseRoot = _chains[topicId].records[settlement - 1].root;
+        _refuted[_settlementVerdictOf(topicId, record, baseRoot)] = true;
+        _voidSettlements(topicId, settlement);
+        address poster = record.poster;
+        uint256 slashed = staking.slash(topicId, poster, topics.securityOf(topicId).slashFraction, msg.sender);
+        emit SettlementRefuted(topicId, epoch, poster, msg.sender, settlement, root, section, index, slashed);
     }
 
     /// @inheritdoc IEpochs
@@ -212,6 +261,42 @@ contract Epochs is IEpochs {
         commitments.pNorm = int256(uint256(math.pNorm));
         commitments.cNorm = math.cNorm;
         commitments.epsilon = int256(uint256(math.epsilon));
+    }
+
+    /// @inheritdoc IEpochs
+    function settlementCommitmentsOf(
+        uint64 topicId,
+        uint32 settlement
+    ) public view returns (SettlementCommitments memory commitments) {
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        uint64 epoch = record.epoch;
+        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
+        commitments.root = record.root;
+        commitments.stateDomain = Trace.domain(topicId, epoch, TraceKind.State);
+        commitments.payoutDomain = Trace.domain(topicId, epoch, TraceKind.Payout);
+        // A settled epoch's synthesis can be replaced only after it was void, and then so was its settlement.
+        commitments.synthesisRoot = _syntheses[topicId][epoch].root;
+        commitments.synthesisDomain = Trace.domain(topicId, epoch, TraceKind.Synthesis);
+        commitments.seed = SubmissionChain.seed(address(inbox), topicId, epoch, SubmissionChain.Window.Reputers);
+        commitments.reports = intake.reports;
+        commitments.inferers = intake.inferers;
+        commitments.forecasters = intake.forecasters;
+        commitments.reputers = intake.reputers;
+        commitments.reward = record.reward;
+        commitments.size = record.size;
+        if (settlement > 1) {
+            SettlementRecord storage base = _chains[topicId].records[settlement - 1];
+            commitments.baseRoot = base.root;
+            commitments.baseStateDomain = Trace.domain(topicId, base.epoch, TraceKind.State);
+            commitments.basePayoutDomain = Trace.domain(topicId, base.epoch, TraceKind.Payout);
+            commitments.baseSize = base.size;
+        }
+        commitments.topics = address(topics);
+        commitments.staking = address(staking);
+        commitments.topicId = topicId;
+        // Reports count with the stake at the end of the worker window's last second.
+        commitments.stakeTime = topics.scheduleOf(topicId).closesAt(epoch) - 1;
+        commitments.math = topics.mathOf(topicId);
     }
 
     /// @inheritdoc IEpochs
@@ -328,12 +413,10 @@ contract Epochs is IEpochs {
         size.steps = steps;
     }
 
-    /// @dev Cuts the chain of settlements back to before that of `epoch`, if it has one.
-    function _voidSettlements(uint64 topicId, uint64 epoch) private {
+    /// @dev Cuts the chain of settlements back to before a standing one.
+    function _voidSettlements(uint64 topicId, uint32 settlement) private {
         SettlementChain.Chain storage chain = _chains[topicId];
-        uint32 number = chain.numberOf(epoch);
-        if (number == 0) return;
-        uint256 released = chain.cut(number);
+        uint256 released = chain.cut(settlement);
         emit SettlementsVoided(topicId, chain.length, chain.next, released);
         rewards.release(topicId, released);
     }
@@ -364,6 +447,15 @@ contract Epochs is IEpochs {
     /// @dev Names a synthesis trace on the settlement that it stands on.
     function _verdictOf(SettlementChain.Chain storage chain, bytes32 root, uint32 base) private view returns (bytes32) {
         return Trace.node(root, chain.records[base].root);
+    }
+
+    /// @dev Names a settlement by all that can differ between two posts of an epoch and decides whether it is right.
+    function _settlementVerdictOf(
+        uint64 topicId,
+        SettlementRecord memory record,
+        bytes32 baseRoot
+    ) private view returns (bytes32) {
+        return keccak256(abi.encode(record.root, _syntheses[topicId][record.epoch].root, baseRoot, record.reward));
     }
 
     /// @dev A post is never final before what it stands on.

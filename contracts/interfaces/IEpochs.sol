@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {SettlementSize, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 
 /// @title Epochs: what keepers post, until when it can be refuted, and what is final
@@ -29,12 +30,15 @@ interface IEpochs {
     error Epochs_WrongReward(uint256 reward, uint256 expected);
     /// @notice The network's consensus loss, which every settled epoch has, is marked as absent.
     error Epochs_AbsentValue();
-    /// @notice A trace with this root was refuted before, on the same settlement.
+    /// @notice A trace with this root was refuted before, on the same settlement (and, for a settlement, of the same
+    /// synthesis and reward).
     error Epochs_Refuted(bytes32 root);
     /// @notice The epoch has another trace than the caller expects, after a reorganization or a new post.
     error Epochs_OtherRoot(bytes32 root, bytes32 expected);
     /// @notice The number is what the equations yield.
     error Epochs_NotWrong(uint64 topicId, uint64 epoch, SynthesisSection section, uint256 index);
+    /// @notice The number is what the equations yield.
+    error Epochs_SettlementNotWrong(uint64 topicId, uint32 settlement, SettlementSection section, uint256 index);
     error Epochs_UnknownSettlement(uint64 topicId, uint32 settlement, uint32 count);
     error Epochs_NotFinal(uint64 topicId, uint256 deadline, uint256 time);
 
@@ -78,6 +82,17 @@ interface IEpochs {
         uint256 index,
         uint256 slashed
     );
+    event SettlementRefuted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed poster,
+        address challenger,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
+        uint256 index,
+        uint256 slashed
+    );
     /// @notice The chain of settlements was cut back to `count`; epochs from `next` on can be settled again.
     event SettlementsVoided(uint64 indexed topicId, uint32 count, uint64 next, uint256 released);
     /// @notice Epochs from `first` to `last` can no longer be settled and will not be.
@@ -95,7 +110,7 @@ interface IEpochs {
     /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 420,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue.
+    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
     /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.
@@ -124,6 +139,21 @@ interface IEpochs {
         SynthesisEvidence calldata evidence
     ) external;
 
+    /// @notice Shows that one number of a posted settlement is wrong: voids the settlement and everything that stands
+    /// on it, and slashes the poster. The epoch can be settled again at once. Anybody, before the deadline; at most
+    /// 7,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else.
+    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_OtherRoot, Epochs_TooLate, Epochs_SettlementNotWrong, or as
+    /// ISettlementVerifier.isWrong does.
+    /// @param root Root that the settlement is expected to have.
+    function challengeSettlement(
+        uint64 topicId,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
+        uint256 index,
+        SettlementEvidence calldata evidence
+    ) external;
+
     /// @notice Records that an epoch's inference is final, and makes it the newest round if no later epoch has one.
     /// Anybody, from the deadline on; about 60,000 gas.
     /// @dev Reverts with Epochs_WrongStatus, Epochs_NotFinal.
@@ -145,6 +175,13 @@ interface IEpochs {
 
     /// @notice What a challenge of an epoch is judged by.
     function commitmentsOf(uint64 topicId, uint64 epoch) external view returns (SynthesisCommitments memory);
+
+    /// @notice What a challenge of a standing settlement is judged by.
+    /// @dev Reverts with Epochs_UnknownSettlement.
+    function settlementCommitmentsOf(
+        uint64 topicId,
+        uint32 settlement
+    ) external view returns (SettlementCommitments memory);
 
     /// @notice Settlement that an epoch stands on once its worker window is over. For keepers: it looks at every
     /// settlement that is newer.

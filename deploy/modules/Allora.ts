@@ -14,9 +14,12 @@ export default buildModule("Allora", (m) => {
   const inbox = m.contract("Inbox", [topics, staking]);
   const rewards = m.contract("Rewards", [token, topics]);
   const verifier = m.contract("SynthesisVerifier");
-  const epochs = m.contract("Epochs", [topics, staking, inbox, rewards, verifier]);
+  const stateVerifier = m.contract("StateVerifier");
+  const payoutVerifier = m.contract("PayoutVerifier");
+  const verifiers = [verifier, stateVerifier, payoutVerifier];
+  const epochs = m.contract("Epochs", [topics, staking, inbox, rewards, ...verifiers]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
 
-  return { token, topics, staking, inbox, rewards, verifier, epochs };
+  return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs };
 });
