@@ -6,8 +6,8 @@ import { claimArguments, type Entitlement, entitlements } from "../../keeper/src
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoot, synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { Status } from "../../keeper/src/nodes/keeper.ts";
-import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Random, SEED } from "../random.ts";

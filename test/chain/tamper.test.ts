@@ -6,12 +6,12 @@ import { epochsAbi } from "@allora-evm/contracts/abis";
 import { afterAll, describe, expect, it } from "vitest";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
-import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
+import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
-import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS, type SynthesisSection } from "../../keeper/src/trace/layout.ts";
+import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";
 import { Random, SEED } from "../random.ts";
-import { randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
+import { alteredNumber, randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
 import { World } from "../support/world.ts";
 
 const EPOCHS = Number(process.env.ALLORA_EPOCHS ?? 200);
@@ -76,8 +76,9 @@ async function attackEpoch(world: World, random: Random, epoch: bigint, count: n
   );
   for (let i = 0; i < count; i++) {
     const { section, index } = random.pick(elements);
-    const values = alter(random, unpackSections(SYNTHESIS_LAYOUT, sections), section, index);
-    const forged = packSections(SYNTHESIS_LAYOUT, size, values);
+    const values = unpackSections(SYNTHESIS_LAYOUT, sections);
+    const other = alteredNumber(random, SYNTHESIS_LAYOUT[section], values[section][index]);
+    const forged = packSections(SYNTHESIS_LAYOUT, size, { ...values, [section]: values[section].with(index, other) });
     expect(firstDifference(forged, sections)).toMatchObject({ section, index });
     await world.undoing(async () => {
       await world.postSynthesis(epoch, joinSections(forged), base, random.int(0, world.reputers.length - 1));
@@ -117,21 +118,4 @@ async function defendEpoch(world: World, random: Random, epoch: bigint, count: n
     defended++;
   }
   expect(await world.status(epoch)).toBe(1);
-}
-
-/** The same values with one changed, by one unit or by anything that the section has room for. */
-function alter(
-  random: Random,
-  values: Readonly<Record<SynthesisSection, readonly bigint[]>>,
-  section: SynthesisSection,
-  index: number,
-) {
-  const { width, kind } = SYNTHESIS_LAYOUT[section];
-  const bits = BigInt(8 * width);
-  const [low, high] = kind === 0 ? [0n, (1n << bits) - 1n] : [1n - (1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
-  const value = values[section][index];
-  const near = [value + 1n, value - 1n].filter((candidate) => candidate >= low && candidate <= high);
-  let changed = random.chance(50) && near.length > 0 ? random.pick(near) : random.bigint(low, high);
-  if (changed === value) changed = value === high ? low : value + 1n;
-  return { ...values, [section]: values[section].with(index, changed) };
 }

@@ -279,8 +279,9 @@ export class World {
   }
 
   /** Reports of an epoch, in slot order. */
-  reports(epoch: bigint) {
-    return readReports(this.client, this.deployment, this.topic.id, epoch);
+  async reports(epoch: bigint) {
+    const reports = await readReports(this.client, this.deployment, this.topic.id, epoch);
+    return reports.sort((a, b) => a.slot - b.slot);
   }
 
   /** Time of the newest block, Unix seconds. */

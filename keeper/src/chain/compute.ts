@@ -1,15 +1,19 @@
 /** An epoch's traces, computed from what the chain holds. Keepers post them, watchers compare with what was posted. */
 import { epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import type { PublicClient } from "viem";
+import { splitSections, unpackSections } from "../trace/codec.ts";
 import {
   type Report,
   type SettlementTrace,
   type SynthesisTrace,
   settlementTrace,
+  slotsOf,
   synthesisTrace,
 } from "../trace/epoch.ts";
+import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
+import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
-import { readReports, readState, readSubmissions } from "./epochs.ts";
+import { type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
 import { epochTimes, type Topic } from "./topic.ts";
 
 /** Synthesis of an epoch whose worker window is over, and the number of the settlement that it stands on. */
@@ -32,7 +36,10 @@ export async function computeSynthesis(
   return { ...synthesisTrace(topic.math, state, submissions), base };
 }
 
-/** Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward it would reserve. */
+/**
+ * Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward it would reserve. It
+ * settles the synthesis that stands, as it was posted.
+ */
 export async function computeSettlement(
   client: PublicClient,
   deployment: Deployment,
@@ -45,15 +52,41 @@ export async function computeSettlement(
     functionName: "settlementCount",
     args: [topic.id],
   });
-  const [state, { synthesis }, reports, reward] = await Promise.all([
-    readState(client, deployment, topic.id, count),
-    computeSynthesis(client, deployment, topic, epoch),
-    readStakedReports(client, deployment, topic, epoch),
-    readReward(client, deployment, topic.id),
-  ]);
-  return { ...settlementTrace(topic.math, state, synthesis, reports, reward), reward };
+  const reward = await readReward(client, deployment, topic.id);
+  return { ...(await settlementOn(client, deployment, topic, epoch, count, reward)), reward };
 }
 
+/** What a standing settlement should have been. */
+export function recomputeSettlement(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  { epoch, number, reward }: PostedSettlement,
+): Promise<SettlementTrace> {
+  return settlementOn(client, deployment, topic, epoch, number - 1, reward);
+}
+
+/** Settlement of an epoch on settlement number `base`. */
+async function settlementOn(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  epoch: bigint,
+  base: number,
+  reward: bigint,
+): Promise<SettlementTrace> {
+  const [state, { inferers, forecasters, trace }, reports] = await Promise.all([
+    readState(client, deployment, topic.id, base),
+    readSynthesis(client, deployment, topic.id, epoch),
+    readStakedReports(client, deployment, topic, epoch),
+  ]);
+  const slots = [slotsOf(inferers), slotsOf(forecasters)];
+  const size = { inferers: slots[0].length, forecasters: slots[1].length };
+  const values = unpackSections(SYNTHESIS_LAYOUT, splitSections(SYNTHESIS_LAYOUT, size, trace));
+  return settlementTrace(topic.math, state, synthesisFrom(values, slots[0], slots[1]), reports, reward);
+}
+
+/** Reports in slot order, with the stakes that they count with. */
 async function readStakedReports(
   client: PublicClient,
   deployment: Deployment,
@@ -64,17 +97,19 @@ async function readStakedReports(
   const time = BigInt(epochTimes(topic.schedule, epoch).closesAt - 1);
   const reports = await readReports(client, deployment, topic.id, epoch);
   return Promise.all(
-    reports.map(async ({ slot, id, participant, truth }) => ({
-      slot,
-      id,
-      truth,
-      stake: await client.readContract({
-        address: deployment.staking,
-        abi: stakingAbi,
-        functionName: "stakeAt",
-        args: [topic.id, participant, time],
-      }),
-    })),
+    reports
+      .sort((a, b) => a.slot - b.slot)
+      .map(async ({ slot, id, participant, truth }) => ({
+        slot,
+        id,
+        truth,
+        stake: await client.readContract({
+          address: deployment.staking,
+          abi: stakingAbi,
+          functionName: "stakeAt",
+          args: [topic.id, participant, time],
+        }),
+      })),
   );
 }
 

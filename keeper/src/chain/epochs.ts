@@ -29,7 +29,9 @@ export interface PostedSynthesis {
 export interface PostedSettlement {
   readonly epoch: bigint;
   readonly number: number;
+  readonly poster: Address;
   readonly root: Hex;
+  readonly deadline: bigint;
   readonly reward: bigint;
   readonly size: SettlementSize;
   readonly state: Hex;
@@ -75,7 +77,7 @@ export async function readSubmissions(
   return found.sort((a, b) => compareLogs(a.log, b.log)).map(({ submission }) => submission);
 }
 
-/** Accepted reports, in slot order. */
+/** Accepted reports, in the order of the hash chain. */
 export async function readReports(
   client: PublicClient,
   { inbox, block }: Deployment,
@@ -91,8 +93,8 @@ export async function readReports(
     strict: true,
   });
   return logs
-    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }))
-    .sort((a, b) => a.slot - b.slot);
+    .sort(compareLogs)
+    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }));
 }
 
 /** All posts of an epoch's synthesis, oldest first; after a refutation there is more than one. */
@@ -111,6 +113,30 @@ export async function readSyntheses(
     strict: true,
   });
   return logs.map(({ args }) => ({ ...args, epoch }));
+}
+
+/** The standing post of an epoch's synthesis; ChainError `synthesis` when its log is missing. */
+export async function readSynthesis(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<PostedSynthesis> {
+  const { root } = await client.readContract({
+    address: deployment.epochs,
+    abi: epochsAbi,
+    functionName: "synthesisOf",
+    args: [topicId, epoch],
+  });
+  const posts = await readSyntheses(client, deployment, topicId, epoch);
+  const posted = posts.find((post) => post.root === root);
+  if (posted === undefined) {
+    throw new ChainError("synthesis", `no log of the synthesis of epoch ${epoch} of topic ${topicId}`, {
+      value: root,
+      limit: "a SynthesisPosted log",
+    });
+  }
+  return posted;
 }
 
 /** A standing settlement; ChainError `settlement` when its log is missing. */
@@ -160,7 +186,8 @@ export async function readState(
   );
 }
 
-function compareLogs(
+/** Order of the chain. */
+export function compareLogs(
   a: { blockNumber: bigint; logIndex: number },
   b: { blockNumber: bigint; logIndex: number },
 ): number {
