@@ -21,7 +21,8 @@ contract EpochsRefutationTest is EpochsWorld {
     bytes private basePayout;
 
     function setUp() public override {
-        deployAll(deploy("SynthesisVerifier", ""));
+        address stateVerifier = deploy("StateVerifier", "");
+        deployAll([deploy("SynthesisVerifier", ""), stateVerifier, deploy("PayoutVerifier", "")]);
         Schedule memory schedule = kit.defaultSchedule();
         schedule.freshBase = true;
         topicId = kit.createTopic(schedule);
@@ -237,10 +238,12 @@ contract EpochsRefutationTest is EpochsWorld {
         epochs.challengeSynthesis(topicId, 1, root, SynthesisSection.Weights, 0, evidence);
     }
 
-    function test_ComputeId_IsThatOfTheVerifier() public view {
+    function test_ComputeId_IsThatOfTheVerifiers() public view {
+        bytes32 synthesis = keccak256("allora-evm synthesis 1, SD59x18, prb-math 4.2.0");
+        bytes32 settlement = keccak256("allora-evm settlement 1, SD59x18, prb-math 4.2.0");
         assertEq(
             epochs.computeId(),
-            keccak256("allora-evm synthesis 1, SD59x18, prb-math 4.2.0"),
+            keccak256(abi.encode(synthesis, settlement, settlement)),
             "version of the equations"
         );
     }

@@ -38,8 +38,9 @@ contract Kit is Test {
         rewards = IRewards(deploy("Rewards", abi.encode(token, topics)));
     }
 
-    function deployEpochs(address verifier) external returns (IEpochs) {
-        epochs = IEpochs(deploy("Epochs", abi.encode(topics, staking, inbox, rewards, verifier)));
+    /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
+    function deployEpochs(address[3] calldata judges) external returns (IEpochs) {
+        epochs = IEpochs(deploy("Epochs", abi.encode(topics, staking, inbox, rewards, judges)));
         bindEpochs(address(epochs));
         return epochs;
     }

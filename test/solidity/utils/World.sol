@@ -39,9 +39,10 @@ abstract contract World is Test {
         (inbox, rewards) = (kit.inbox(), kit.rewards());
     }
 
-    function deployAll(address verifier) internal {
+    /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
+    function deployAll(address[3] memory judges) internal {
         deployBase();
-        epochs = kit.deployEpochs(verifier);
+        epochs = kit.deployEpochs(judges);
     }
 
     function createTopic() internal returns (uint64) {
