@@ -1,9 +1,9 @@
 /** Random epochs for a world: who takes part, what they submit, and what turns out to be true. */
 import type { Hex } from "viem";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { joinSections } from "../../keeper/src/trace/codec.ts";
-import type { SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
-import { Kind, type NumberFormat } from "../../keeper/src/trace/layout.ts";
+import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
+import type { SettlementTrace, SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
+import { Kind, type NumberFormat, PAYOUT_LAYOUT, type PayoutSection } from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import type { Random } from "../random.ts";
 import type { EpochInputs, World } from "./world.ts";
@@ -58,6 +58,14 @@ export function forgeNetwork({ sections }: SynthesisTrace): Hex {
   const higher = BigInt(combined.slice(0, 2 + 32)) + 1n;
   const digits = higher.toString(16).padStart(32, "0");
   return joinSections({ ...sections, combined: `0x${digits}${combined.slice(2 + 32)}` });
+}
+
+/** The settlement with one number of its payout part one unit higher. */
+export function forgePayout<T extends SettlementTrace>(honest: T, section: PayoutSection, index: number): T {
+  const sections = splitSections(PAYOUT_LAYOUT, honest.size, honest.payout);
+  const values = unpackSections(PAYOUT_LAYOUT, sections);
+  const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
+  return { ...honest, payout: joinSections(packSections(PAYOUT_LAYOUT, honest.size, forged)) };
 }
 
 /** Another number that a section has room for, one unit away or anywhere; one that is not marked as absent. */

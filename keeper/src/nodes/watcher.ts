@@ -22,6 +22,7 @@ import { splitSections } from "../trace/codec.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import { SETTLEMENT_SECTIONS, type SettlementSection, SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../trace/layout.ts";
 import { type Difference, firstDifference, firstSettlementDifference } from "./differences.ts";
+import { Status } from "./keeper.ts";
 
 export interface WatcherOptions {
   readonly sender: Sender;
@@ -68,16 +69,15 @@ export class Watcher {
     this.#from = head + 1n;
   }
 
-  /** What is wrong with a synthesis, if anything; a post that has been refuted or replaced is left alone. */
+  /** What is wrong with a synthesis, if anything; one that is void or was replaced is left alone. */
   async check(posted: PostedSynthesis): Promise<Difference | undefined> {
     const { sender, deployment, topic } = this.#options;
-    const record = await sender.client.readContract({
-      address: deployment.epochs,
-      abi: epochsAbi,
-      functionName: "synthesisOf",
-      args: [topic.id, posted.epoch],
-    });
-    if (record.root !== posted.root) return undefined;
+    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id, posted.epoch] } as const;
+    const [{ root }, status] = await Promise.all([
+      sender.client.readContract({ ...read, functionName: "synthesisOf" }),
+      sender.client.readContract({ ...read, functionName: "statusOf" }),
+    ]);
+    if (root !== posted.root || status === Status.Void) return undefined;
     const { sections } = await computeSynthesis(sender.client, deployment, topic, posted.epoch);
     const size = { inferers: slotsOf(posted.inferers).length, forecasters: slotsOf(posted.forecasters).length };
     return firstDifference(splitSections(SYNTHESIS_LAYOUT, size, posted.trace), sections);
