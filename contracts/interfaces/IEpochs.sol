@@ -141,7 +141,7 @@ interface IEpochs {
 
     /// @notice Shows that one number of a posted settlement is wrong: voids the settlement and everything that stands
     /// on it, and slashes the poster. The epoch can be settled again at once. Anybody, before the deadline; at most
-    /// 7,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else.
+    /// 8,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else.
     /// @dev Reverts with Epochs_UnknownSettlement, Epochs_OtherRoot, Epochs_TooLate, Epochs_SettlementNotWrong, or as
     /// ISettlementVerifier.isWrong does.
     /// @param root Root that the settlement is expected to have.

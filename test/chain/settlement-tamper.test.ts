@@ -33,8 +33,8 @@ import { Random, SEED } from "../random.ts";
 import { alteredNumber, randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
 import { World } from "../support/world.ts";
 
-const SETTLEMENTS = Number(process.env.ALLORA_SETTLEMENTS ?? 60);
-const TAMPERS = Number(process.env.ALLORA_SETTLEMENT_TAMPERS ?? 1_500);
+const SETTLEMENTS = Number(process.env.ALLORA_SETTLEMENTS ?? 40);
+const TAMPERS = Number(process.env.ALLORA_SETTLEMENT_TAMPERS ?? 1_000);
 const GAS_LIMIT = 16_777_216n;
 
 /** Registered inferers, forecasters, reputers; the share of all settlements that each world plays. */
@@ -112,8 +112,9 @@ async function attack(world: World, random: Random, epoch: bigint, honest: Hones
   );
   const forgeries = [
     ...missized(honest),
-    // One of each section, and more of the large ones.
+    // Two of each section, the last among them, and more of the large ones.
     ...SETTLEMENT_SECTIONS.map((section) => random.pick(elements.filter((element) => element.section === section))),
+    ...SETTLEMENT_SECTIONS.map((section) => elements.findLast((element) => element.section === section)),
     ...random.list(count, () => random.pick(elements)),
   ]
     .filter((item) => item !== undefined)
