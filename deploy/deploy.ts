@@ -34,6 +34,7 @@ export async function deployAllora(
     staking: contracts.staking.address,
     inbox: contracts.inbox.address,
     epochs: contracts.epochs.address,
+    disputes: contracts.disputes.address,
     rewards: contracts.rewards.address,
   };
 }

@@ -5,57 +5,32 @@ import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
-import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ABSENT} from "../math/Fixed.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
-import {Role, Schedule, TopicMath} from "../types/Topic.sol";
-import {
-    PayoutSection,
-    SettlementSize,
-    StateSection,
-    SynthesisCommitments,
-    SynthesisEvidence,
-    SynthesisSection,
-    TraceKind
-} from "../types/Trace.sol";
+import {SettlementSection} from "../types/Settlement.sol";
+import {Role, Schedule} from "../types/Topic.sol";
+import {PayoutSection, SettlementSize, StateSection, SynthesisSection, TraceKind} from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
+import {EpochRecords} from "./EpochRecords.sol";
 import {PayoutTree} from "./PayoutTree.sol";
 import {SettlementChain} from "./SettlementChain.sol";
-import {SubmissionChain} from "./SubmissionChain.sol";
 import {Trace} from "./Trace.sol";
 import {TraceLayout} from "./TraceLayout.sol";
 
 /// @title Epochs
 /// @notice See IEpochs.
-contract Epochs is IEpochs {
+contract Epochs is EpochRecords {
     using Schedules for Schedule;
     using SettlementChain for SettlementChain.Chain;
 
-    ITopics public immutable topics;
-    IStaking public immutable staking;
-    IInbox public immutable inbox;
-    IRewards public immutable rewards;
-    ISynthesisVerifier public immutable verifier;
-    /// @inheritdoc IEpochs
-    bytes32 public immutable computeId;
-
-    mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) private _syntheses;
-    mapping(uint64 topicId => SettlementChain.Chain) private _chains;
-    mapping(uint64 topicId => uint64[]) private _rounds;
-    /// @dev By `_verdictOf`: a trace that is wrong on one settlement can be the right one on another.
-    mapping(bytes32 verdict => bool) private _refuted;
-    mapping(uint64 topicId => mapping(uint64 epoch => mapping(address reputer => bool))) private _equivocated;
-
-    constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_, ISynthesisVerifier verifier_) {
-        topics = topics_;
-        staking = staking_;
-        inbox = inbox_;
-        rewards = rewards_;
-        verifier = verifier_;
-        computeId = verifier_.computeId();
-    }
+    constructor(
+        ITopics topics_,
+        IStaking staking_,
+        IInbox inbox_,
+        IRewards rewards_
+    ) EpochRecords(topics_, staking_, inbox_, rewards_) {}
 
     /// @inheritdoc IEpochs
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external {
@@ -109,6 +84,9 @@ contract Epochs is IEpochs {
         record.deadline = _deadline(schedule, synthesisDeadline > baseDeadline ? synthesisDeadline : baseDeadline);
         record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
+        if (_refuted[_settlementVerdictOf(topicId, record, chain.records[chain.length].root)]) {
+            revert Epochs_Refuted(record.root);
+        }
         record.reserved = chain.records[chain.length].reserved + record.reward;
         record.poster = keeper;
         SettlementRecord storage before = chain.records[chain.length + 1];
@@ -130,44 +108,48 @@ contract Epochs is IEpochs {
     }
 
     /// @inheritdoc IEpochs
-    function challengeSynthesis(
+    function refuteSynthesis(
         uint64 topicId,
         uint64 epoch,
-        bytes32 root,
         SynthesisSection section,
         uint256 index,
-        SynthesisEvidence calldata evidence
+        address challenger,
+        address earner
     ) external {
+        _requireDisputes();
         SynthesisRecord storage record = _syntheses[topicId][epoch];
-        Status status = statusOf(topicId, epoch);
-        if (status == Status.Final) revert Epochs_TooLate(topicId, epoch, record.deadline, block.timestamp);
-        if (status != Status.Posted) revert Epochs_WrongStatus(topicId, epoch, status);
-        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
-        if (!verifier.isWrong(commitmentsOf(topicId, epoch), section, index, evidence)) {
-            revert Epochs_NotWrong(topicId, epoch, section, index);
-        }
+        (bytes32 root, address poster) = (record.root, record.poster);
         record.status = Status.Void;
-        _refuted[_verdictOf(_chains[topicId], root, record.base)] = true;
-        _voidSettlements(topicId, epoch);
-        address poster = record.poster;
-        uint256 fraction = topics.securityOf(topicId).slashFraction;
-        uint256 slashed = staking.slash(topicId, poster, record.bond, fraction, msg.sender);
-        emit SynthesisRefuted(topicId, epoch, poster, msg.sender, root, section, index, slashed);
+        SettlementChain.Chain storage chain = _chains[topicId];
+        _refuted[_verdictOf(chain, root, record.base)] = true;
+        uint32 settlement = chain.numberOf(epoch);
+        if (settlement > 0) _voidSettlements(topicId, settlement);
+        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId), earner);
+        emit SynthesisRefuted(topicId, epoch, poster, challenger, root, section, index, slashed);
     }
 
     /// @inheritdoc IEpochs
-    function slashEquivocation(
+    function refuteSettlement(
         uint64 topicId,
-        uint64 epoch,
-        IInbox.SignedReport calldata report,
-        IInbox.SignedReport calldata other
+        uint32 settlement,
+        SettlementSection section,
+        uint256 index,
+        address challenger,
+        address earner
     ) external {
-        address reputer = inbox.equivocatorOf(topicId, epoch, report, other);
-        if (_equivocated[topicId][epoch][reputer]) revert Epochs_AlreadyJudged(topicId, epoch, reputer);
-        _equivocated[topicId][epoch][reputer] = true;
-        uint256 fraction = topics.securityOf(topicId).slashFraction;
-        uint256 slashed = staking.slashReputer(topicId, reputer, fraction, msg.sender);
-        emit EquivocationSlashed(topicId, epoch, reputer, msg.sender, report.truth, other.truth, slashed);
+        _requireDisputes();
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        (bytes32 root, address poster, uint64 epoch) = (record.root, record.poster, record.epoch);
+        _refuted[_settlementVerdictOf(topicId, record, _chains[topicId].records[settlement - 1].root)] = true;
+        _voidSettlements(topicId, settlement);
+        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId), earner);
+        emit SettlementRefuted(topicId, epoch, poster, challenger, settlement, root, section, index, slashed);
+    }
+
+    /// @inheritdoc IEpochs
+    function slashReputer(uint64 topicId, address reputer, address earner) external returns (uint256 slashed) {
+        _requireDisputes();
+        return staking.slashReputer(topicId, reputer, _slashFraction(topicId), earner);
     }
 
     /// @inheritdoc IEpochs
@@ -202,80 +184,12 @@ contract Epochs is IEpochs {
         emit EpochsSkipped(topicId, first, epoch - 1);
     }
 
-    /// @inheritdoc IEpochs
-    function synthesisOf(uint64 topicId, uint64 epoch) external view returns (SynthesisRecord memory) {
-        return _syntheses[topicId][epoch];
+    function _requireDisputes() private view {
+        if (msg.sender != disputes) revert Epochs_NotDisputes(msg.sender, disputes);
     }
 
-    /// @inheritdoc IEpochs
-    function statusOf(uint64 topicId, uint64 epoch) public view returns (Status status) {
-        SynthesisRecord storage record = _syntheses[topicId][epoch];
-        status = record.status;
-        if (status != Status.Posted) return status;
-        if (!_chains[topicId].stands(record.base, record.baseNonce)) return Status.Void;
-        return block.timestamp < record.deadline ? Status.Posted : Status.Final;
-    }
-
-    /// @inheritdoc IEpochs
-    function commitmentsOf(uint64 topicId, uint64 epoch) public view returns (SynthesisCommitments memory commitments) {
-        SynthesisRecord storage record = _syntheses[topicId][epoch];
-        IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
-        commitments.root = record.root;
-        commitments.domain = Trace.domain(topicId, epoch, TraceKind.Synthesis);
-        commitments.seed = SubmissionChain.seed(address(inbox), topicId, epoch, SubmissionChain.Window.Workers);
-        commitments.submissions = intake.submissions;
-        commitments.inferers = intake.inferers;
-        commitments.forecasters = intake.forecasters;
-        if (record.base > 0) {
-            SettlementRecord storage base = _chains[topicId].records[record.base];
-            commitments.baseRoot = base.root;
-            commitments.baseDomain = Trace.domain(topicId, base.epoch, TraceKind.State);
-            commitments.networkLoss = base.networkLoss;
-            commitments.baseSize = base.size;
-        }
-        TopicMath memory math = topics.mathOf(topicId);
-        commitments.pNorm = int256(uint256(math.pNorm));
-        commitments.cNorm = math.cNorm;
-        commitments.epsilon = int256(uint256(math.epsilon));
-    }
-
-    /// @inheritdoc IEpochs
-    function baseOf(uint64 topicId, uint64 epoch) external view returns (uint32) {
-        Schedule memory schedule = topics.scheduleOf(topicId);
-        return _chains[topicId].newestAt(schedule.closesAt(epoch), schedule.freshBase);
-    }
-
-    /// @inheritdoc IEpochs
-    function settlementCount(uint64 topicId) external view returns (uint32) {
-        return _chains[topicId].length;
-    }
-
-    /// @inheritdoc IEpochs
-    function settlementAt(uint64 topicId, uint32 settlement) external view returns (SettlementRecord memory) {
-        return _settlement(topicId, settlement);
-    }
-
-    /// @inheritdoc IEpochs
-    function finalPayouts(uint64 topicId, uint32 settlement) external view returns (bytes32 payouts, uint256 reserved) {
-        SettlementRecord storage record = _settlement(topicId, settlement);
-        if (block.timestamp < record.deadline) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
-        return (record.payouts, record.reserved);
-    }
-
-    /// @inheritdoc IEpochs
-    function nextToSettle(uint64 topicId) external view returns (uint64) {
-        return _chains[topicId].next;
-    }
-
-    /// @inheritdoc IEpochs
-    function roundCount(uint64 topicId) external view returns (uint256) {
-        return _rounds[topicId].length;
-    }
-
-    /// @inheritdoc IEpochs
-    function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64) {
-        uint64[] storage rounds = _rounds[topicId];
-        return round == 0 || round > rounds.length ? 0 : rounds[round - 1];
+    function _slashFraction(uint64 topicId) private view returns (uint256) {
+        return topics.securityOf(topicId).slashFraction;
     }
 
     /// @dev Record of a posted trace, without poster, base, deadline and bond.
@@ -288,7 +202,7 @@ contract Epochs is IEpochs {
         if (intake.inferers == 0) revert Epochs_NothingToPost(topicId, epoch);
         (uint256 n, uint256 k) = (Bits.count(intake.inferers), Bits.count(intake.forecasters));
         uint256[] memory lengths = TraceLayout.synthesisLengths(n, k);
-        record.root = Trace.commit(trace, lengths, Trace.domain(topicId, epoch, TraceKind.Synthesis));
+        record.root = Trace.commit(trace, lengths, Trace.domain(address(this), topicId, epoch, TraceKind.Synthesis));
         record.postedAt = uint40(block.timestamp);
         record.status = Status.Posted;
         bytes calldata combined = _slice(trace, lengths, uint256(SynthesisSection.Combined));
@@ -309,8 +223,8 @@ contract Epochs is IEpochs {
         uint256[] memory stateLengths = TraceLayout.stateLengths(size);
         uint256[] memory payoutLengths = TraceLayout.payoutLengths(size);
         record.root = Trace.node(
-            Trace.commit(state, stateLengths, Trace.domain(topicId, epoch, TraceKind.State)),
-            Trace.commit(payout, payoutLengths, Trace.domain(topicId, epoch, TraceKind.Payout))
+            Trace.commit(state, stateLengths, Trace.domain(address(this), topicId, epoch, TraceKind.State)),
+            Trace.commit(payout, payoutLengths, Trace.domain(address(this), topicId, epoch, TraceKind.Payout))
         );
         record.payouts = PayoutTree.root(
             size,
@@ -351,12 +265,10 @@ contract Epochs is IEpochs {
         size.steps = steps;
     }
 
-    /// @dev Cuts the chain of settlements back to before that of `epoch`, if it has one.
-    function _voidSettlements(uint64 topicId, uint64 epoch) private {
+    /// @dev Cuts the chain of settlements back to before a standing one.
+    function _voidSettlements(uint64 topicId, uint32 settlement) private {
         SettlementChain.Chain storage chain = _chains[topicId];
-        uint32 number = chain.numberOf(epoch);
-        if (number == 0) return;
-        uint256 released = chain.cut(number);
+        uint256 released = chain.cut(settlement);
         emit SettlementsVoided(topicId, chain.length, chain.next, released);
         rewards.release(topicId, released);
     }
@@ -389,6 +301,15 @@ contract Epochs is IEpochs {
         return Trace.node(root, chain.records[base].root);
     }
 
+    /// @dev Names a settlement by all that can differ between two posts of an epoch and decides whether it is right.
+    function _settlementVerdictOf(
+        uint64 topicId,
+        SettlementRecord memory record,
+        bytes32 baseRoot
+    ) private view returns (bytes32) {
+        return keccak256(abi.encode(record.root, _syntheses[topicId][record.epoch].root, baseRoot, record.reward));
+    }
+
     /// @dev A post is never final before what it stands on.
     function _deadline(Schedule memory schedule, uint40 baseDeadline) private view returns (uint40) {
         uint40 own = uint40(block.timestamp + schedule.challengeWindow);
@@ -411,12 +332,6 @@ contract Epochs is IEpochs {
     /// @dev Of a void post, when another takes its place.
     function _closeBond(uint64 topicId, address poster, uint32 bond) private {
         if (bond > 0) staking.closeBond(topicId, poster, bond);
-    }
-
-    function _settlement(uint64 topicId, uint32 number) private view returns (SettlementRecord storage) {
-        SettlementChain.Chain storage chain = _chains[topicId];
-        if (number == 0 || number > chain.length) revert Epochs_UnknownSettlement(topicId, number, chain.length);
-        return chain.records[number];
     }
 
     function _emitSynthesisPosted(

@@ -25,7 +25,8 @@ library PayoutTree {
         int256[] memory amounts = Trace.numbers(cumulative, TraceLayout.payout(PayoutSection.Cumulative, size));
         bytes32[] memory leaves = new bytes32[](ids.length);
         for (uint256 i = 0; i < ids.length; ++i) {
-            leaves[i] = leaf(i, roleAt(size, i), uint256(ids[i]), uint256(amounts[i]));
+            (Role role, ) = TraceLayout.seatAt(size, i);
+            leaves[i] = leaf(i, role, uint256(ids[i]), uint256(amounts[i]));
         }
         return Trace.root(leaves);
     }
@@ -38,10 +39,5 @@ library PayoutTree {
         }
         // A place beyond the tree would be another name for one within it.
         return place == 0 ? node : bytes32(0);
-    }
-
-    function roleAt(SettlementSize memory size, uint256 place) private pure returns (Role) {
-        if (place < size.infererSlots) return Role.Inferer;
-        return place < uint256(size.infererSlots) + size.forecasterSlots ? Role.Forecaster : Role.Reputer;
     }
 }

@@ -2,21 +2,21 @@
 pragma solidity 0.8.37;
 
 import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
+import {COMPUTE_ID} from "../types/Compute.sol";
 import {ABSENT} from "../math/Fixed.sol";
 import {LossVector} from "../math/LossVector.sol";
-import {Newcomers} from "../math/Newcomers.sol";
 import {Quantiles} from "../math/Quantiles.sol";
 import {Synthesis} from "../math/Synthesis.sol";
 import {Role} from "../types/Topic.sol";
 import {
     OpenedSubmission,
-    SettlementSize,
     StateSection,
     SynthesisCommitments,
     SynthesisEvidence,
     SynthesisSection
 } from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
+import {Seats} from "./Seats.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 import {Trace} from "./Trace.sol";
 import {TraceLayout} from "./TraceLayout.sol";
@@ -25,7 +25,7 @@ import {TraceLayout} from "./TraceLayout.sol";
 /// @notice See ISynthesisVerifier.
 contract SynthesisVerifier is ISynthesisVerifier {
     /// @inheritdoc ISynthesisVerifier
-    bytes32 public constant computeId = keccak256("allora-evm synthesis 1, SD59x18, prb-math 4.2.0");
+    bytes32 public constant computeId = COMPUTE_ID;
 
     /// @inheritdoc ISynthesisVerifier
     function isWrong(
@@ -221,86 +221,25 @@ contract SynthesisVerifier is ISynthesisVerifier {
             evidence.stateLeaves.length != TraceLayout.STATE_SECTIONS ||
             Trace.node(Trace.root(evidence.stateLeaves), evidence.payoutRoot) != commitments.baseRoot
         ) revert SynthesisVerifier_BadEvidence("stateLeaves");
-        SettlementSize memory size = commitments.baseSize;
-        uint256 toN = _max(size.infererSlots, Bits.span(commitments.inferers));
-        uint256 toK = _max(size.forecasterSlots, Bits.span(commitments.forecasters));
-        uint256[] memory inferers = Bits.slots(commitments.inferers);
-        uint256[] memory forecasters = Bits.slots(commitments.forecasters);
-        (uint256[] memory inclusions, uint256[] memory newInferers, uint256[] memory newForecasters) = _newcomers(
-            commitments,
-            evidence,
+        (uint32 inferers, uint32 forecasters) = (commitments.inferers, commitments.forecasters);
+        int256[] memory participants = _section(commitments, evidence, SynthesisSection.Participants);
+        Seats.Base memory base = Seats.Base({
+            size: commitments.baseSize,
+            losses: _state(commitments, evidence, StateSection.SmoothedLosses, evidence.losses),
+            holders: _state(commitments, evidence, StateSection.Holders, evidence.holders),
+            inclusions: _state(commitments, evidence, StateSection.Inclusions, evidence.inclusions)
+        });
+        int256[] memory losses = Seats.startingLosses(
+            base,
+            participants,
             inferers,
-            forecasters
-        );
-        int256[] memory losses = Newcomers.startingLosses(
-            _state(commitments, evidence, StateSection.SmoothedLosses, evidence.losses),
-            inclusions,
-            size.infererSlots,
-            size.forecasterSlots,
-            toN,
-            toK,
-            newInferers,
-            newForecasters,
+            forecasters,
             commitments.pNorm,
             commitments.cNorm,
             commitments.epsilon
         );
-        return LossVector.select(losses, toN, toK, inferers, forecasters);
-    }
-
-    /// @dev Inclusions of the base's inferer and forecaster slots, 0 where the slot changed hands, and the slots of the
-    /// participants without any.
-    function _newcomers(
-        SynthesisCommitments calldata commitments,
-        SynthesisEvidence calldata evidence,
-        uint256[] memory inferers,
-        uint256[] memory forecasters
-    )
-        private
-        pure
-        returns (uint256[] memory inclusions, uint256[] memory newInferers, uint256[] memory newForecasters)
-    {
-        SettlementSize memory size = commitments.baseSize;
-        int256[] memory participants = _section(commitments, evidence, SynthesisSection.Participants);
-        int256[] memory holders = _state(commitments, evidence, StateSection.Holders, evidence.holders);
-        int256[] memory counts = _state(commitments, evidence, StateSection.Inclusions, evidence.inclusions);
-        inclusions = new uint256[](uint256(size.infererSlots) + size.forecasterSlots);
-        for (uint256 i = 0; i < inclusions.length; ++i) inclusions[i] = uint256(counts[i]);
-        newInferers = _unseated(inferers, participants, 0, holders, inclusions, 0, size.infererSlots);
-        newForecasters = _unseated(
-            forecasters,
-            participants,
-            inferers.length,
-            holders,
-            inclusions,
-            size.infererSlots,
-            size.forecasterSlots
-        );
-    }
-
-    /// @dev Slots of one role's participants that have no inclusions, or had them under another holder; clears those.
-    function _unseated(
-        uint256[] memory slots,
-        int256[] memory participants,
-        uint256 first,
-        int256[] memory holders,
-        uint256[] memory inclusions,
-        uint256 offset,
-        uint256 slotCount
-    ) private pure returns (uint256[] memory unseated) {
-        unseated = new uint256[](slots.length);
-        uint256 count;
-        for (uint256 i = 0; i < slots.length; ++i) {
-            uint256 place = offset + slots[i];
-            if (slots[i] < slotCount) {
-                if (holders[place] != participants[first + i]) inclusions[place] = 0;
-                if (inclusions[place] > 0) continue;
-            }
-            unseated[count++] = slots[i];
-        }
-        assembly ("memory-safe") {
-            mstore(unseated, count)
-        }
+        (uint256 n, uint256 k) = Seats.slotCounts(base.size, inferers, forecasters);
+        return LossVector.select(losses, n, k, Bits.slots(inferers), Bits.slots(forecasters));
     }
 
     /// @dev Numbers of a state section of the base settlement, checked against its leaf.
@@ -315,9 +254,5 @@ contract SynthesisVerifier is ISynthesisVerifier {
             revert SynthesisVerifier_BadEvidence("state");
         }
         return Trace.numbers(data, TraceLayout.state(section, commitments.baseSize));
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
     }
 }

@@ -18,8 +18,8 @@ library Trace {
     error Trace_IndexOutOfRange(uint256 index, uint256 count);
 
     /// @notice Names chain, contract, topic, epoch and trace in every leaf.
-    function domain(uint64 topicId, uint64 epoch, TraceKind kind) internal view returns (bytes32) {
-        return keccak256(abi.encode("allora.trace", block.chainid, address(this), topicId, epoch, kind));
+    function domain(address epochs, uint64 topicId, uint64 epoch, TraceKind kind) internal view returns (bytes32) {
+        return keccak256(abi.encode("allora.trace", block.chainid, epochs, topicId, epoch, kind));
     }
 
     /// @notice Leaf of one section.

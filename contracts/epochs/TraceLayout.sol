@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {LossVector} from "../math/LossVector.sol";
+import {SettlementSection} from "../types/Settlement.sol";
+import {Role} from "../types/Topic.sol";
 import {PayoutSection, SettlementSize, StateSection, SynthesisSection} from "../types/Trace.sol";
 
 /// @title Sections of a trace: how many numbers each holds, and how wide they are
@@ -25,6 +27,7 @@ library TraceLayout {
     uint256 internal constant SYNTHESIS_SECTIONS = 9;
     uint256 internal constant STATE_SECTIONS = 7;
     uint256 internal constant PAYOUT_SECTIONS = 10;
+    uint256 internal constant SETTLEMENT_SECTIONS = STATE_SECTIONS + PAYOUT_SECTIONS;
 
     /// @dev Values of the combined section: network, naive, and the percentiles.
     uint256 internal constant COMBINED = 7;
@@ -81,6 +84,45 @@ library TraceLayout {
         if (section == PayoutSection.Scalars) return Section(SCALARS, VALUE, Kind.Signed);
         if (section == PayoutSection.Rewards) return Section(participants, AMOUNT, Kind.Unsigned);
         return Section(slots, AMOUNT, Kind.Unsigned);
+    }
+
+    /// @notice A section of a settlement, of either part.
+    function settlement(SettlementSection section, SettlementSize memory size) internal pure returns (Section memory) {
+        uint256 i = uint256(section);
+        return i < STATE_SECTIONS ? state(StateSection(i), size) : payout(PayoutSection(i - STATE_SECTIONS), size);
+    }
+
+    /// @notice Section and place in it of the evaluated inference whose losses are at `x` of a vector ordered by
+    /// `LossVector`, over n inferers and k forecasters.
+    function evaluated(
+        uint256 x,
+        uint256 n,
+        uint256 k
+    ) internal pure returns (SynthesisSection section, uint256 index) {
+        if (x < LossVector.inference(0)) return (SynthesisSection.Combined, x);
+        if (x < LossVector.forecastImplied(n, 0)) return (SynthesisSection.Inferences, x - LossVector.inference(0));
+        uint256 first = LossVector.oneOutImplied(n, k, 0, 0);
+        if (x < first) return (SynthesisSection.ForecastImplied, x - LossVector.forecastImplied(n, 0));
+        if (x < LossVector.oneOutInference(n, k, 0)) return (SynthesisSection.OneOutImplied, x - first);
+        first = LossVector.oneOutForecast(n, k, 0);
+        if (x < first) return (SynthesisSection.OneOutInference, x - LossVector.oneOutInference(n, k, 0));
+        if (x < LossVector.oneInForecast(n, k, 0)) return (SynthesisSection.OneOutForecast, x - first);
+        return (SynthesisSection.OneInForecast, x - LossVector.oneInForecast(n, k, 0));
+    }
+
+    /// @notice Role and slot at a place of the lists over all slots.
+    function seatAt(SettlementSize memory size, uint256 place) internal pure returns (Role role, uint256 slot) {
+        if (place < size.infererSlots) return (Role.Inferer, place);
+        slot = place - size.infererSlots;
+        if (slot < size.forecasterSlots) return (Role.Forecaster, slot);
+        return (Role.Reputer, slot - size.forecasterSlots);
+    }
+
+    /// @notice Place of a role's first slot in the lists over all slots, and the number of its slots.
+    function seatsOf(SettlementSize memory size, Role role) internal pure returns (uint256 first, uint256 count) {
+        if (role == Role.Inferer) return (0, size.infererSlots);
+        if (role == Role.Forecaster) return (size.infererSlots, size.forecasterSlots);
+        return (uint256(size.infererSlots) + size.forecasterSlots, size.reputerSlots);
     }
 
     /// @notice Bytes of every section of a synthesis trace.

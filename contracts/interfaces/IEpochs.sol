@@ -2,8 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {SettlementSection} from "../types/Settlement.sol";
+import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {IInbox} from "./IInbox.sol";
-import {SettlementSize, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
+import {IStaking} from "./IStaking.sol";
+import {ITopics} from "./ITopics.sol";
 
 /// @title Epochs: what keepers post, until when it can be refuted, and what is final
 /// @notice A keeper (a registered reputer with the topic's minimum stake, or its operator) posts an epoch's synthesis
@@ -32,15 +35,16 @@ interface IEpochs {
     error Epochs_WrongReward(uint256 reward, uint256 expected);
     /// @notice The network's consensus loss, which every settled epoch has, is marked as absent.
     error Epochs_AbsentValue();
-    /// @notice A trace with this root was refuted before, on the same settlement.
+    /// @notice A trace with this root was refuted before, on the same settlement (and, for a settlement, of the same
+    /// synthesis and reward).
     error Epochs_Refuted(bytes32 root);
     /// @notice The epoch has another trace than the caller expects, after a reorganization or a new post.
     error Epochs_OtherRoot(bytes32 root, bytes32 expected);
-    /// @notice The number is what the equations yield.
-    error Epochs_NotWrong(uint64 topicId, uint64 epoch, SynthesisSection section, uint256 index);
+    /// @notice Only the contract that judges disputes may do this.
+    error Epochs_NotDisputes(address caller, address disputes);
+    error Epochs_NotDeployer(address caller, address deployer);
+    error Epochs_AlreadyBound(address disputes);
     error Epochs_UnknownSettlement(uint64 topicId, uint32 settlement, uint32 count);
-    /// @notice The reputer was slashed for its reports of that epoch before.
-    error Epochs_AlreadyJudged(uint64 topicId, uint64 epoch, address reputer);
     error Epochs_NotFinal(uint64 topicId, uint256 deadline, uint256 time);
 
     /// @param trace All sections of the synthesis trace, see `TraceLayout`.
@@ -72,15 +76,7 @@ interface IEpochs {
         bytes state,
         bytes payout
     );
-    event EquivocationSlashed(
-        uint64 indexed topicId,
-        uint64 indexed epoch,
-        address indexed reputer,
-        address challenger,
-        int256 truth,
-        int256 otherTruth,
-        uint256 slashed
-    );
+    event DisputesNamed(address indexed disputes);
     event SynthesisFinalized(uint64 indexed topicId, uint64 indexed epoch, uint256 round, int256 network);
     event SynthesisRefuted(
         uint64 indexed topicId,
@@ -89,6 +85,17 @@ interface IEpochs {
         address challenger,
         bytes32 root,
         SynthesisSection section,
+        uint256 index,
+        uint256 slashed
+    );
+    event SettlementRefuted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed poster,
+        address challenger,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
         uint256 index,
         uint256 slashed
     );
@@ -109,7 +116,7 @@ interface IEpochs {
     /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 500,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue,
+    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted,
     /// Staking_BondExceeded.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
@@ -124,31 +131,37 @@ interface IEpochs {
         bytes calldata payout
     ) external;
 
-    /// @notice Shows that one number of a posted synthesis trace is wrong: voids the epoch and everything that stands
-    /// on it, and slashes the poster. Anybody, before the deadline; at most 2,500,000 gas, at 32 inferers and 8
-    /// forecasters.
-    /// @dev Reverts with Epochs_WrongStatus, Epochs_TooLate, Epochs_OtherRoot, Epochs_NotWrong, or as
-    /// ISynthesisVerifier.isWrong does.
-    /// @param root Root that the epoch is expected to have.
-    function challengeSynthesis(
+    /// @notice Names the contract that judges disputes. The deployer, once.
+    /// @dev Reverts with Epochs_NotDeployer, Epochs_AlreadyBound.
+    function bindDisputes(address disputes) external;
+
+    /// @notice Voids a synthesis that a number was shown to be wrong in, with everything that stands on it, and slashes
+    /// its poster. Only the contract that judges disputes, which has asked `requireRefutable`.
+    /// @dev Reverts with Epochs_NotDisputes.
+    /// @param earner Whose the bounty is; it burns where this is zero.
+    function refuteSynthesis(
         uint64 topicId,
         uint64 epoch,
-        bytes32 root,
         SynthesisSection section,
         uint256 index,
-        SynthesisEvidence calldata evidence
+        address challenger,
+        address earner
     ) external;
 
-    /// @notice Slashes a reputer for two different truths that it, or its operator, signed for one epoch: whether they
-    /// were relayed, when, and to whom does not matter. Anybody, at any time, once per reputer and epoch; about 180,000
-    /// gas. The challenger's share is a bounty in `Staking`.
-    /// @dev Reverts with Inbox_SameTruth, Inbox_OtherSigner, Topics_UnknownTopic, Epochs_AlreadyJudged.
-    function slashEquivocation(
+    /// @notice Likewise for a settlement; asked is `requireSettlementRefutable`.
+    /// @dev Reverts with Epochs_NotDisputes, Epochs_UnknownSettlement.
+    function refuteSettlement(
         uint64 topicId,
-        uint64 epoch,
-        IInbox.SignedReport calldata report,
-        IInbox.SignedReport calldata other
+        uint32 settlement,
+        SettlementSection section,
+        uint256 index,
+        address challenger,
+        address earner
     ) external;
+
+    /// @notice Slashes a reputer for what it reported. Only the contract that judges disputes.
+    /// @dev Reverts with Epochs_NotDisputes.
+    function slashReputer(uint64 topicId, address reputer, address earner) external returns (uint256 slashed);
 
     /// @notice Records that an epoch's inference is final, and makes it the newest round if no later epoch has one.
     /// Anybody, from the deadline on; about 60,000 gas.
@@ -160,8 +173,14 @@ interface IEpochs {
     /// @return skipped Number of epochs passed over.
     function skip(uint64 topicId, uint256 limit) external returns (uint256 skipped);
 
-    /// @notice Version of the equations that posts are checked with.
-    function computeId() external view returns (bytes32);
+    /// @notice Contract that judges disputes, zero until it is named.
+    function disputes() external view returns (address);
+
+    function topics() external view returns (ITopics);
+
+    function staking() external view returns (IStaking);
+
+    function inbox() external view returns (IInbox);
 
     function synthesisOf(uint64 topicId, uint64 epoch) external view returns (SynthesisRecord memory);
 
@@ -169,8 +188,13 @@ interface IEpochs {
     /// nobody has recorded it yet.
     function statusOf(uint64 topicId, uint64 epoch) external view returns (Status);
 
-    /// @notice What a challenge of an epoch is judged by.
-    function commitmentsOf(uint64 topicId, uint64 epoch) external view returns (SynthesisCommitments memory);
+    /// @notice Reverts unless an epoch's synthesis has this root and can be refuted now.
+    /// @dev Reverts with Epochs_WrongStatus, Epochs_TooLate, Epochs_OtherRoot.
+    function requireRefutable(uint64 topicId, uint64 epoch, bytes32 root) external view;
+
+    /// @notice Likewise for a settlement.
+    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_OtherRoot, Epochs_TooLate.
+    function requireSettlementRefutable(uint64 topicId, uint32 settlement, bytes32 root) external view;
 
     /// @notice Settlement that an epoch stands on once its worker window is over. For keepers: it looks at every
     /// settlement that is newer.

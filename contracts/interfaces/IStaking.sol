@@ -179,7 +179,8 @@ interface IStaking is IOperators {
     function expireBonds(uint64 topicId, address reputer, uint256 limit) external returns (uint256 expired);
 
     /// @notice Punishes the post behind an open bond, which closes it: takes `fraction` of a reputer's stake and
-    /// unbonding stake, each rounded up; half of it, rounded down, becomes the challenger's bounty, the rest is burnt.
+    /// unbonding stake, each rounded up; half of it, rounded down, becomes the challenger's bounty, the rest is burnt;
+    /// all of it where the challenger is zero.
     /// Only the epochs contract; about 110,000 gas.
     /// @dev Reverts with EpochsBound_NotEpochs. Takes nothing where the bond is not open, so that a post is punished
     /// once, and where nothing is left: the verdict stands all the same.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity} from "../types/Topic.sol";
+import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
 
 /// @title Topics: what they predict, their parameters, and who takes part
 /// @notice Anybody may create a topic and register for it. Parameters never change after creation.
@@ -55,6 +55,8 @@ interface ITopics {
     function mathOf(uint64 topicId) external view returns (TopicMath memory);
 
     function securityOf(uint64 topicId) external view returns (TopicSecurity memory);
+
+    function sourceOf(uint64 topicId) external view returns (TruthSource memory);
 
     /// @notice Slots of a role that are held, as a bit mask.
     function occupiedSlots(uint64 topicId, Role role) external view returns (uint32);

@@ -52,6 +52,37 @@ library LossVector {
         }
     }
 
+    /// @notice Where the entries of the participants in the given slots stand in a vector over n inferer and k
+    /// forecaster slots.
+    function places(
+        uint256 n,
+        uint256 k,
+        uint256[] memory inferers,
+        uint256[] memory forecasters
+    ) internal pure returns (uint256[] memory result) {
+        uint256 count = inferers.length;
+        uint256 forecasterCount = forecasters.length;
+        result = new uint256[](size(count, forecasterCount));
+        unchecked {
+            result[NETWORK] = NETWORK;
+            result[NAIVE] = NAIVE;
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 j = inferers[i];
+                result[inference(i)] = inference(j);
+                result[oneOutInference(count, forecasterCount, i)] = oneOutInference(n, k, j);
+            }
+            for (uint256 i = 0; i < forecasterCount; ++i) {
+                uint256 f = forecasters[i];
+                result[forecastImplied(count, i)] = forecastImplied(n, f);
+                result[oneOutForecast(count, forecasterCount, i)] = oneOutForecast(n, k, f);
+                result[oneInForecast(count, forecasterCount, i)] = oneInForecast(n, k, f);
+                for (uint256 j = 0; j < count; ++j) {
+                    result[oneOutImplied(count, forecasterCount, i, j)] = oneOutImplied(n, k, f, inferers[j]);
+                }
+            }
+        }
+    }
+
     /// @notice Entries of the participants in the given slots, from a vector over n inferer and k forecaster slots.
     function select(
         int256[] memory losses,
@@ -60,26 +91,10 @@ library LossVector {
         uint256[] memory inferers,
         uint256[] memory forecasters
     ) internal pure returns (int256[] memory result) {
-        uint256 count = inferers.length;
-        uint256 forecasterCount = forecasters.length;
-        result = new int256[](size(count, forecasterCount));
+        uint256[] memory from = places(n, k, inferers, forecasters);
+        result = new int256[](from.length);
         unchecked {
-            result[NETWORK] = losses[NETWORK];
-            result[NAIVE] = losses[NAIVE];
-            for (uint256 i = 0; i < count; ++i) {
-                uint256 j = inferers[i];
-                result[inference(i)] = losses[inference(j)];
-                result[oneOutInference(count, forecasterCount, i)] = losses[oneOutInference(n, k, j)];
-            }
-            for (uint256 i = 0; i < forecasterCount; ++i) {
-                uint256 f = forecasters[i];
-                result[forecastImplied(count, i)] = losses[forecastImplied(n, f)];
-                result[oneOutForecast(count, forecasterCount, i)] = losses[oneOutForecast(n, k, f)];
-                result[oneInForecast(count, forecasterCount, i)] = losses[oneInForecast(n, k, f)];
-                for (uint256 j = 0; j < count; ++j) {
-                    result[oneOutImplied(count, forecasterCount, i, j)] = losses[oneOutImplied(n, k, f, inferers[j])];
-                }
-            }
+            for (uint256 x = 0; x < from.length; ++x) result[x] = losses[from[x]];
         }
     }
 }

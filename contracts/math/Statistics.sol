@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Fixed, UNIT} from "./Fixed.sol";
+import {ABSENT, Fixed, UNIT} from "./Fixed.sol";
 
 /// @title Order statistics and moments of SD59x18 samples
 /// @notice Twin of keeper/src/math/statistics.ts. Values are below 2^127 in magnitude, deviations below 2^110.
@@ -28,6 +28,31 @@ library Statistics {
                 squares += difference * difference;
             }
             return Fixed.root(squares / int256(values.length - 1));
+        }
+    }
+
+    /// @notice Moments of a list, ABSENT values left out: their number (a plain one), sum, and sum of squares.
+    function momentsOf(int256[] memory values) internal pure returns (int256 count, int256 total, int256 squares) {
+        unchecked {
+            for (uint256 i = 0; i < values.length; ++i) {
+                int256 value = values[i];
+                if (value == ABSENT) continue;
+                ++count;
+                total += value;
+                squares += value * value;
+            }
+            squares /= UNIT;
+        }
+    }
+
+    /// @notice Which of the distinct values each value is, in the order of their first appearance.
+    function distinct(int256[] memory values) internal pure returns (int256[] memory numbers) {
+        numbers = new int256[](values.length);
+        int256 count;
+        for (uint256 i = 0; i < values.length; ++i) {
+            uint256 first = 0;
+            while (values[first] != values[i]) ++first;
+            numbers[i] = first < i ? numbers[first] : count++;
         }
     }
 

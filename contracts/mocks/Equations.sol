@@ -60,6 +60,14 @@ contract SynthesisEquations is Batch {
         return Statistics.standardDeviation(values);
     }
 
+    function momentsOf(int256[] memory values) external pure returns (int256 count, int256 total, int256 squares) {
+        return Statistics.momentsOf(values);
+    }
+
+    function distinct(int256[] memory values) external pure returns (int256[] memory) {
+        return Statistics.distinct(values);
+    }
+
     function deviationOfMoments(int256 count, int256 total, int256 squares) external pure returns (int256) {
         return Statistics.deviationOfMoments(count, total, squares);
     }

@@ -216,8 +216,8 @@ contract Staking is IStaking, Operators, EpochsBound {
         (uint32 scale, uint32 unbondingScale) = (backing.active.scale, backing.unbonding.scale);
         amount = backing.active.cut(fraction) + backing.unbonding.cut(fraction);
         if (amount == 0) return 0;
-        uint256 bounty = amount / 2;
-        bountyOf[challenger] += bounty;
+        uint256 bounty = challenger == address(0) ? 0 : amount / 2;
+        if (bounty > 0) bountyOf[challenger] += bounty;
         _record(topicId, backing, before);
         emit Slashed(
             topicId,

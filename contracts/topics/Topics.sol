@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ITopics} from "../interfaces/ITopics.sol";
-import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity} from "../types/Topic.sol";
+import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
 import {Roster} from "./Roster.sol";
 import {Schedules} from "./Schedules.sol";
 import {TopicRules} from "./TopicRules.sol";
@@ -19,6 +19,7 @@ contract Topics is ITopics {
         Schedule schedule;
         TopicMath math;
         TopicSecurity security;
+        TruthSource source;
         mapping(Role role => Roster.Slots) rosters;
     }
 
@@ -36,6 +37,7 @@ contract Topics is ITopics {
         topic.schedule = parameters.schedule;
         topic.math = parameters.math;
         topic.security = parameters.security;
+        topic.source = parameters.source;
         emit TopicCreated(topicId, msg.sender, parameters);
     }
 
@@ -82,6 +84,11 @@ contract Topics is ITopics {
     /// @inheritdoc ITopics
     function securityOf(uint64 topicId) external view returns (TopicSecurity memory) {
         return _existing(topicId).security;
+    }
+
+    /// @inheritdoc ITopics
+    function sourceOf(uint64 topicId) external view returns (TruthSource memory) {
+        return _existing(topicId).source;
     }
 
     /// @inheritdoc ITopics

@@ -17,7 +17,11 @@ enum Role {
 /// @param groundTruthLag Time from the end of the worker window until reports are accepted.
 /// @param reputerWindow Time in which reports are accepted.
 /// @param challengeWindow Time from a post until it is final.
+/// @param headStart Time from the end of a window in which only the epoch's leader may post; 0 for no leader.
+/// @param revealWindow Time after the worker window in which workers reveal what they committed to in it; 0 where they
+/// submit openly.
 /// @param freshBase Whether an epoch stands on the newest posted settlement rather than the newest final one.
+/// @param eager Whether an inference must be proven by the transaction that posts it.
 struct Schedule {
     uint40 start;
     uint32 epochLength;
@@ -25,7 +29,10 @@ struct Schedule {
     uint32 groundTruthLag;
     uint32 reputerWindow;
     uint32 challengeWindow;
+    uint16 headStart;
+    uint24 revealWindow;
     bool freshBase;
+    bool eager;
 }
 
 /// @notice Parameters of a topic's equations, SD59x18 unless said otherwise. Ranges are those of `TopicRules`.
@@ -78,6 +85,16 @@ struct TopicSecurity {
     uint64 slashFraction;
 }
 
+/// @notice A feed that knows the truth a topic's reputers report.
+/// @param feed AggregatorV3 feed, zero for none.
+/// @param maxAge Most seconds between a round of the feed and the moment that the truth is about.
+/// @param tolerance Most that a report may be off, as a fraction of the feed's answer, SD59x18.
+struct TruthSource {
+    address feed;
+    uint32 maxAge;
+    uint64 tolerance;
+}
+
 /// @notice Everything a topic is created with.
 /// @param title What the topic's inferences are, e.g. "ETH / USD, in one hour".
 struct TopicParameters {
@@ -85,6 +102,7 @@ struct TopicParameters {
     Schedule schedule;
     TopicMath math;
     TopicSecurity security;
+    TruthSource source;
 }
 
 /// @notice A slot of a role and who holds it.

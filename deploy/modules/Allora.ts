@@ -1,4 +1,7 @@
-/** The protocol's contracts. Staking and rewards take orders from the epochs contract, which is named to them last. */
+/**
+ * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from the disputes
+ * contract; those that give orders are named last.
+ */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /** ALLO issued at deployment, in wei. */
@@ -14,9 +17,14 @@ export default buildModule("Allora", (m) => {
   const inbox = m.contract("Inbox", [topics, staking]);
   const rewards = m.contract("Rewards", [token, topics, staking]);
   const verifier = m.contract("SynthesisVerifier");
-  const epochs = m.contract("Epochs", [topics, staking, inbox, rewards, verifier]);
+  const stateVerifier = m.contract("StateVerifier");
+  const payoutVerifier = m.contract("PayoutVerifier");
+  const verifiers = [verifier, stateVerifier, payoutVerifier];
+  const epochs = m.contract("Epochs", [topics, staking, inbox, rewards]);
+  const disputes = m.contract("Disputes", [epochs, ...verifiers]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
+  m.call(epochs, "bindDisputes", [disputes]);
 
-  return { token, topics, staking, inbox, rewards, verifier, epochs };
+  return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs, disputes };
 });

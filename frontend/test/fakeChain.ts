@@ -31,7 +31,10 @@ export const SCHEDULE: Schedule = {
   groundTruthLag: 3000,
   reputerWindow: 300,
   challengeWindow: 1800,
+  headStart: 0,
+  revealWindow: 0,
   freshBase: true,
+  eager: false,
 };
 export const DEPLOYMENT: Deployment = {
   chainId: 31337,
@@ -41,6 +44,7 @@ export const DEPLOYMENT: Deployment = {
   staking: account("staking"),
   inbox: account("inbox"),
   epochs: account("epochs"),
+  disputes: account("disputes"),
   rewards: account("rewards"),
 };
 export const CONFIG: AppConfig = {

@@ -4,16 +4,24 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEther } from "viem";
+import { concat, parseEther, zeroHash } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
-import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
+import { readReports, readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
+import { settlementEvidence } from "../../keeper/src/chain/settlementEvidence.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
+import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { maskOf } from "../../keeper/src/trace/epoch.ts";
-import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
+import {
+  PAYOUT_LAYOUT,
+  SETTLEMENT_LAYOUT,
+  SETTLEMENT_SECTIONS,
+  STATE_LAYOUT,
+  SYNTHESIS_LAYOUT,
+  SYNTHESIS_SECTIONS,
+} from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";
 import { Random, SEED } from "../random.ts";
@@ -26,6 +34,7 @@ const TOLERANCE = 0.01;
 const SIZES = {
   "5x3x5": { inferers: 5, forecasters: 3, reputers: 5 },
   "32x6x6": { inferers: 32, forecasters: 6, reputers: 6 },
+  "32x8x8": { inferers: 32, forecasters: 8, reputers: 8 },
 };
 
 type Snapshot = Record<string, Record<string, number>>;
@@ -121,8 +130,17 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
       await world.postSynthesis(epoch, joinSections(packSections(SYNTHESIS_LAYOUT, traceSize, forged)), base);
       const posted = await world.posted(epoch);
       const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, settlement, section, index);
-      const args = [topic.id, epoch, posted.root, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence];
-      await take(`challengeSynthesis, ${section}`, world.send("epochs", "challengeSynthesis", args, owner));
+      const args = [
+        topic.id,
+        epoch,
+        posted.root,
+        SYNTHESIS_SECTIONS.indexOf(section),
+        BigInt(index),
+        evidence,
+        zeroHash,
+      ];
+      args[6] = await world.commitTo(posted.root, owner);
+      await take(`challengeSynthesis, ${section}`, world.send("disputes", "challengeSynthesis", args, owner));
       await take("claimBounty", world.send("staking", "claimBounty", [], owner));
     });
   }
@@ -148,13 +166,32 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
       const signature = await signMessage(world.reputers[0], deployment, "Report", message);
       return { slot: 0, truth, ...compactSignature(signature) };
     };
-    const equivocation = [topic.id, epoch, await signed(1n), await signed(2n)];
-    await take("slashEquivocation", world.send("epochs", "slashEquivocation", equivocation, owner));
+    const equivocation = [topic.id, epoch, await signed(1n), await signed(2n), zeroHash];
+    await take("slashEquivocation", world.send("disputes", "slashEquivocation", equivocation, owner));
   });
   await take("relayReports, all at once", world.report(epoch, truths()));
   await take("finalize", world.send("epochs", "finalize", [topic.id, epoch], owner));
   await world.warp(world.times(epoch).reportsUntil);
-  await take("postSettlement", world.postSettlement(epoch, await world.computeSettlement(epoch)));
+  const honest = await world.computeSettlement(epoch);
+  const before = await readSettlement(client, deployment, topic.id, 2);
+  const settles = await world.posted(epoch);
+  const reports = await readReports(client, deployment, topic.id, epoch);
+  for (const section of SETTLEMENT_SECTIONS) {
+    const index = SETTLEMENT_LAYOUT[section].count(honest.size) - 1;
+    const parts = splitSections(SETTLEMENT_LAYOUT, honest.size, concat([honest.state, honest.payout]));
+    const values = unpackSections(SETTLEMENT_LAYOUT, parts);
+    const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
+    await world.undoing(async () => {
+      const state = joinSections(packSections(STATE_LAYOUT, honest.size, forged));
+      const payout = joinSections(packSections(PAYOUT_LAYOUT, honest.size, forged));
+      await world.postSettlement(epoch, { ...honest, state, payout });
+      const posted = await readSettlement(client, deployment, topic.id, 3);
+      const evidence = settlementEvidence(deployment, topic.id, posted, settles, before, reports, section, index);
+      const args = [topic.id, 3, posted.root, SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence, zeroHash];
+      await take(`challengeSettlement, ${section}`, world.send("disputes", "challengeSettlement", args, owner));
+    });
+  }
+  await take("postSettlement", world.postSettlement(epoch, honest));
   await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow);
   await take("claim, first", claim(world, 2, 0));
   await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow + 60);

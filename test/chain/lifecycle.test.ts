@@ -1,12 +1,12 @@
 /** The life of epochs on a real chain: posted, final, read through a feed, settled, claimed; and what refuting one undoes. */
 import { aggregatorFeedAbi, alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import { parseEther } from "viem";
+import { parseEther, zeroHash } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimArguments, type Entitlement, entitlements } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoot, synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
+import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
@@ -129,9 +129,10 @@ describe("an epoch", () => {
     const base = await readSettlement(client, deployment, topic.id, honest.base);
     const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, base, "combined", 0);
     const section = SYNTHESIS_SECTIONS.indexOf("combined");
-    const challenge = [topic.id, 1n, posted.root, section, 0n, evidence];
     const challenger = world.inferers[0].address;
-    await world.send("epochs", "challengeSynthesis", challenge, challenger);
+    const salt = await world.commitTo(posted.root, challenger);
+    const challenge = [topic.id, 1n, posted.root, section, 0n, evidence, salt];
+    await world.send("disputes", "challengeSynthesis", challenge, challenger);
 
     expect(await world.status(1n)).toBe(Status.Void);
     const read = { address: deployment.staking, abi: stakingAbi } as const;
@@ -139,7 +140,7 @@ describe("an epoch", () => {
     expect(await client.readContract({ ...read, functionName: "stakeOf", args: [topic.id, liar] })).toBe(STAKE / 2n);
     expect(await client.readContract({ ...read, functionName: "bountyOf", args: [challenger] })).toBe(STAKE / 4n);
     await world.send("staking", "claimBounty", [], challenger);
-    await expect(world.send("epochs", "challengeSynthesis", challenge, challenger)).rejects.toThrow(
+    await expect(world.send("disputes", "challengeSynthesis", challenge, challenger)).rejects.toThrow(
       "Epochs_WrongStatus",
     );
     await expect(world.postSynthesis(1n, forged, honest.base)).rejects.toThrow("Epochs_Refuted");
@@ -174,7 +175,8 @@ describe("an epoch", () => {
     const posted = await world.posted(0n);
     const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, null, "combined", 0);
     const section = SYNTHESIS_SECTIONS.indexOf("combined");
-    await world.send("epochs", "challengeSynthesis", [topic.id, 0n, posted.root, section, 0n, evidence], world.owner);
+    const challenge = [topic.id, 0n, posted.root, section, 0n, evidence, zeroHash];
+    await world.send("disputes", "challengeSynthesis", challenge, world.owner);
 
     expect(await world.status(0n)).toBe(Status.Void);
     expect(await world.status(1n)).toBe(Status.Void);

@@ -4,7 +4,8 @@ import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import { serve } from "@hono/node-server";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Status } from "../../keeper/src/chain/epochs.ts";
+import { claimAll } from "../../keeper/src/chain/claims.ts";
+import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { History } from "../../keeper/src/nodes/history.ts";
@@ -12,8 +13,8 @@ import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { Random, SEED } from "../random.ts";
-import { forgeNetwork, randomInputs } from "../support/epochs.ts";
-import { STAKE, testAccount, World } from "../support/world.ts";
+import { forgeNetwork, forgePayout, randomInputs } from "../support/epochs.ts";
+import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
 const SIZE = { inferers: 4, forecasters: 2, reputers: 3 };
@@ -100,6 +101,90 @@ describe("a watcher", () => {
     expect(await world.status(1n)).toBe(Status.Posted);
     const posts = (await world.posted(1n)).trace;
     expect(posts).toBe(honest.bytes);
+  });
+});
+
+describe("a watcher of settlements", () => {
+  const stakeOf = (reputer: number) => {
+    const { staking } = world.deployment;
+    const args = [world.topic.id, world.reputers[reputer].address] as const;
+    return world.client.readContract({ address: staking, abi: stakingAbi, functionName: "stakeOf", args });
+  };
+  const settlement = (number: number) => readSettlement(world.client, world.deployment, world.topic.id, number);
+  /** Submissions, synthesis and reports of an epoch whose settlement is due. */
+  const play = async (epoch: bigint) => {
+    await world.submit(epoch, randomInputs(world, random));
+    await world.warp(world.times(epoch).closesAt);
+    await keeper.step();
+    await world.report(epoch, truths());
+    await world.warp(world.times(epoch).reportsUntil);
+  };
+
+  it("refutes a forged settlement; what stood on it falls, is posted again, and everybody is paid", async () => {
+    // A long window keeps the forged settlement open to challenges while others are built on it.
+    await world.close();
+    world = await World.create({ ...SIZE, schedule: { challengeWindow: 20_000 } });
+    const { deployment, topic } = world;
+    const watching = testAccount("watcher");
+    await world.adopt(watching.address);
+    keeper = new Keeper({ sender: world.sender(world.reputers[0]), deployment, topic, log });
+    watcher = new Watcher({ sender: world.sender(watching), deployment, topic, log });
+
+    await world.runEpoch(0n, randomInputs(world, random), truths());
+    await play(1n);
+    const honest = await world.computeSettlement(1n);
+    await world.postSettlement(1n, forgePayout(honest, "cumulative", 0), 1);
+    await play(2n);
+    await keeper.step();
+    await world.submit(3n, randomInputs(world, random));
+    await world.warp(world.times(3n).closesAt);
+    await keeper.step();
+    expect(await settled()).toBe(3);
+
+    await watcher.step();
+    expect(await settled()).toBe(1);
+    expect([await stakeOf(0), await stakeOf(1)]).toEqual([STAKE, STAKE / 2n]);
+    const statuses = await Promise.all([0n, 1n, 2n, 3n].map((epoch) => world.status(epoch)));
+    expect(statuses).toEqual([Status.Posted, Status.Posted, Status.Void, Status.Void]);
+    await expect(world.postSettlement(1n, forgePayout(honest, "cumulative", 0))).rejects.toThrow("Epochs_Refuted");
+
+    for (let step = 0; step < 3; step++) await keeper.step();
+    expect(await settled()).toBe(3);
+    expect((await settlement(2)).payout).toBe(honest.payout);
+    await watcher.step();
+    expect(await settled()).toBe(3);
+    expect(await world.status(3n)).toBe(Status.Posted);
+
+    await world.warp(Number((await settlement(3)).deadline));
+    const earned = await claimAll(world.sender(world.reputers[0]), deployment, topic.id);
+    const total = earned.reduce((sum, { cumulative }) => sum + cumulative, 0n);
+    expect(total).toBeLessThanOrEqual(3n * REWARD_PER_EPOCH);
+    expect(total).toBeGreaterThan(3n * REWARD_PER_EPOCH - 1000n);
+  });
+
+  it("leaves honest settlements alone, also one of a synthesis that was wrong and became final", async () => {
+    await world.submit(0n, randomInputs(world, random));
+    await world.warp(world.times(0n).closesAt);
+    const honest = await world.computeSynthesis(0n);
+    await world.postSynthesis(0n, forgeNetwork(honest), honest.base, 1);
+    await world.report(0n, truths());
+    await world.warp(world.times(0n).reportsUntil);
+    await keeper.step();
+    await watcher.step();
+    expect(await settled()).toBe(1);
+    expect([await stakeOf(0), await stakeOf(1)]).toEqual([STAKE, STAKE]);
+    await world.runEpoch(1n, randomInputs(world, random), truths());
+    await watcher.step();
+    expect(await settled()).toBe(2);
+  });
+
+  it("is too late at the deadline", async () => {
+    await play(0n);
+    await world.postSettlement(0n, forgePayout(await world.computeSettlement(0n), "scores", 0), 1);
+    await world.warp(Number((await settlement(1)).deadline));
+    await watcher.step();
+    expect(await settled()).toBe(1);
+    expect(await stakeOf(1)).toBe(STAKE);
   });
 });
 

@@ -2,16 +2,17 @@
  * Random epochs of many sizes on a real chain: any single number of a posted synthesis that is altered is refuted in
  * one transaction, and no number of an honest one ever is. ALLORA_EPOCHS and ALLORA_TAMPERS set how many.
  */
-import { epochsAbi } from "@allora-evm/contracts/abis";
+import { disputesAbi } from "@allora-evm/contracts/abis";
+import { zeroHash } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
-import { firstDifference } from "../../keeper/src/nodes/watcher.ts";
+import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
-import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS, type SynthesisSection } from "../../keeper/src/trace/layout.ts";
+import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";
 import { Random, SEED } from "../random.ts";
-import { randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
+import { alteredNumber, randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
 import { World } from "../support/world.ts";
 
 const EPOCHS = Number(process.env.ALLORA_EPOCHS ?? 200);
@@ -76,15 +77,24 @@ async function attackEpoch(world: World, random: Random, epoch: bigint, count: n
   );
   for (let i = 0; i < count; i++) {
     const { section, index } = random.pick(elements);
-    const values = alter(random, unpackSections(SYNTHESIS_LAYOUT, sections), section, index);
-    const forged = packSections(SYNTHESIS_LAYOUT, size, values);
+    const values = unpackSections(SYNTHESIS_LAYOUT, sections);
+    const other = alteredNumber(random, SYNTHESIS_LAYOUT[section], values[section][index]);
+    const forged = packSections(SYNTHESIS_LAYOUT, size, { ...values, [section]: values[section].with(index, other) });
     expect(firstDifference(forged, sections)).toMatchObject({ section, index });
     await world.undoing(async () => {
       await world.postSynthesis(epoch, joinSections(forged), base, random.int(0, world.reputers.length - 1));
       const posted = await world.posted(epoch);
       const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, settlement, section, index);
-      const args = [topic.id, epoch, posted.root, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence];
-      const { gasUsed } = await world.send("epochs", "challengeSynthesis", args, world.owner);
+      const args = [
+        topic.id,
+        epoch,
+        posted.root,
+        SYNTHESIS_SECTIONS.indexOf(section),
+        BigInt(index),
+        evidence,
+        zeroHash,
+      ];
+      const { gasUsed } = await world.send("disputes", "challengeSynthesis", args, world.owner);
       expect(gasUsed).toBeLessThan(GAS_LIMIT);
       if (gasUsed > worst.gas) Object.assign(worst, { gas: gasUsed, where: `${section} at ${name}` });
       expect(await world.status(epoch)).toBe(3);
@@ -107,31 +117,14 @@ async function defendEpoch(world: World, random: Random, epoch: bigint, count: n
     const index = random.int(0, SYNTHESIS_LAYOUT[section].count(size) - 1);
     const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, settlement, section, index);
     const challenge = client.simulateContract({
-      address: deployment.epochs,
-      abi: epochsAbi,
+      address: deployment.disputes,
+      abi: disputesAbi,
       functionName: "challengeSynthesis",
-      args: [topic.id, epoch, posted.root, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence],
+      args: [topic.id, epoch, posted.root, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence, zeroHash],
       account: world.owner,
     });
-    await expect(challenge).rejects.toThrow("Epochs_NotWrong");
+    await expect(challenge).rejects.toThrow("Disputes_NotWrong");
     defended++;
   }
   expect(await world.status(epoch)).toBe(1);
-}
-
-/** The same values with one changed, by one unit or by anything that the section has room for. */
-function alter(
-  random: Random,
-  values: Readonly<Record<SynthesisSection, readonly bigint[]>>,
-  section: SynthesisSection,
-  index: number,
-) {
-  const { width, kind } = SYNTHESIS_LAYOUT[section];
-  const bits = BigInt(8 * width);
-  const [low, high] = kind === 0 ? [0n, (1n << bits) - 1n] : [1n - (1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
-  const value = values[section][index];
-  const near = [value + 1n, value - 1n].filter((candidate) => candidate >= low && candidate <= high);
-  let changed = random.chance(50) && near.length > 0 ? random.pick(near) : random.bigint(low, high);
-  if (changed === value) changed = value === high ? low : value + 1n;
-  return { ...values, [section]: values[section].with(index, changed) };
 }

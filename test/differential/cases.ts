@@ -91,6 +91,8 @@ export const SYNTHESIS_CASES: readonly Case[] = [
     const squares = list.reduce((total, x) => total + x * x, 0n) / UNIT;
     return [BigInt(list.length), statistics.sum(list), squares];
   }),
+  define("", statistics.momentsOf, (r) => [r.withAbsent(r.logLosses(r.int(0, 40)))]),
+  define("", statistics.distinct, (r) => [r.list(r.int(0, 8), () => r.pick([r.value(), 0n, 1n, UNIT]))]),
   define("", statistics.median, (r) => [r.values(r.inferers())]),
   define("", statistics.quantile, (r) => [r.values(r.inferers()), r.fraction()]),
   define("", lossVector.select, (r) => {

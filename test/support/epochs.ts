@@ -1,8 +1,9 @@
 /** Random epochs for a world: who takes part, what they submit, and what turns out to be true. */
 import type { Hex } from "viem";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { joinSections } from "../../keeper/src/trace/codec.ts";
-import type { SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
+import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
+import type { SettlementTrace, SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
+import { Kind, type NumberFormat, PAYOUT_LAYOUT, type PayoutSection } from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import type { Random } from "../random.ts";
 import type { EpochInputs, World } from "./world.ts";
@@ -57,4 +58,23 @@ export function forgeNetwork({ sections }: SynthesisTrace): Hex {
   const higher = BigInt(combined.slice(0, 2 + 32)) + 1n;
   const digits = higher.toString(16).padStart(32, "0");
   return joinSections({ ...sections, combined: `0x${digits}${combined.slice(2 + 32)}` });
+}
+
+/** The settlement with one number of its payout part one unit higher. */
+export function forgePayout<T extends SettlementTrace>(honest: T, section: PayoutSection, index: number): T {
+  const sections = splitSections(PAYOUT_LAYOUT, honest.size, honest.payout);
+  const values = unpackSections(PAYOUT_LAYOUT, sections);
+  const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
+  return { ...honest, payout: joinSections(packSections(PAYOUT_LAYOUT, honest.size, forged)) };
+}
+
+/** Another number that a section has room for, one unit away or anywhere; one that is not marked as absent. */
+export function alteredNumber(random: Random, { width, kind }: NumberFormat, value: bigint): bigint {
+  const bits = BigInt(8 * width);
+  const [low, high] =
+    kind === Kind.Unsigned ? [0n, (1n << bits) - 1n] : [1n - (1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+  const near = [value + 1n, value - 1n].filter((candidate) => candidate >= low && candidate <= high);
+  const changed = random.chance(50) && near.length > 0 ? random.pick(near) : random.bigint(low, high);
+  if (changed !== value) return changed;
+  return value === high ? low : value + 1n;
 }

@@ -1,5 +1,13 @@
 /** A chain with the protocol deployed, a topic, and as many registered participants as a test asks for. */
-import { alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import {
+  alloTokenAbi,
+  disputesAbi,
+  epochsAbi,
+  inboxAbi,
+  rewardsAbi,
+  stakingAbi,
+  topicsAbi,
+} from "@allora-evm/contracts/abis";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import {
@@ -23,7 +31,14 @@ import type { Sender } from "../../keeper/src/chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../../keeper/src/chain/compute.ts";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { readReports, readSyntheses } from "../../keeper/src/chain/epochs.ts";
-import { epochTimes, readTopic, type Topic, type TopicParameters, toChain } from "../../keeper/src/chain/topic.ts";
+import {
+  epochTimes,
+  NO_SOURCE,
+  readTopic,
+  type Topic,
+  type TopicParameters,
+  toChain,
+} from "../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
 import type { TopicMath } from "../../keeper/src/engine/types.ts";
@@ -40,7 +55,10 @@ const SCHEDULE = {
   groundTruthLag: 3000,
   reputerWindow: 300,
   challengeWindow: 1800,
+  headStart: 0,
+  revealWindow: 0,
   freshBase: true,
+  eager: false,
 };
 /** Seconds from the deployment to epoch 0, enough for all registrations. */
 const LEAD = 1000;
@@ -50,6 +68,7 @@ const ABIS = {
   staking: stakingAbi,
   inbox: inboxAbi,
   epochs: epochsAbi,
+  disputes: disputesAbi,
   rewards: rewardsAbi,
 } as const;
 
@@ -74,6 +93,7 @@ export function topicParameters(start: number, { schedule, math }: Partial<World
     schedule: { ...SCHEDULE, ...schedule, start },
     math: toChain({ ...PAPER_TOPIC, ...math }),
     security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
+    source: NO_SOURCE,
   };
 }
 
@@ -188,6 +208,15 @@ export class World {
     return epochTimes(this.topic.schedule, epoch);
   }
 
+  /** Commits to a challenge of what a root stands for, and returns the secret of the commitment. */
+  async commitTo(root: Hex, challenger: Address): Promise<Hex> {
+    const salt = keccak256(toHex(`salt of ${root}`));
+    const args = [challenger, root, salt] as const;
+    const read = { address: this.deployment.disputes, abi: disputesAbi, functionName: "commitmentOf", args } as const;
+    await this.send("disputes", "commit", [await this.client.readContract(read)], challenger);
+    return salt;
+  }
+
   /** Starts to take out wei of a reputer's own stake. */
   async unbond(reputer: Address, amount: bigint): Promise<TransactionReceipt> {
     const shares = await this.client.readContract({
@@ -294,8 +323,9 @@ export class World {
   }
 
   /** Reports of an epoch, in slot order. */
-  reports(epoch: bigint) {
-    return readReports(this.client, this.deployment, this.topic.id, epoch);
+  async reports(epoch: bigint) {
+    const reports = await readReports(this.client, this.deployment, this.topic.id, epoch);
+    return reports.sort((a, b) => a.slot - b.slot);
   }
 
   /** Time of the newest block, Unix seconds. */

@@ -1,5 +1,5 @@
 /** A topic's first epochs with everything that a page about it must be able to show. */
-import type { Address, Hex } from "viem";
+import { type Address, type Hex, zeroHash } from "viem";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
@@ -109,5 +109,10 @@ export async function refute(world: World, epoch: bigint): Promise<void> {
   const base = posted.base === 0 ? null : await readSettlement(client, deployment, topic.id, posted.base);
   const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, base, "combined", 0);
   const section = SYNTHESIS_SECTIONS.indexOf("combined");
-  await world.send("epochs", "challengeSynthesis", [topic.id, epoch, posted.root, section, 0n, evidence], owner);
+  await world.send(
+    "disputes",
+    "challengeSynthesis",
+    [topic.id, epoch, posted.root, section, 0n, evidence, zeroHash],
+    owner,
+  );
 }

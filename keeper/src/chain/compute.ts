@@ -1,24 +1,29 @@
 /** An epoch's traces, computed from what the chain holds. Keepers post them, watchers compare with what was posted. */
-import { epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import { keccak256, type PublicClient, stringToHex } from "viem";
+import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { type Hex, keccak256, type PublicClient, stringToHex } from "viem";
+import type { Synthesis } from "../engine/types.ts";
 import { COMPUTE_VERSION } from "../engine/version.ts";
+import { splitSections, unpackSections } from "../trace/codec.ts";
 import {
   type Report,
   type SettlementTrace,
   type SynthesisTrace,
   settlementTrace,
+  slotsOf,
   synthesisTrace,
 } from "../trace/epoch.ts";
+import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
+import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
-import { ChainError, readReports, readState, readSubmissions } from "./epochs.ts";
+import { ChainError, type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
 import { epochTimes, type Topic } from "./topic.ts";
 
 /** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
 export async function requireSameEngine(
   client: Pick<PublicClient, "readContract">,
-  { epochs }: Deployment,
+  { disputes }: Deployment,
 ): Promise<void> {
-  const theirs = await client.readContract({ address: epochs, abi: epochsAbi, functionName: "computeId" });
+  const theirs = await client.readContract({ address: disputes, abi: disputesAbi, functionName: "computeId" });
   const ours = keccak256(stringToHex(COMPUTE_VERSION));
   if (theirs === ours) return;
   throw new ChainError("computeId", `the contracts compute with ${theirs}, this engine is ${ours}`, {
@@ -47,7 +52,10 @@ export async function computeSynthesis(
   return { ...synthesisTrace(topic.math, state, submissions), base };
 }
 
-/** Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward it would reserve. */
+/**
+ * Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward it would reserve. It
+ * settles the synthesis that stands, as it was posted.
+ */
 export async function computeSettlement(
   client: PublicClient,
   deployment: Deployment,
@@ -60,16 +68,46 @@ export async function computeSettlement(
     functionName: "settlementCount",
     args: [topic.id],
   });
-  const [state, { synthesis }, reports, reward] = await Promise.all([
-    readState(client, deployment, topic.id, count),
-    computeSynthesis(client, deployment, topic, epoch),
-    readStakedReports(client, deployment, topic, epoch),
-    readReward(client, deployment, topic.id),
-  ]);
-  return { ...settlementTrace(topic.math, state, synthesis, reports, reward), reward };
+  const reward = await readReward(client, deployment, topic.id);
+  return { ...(await settlementOn(client, deployment, topic, epoch, count, reward)), reward };
 }
 
-/** Reports of an epoch with the stake that each counts with. */
+/** What a standing settlement should have been. */
+export function recomputeSettlement(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  { epoch, number, reward }: PostedSettlement,
+): Promise<SettlementTrace> {
+  return settlementOn(client, deployment, topic, epoch, number - 1, reward);
+}
+
+/** Settlement of an epoch on settlement number `base`. */
+async function settlementOn(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  epoch: bigint,
+  base: number,
+  reward: bigint,
+): Promise<SettlementTrace> {
+  const [state, { inferers, forecasters, trace }, reports] = await Promise.all([
+    readState(client, deployment, topic.id, base),
+    readSynthesis(client, deployment, topic.id, epoch),
+    readStakedReports(client, deployment, topic, epoch),
+  ]);
+  return settlementTrace(topic.math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
+}
+
+/** The numbers of a posted synthesis, right or wrong. */
+export function postedSynthesis(inferers: number, forecasters: number, trace: Hex): Synthesis {
+  const slots = [slotsOf(inferers), slotsOf(forecasters)];
+  const size = { inferers: slots[0].length, forecasters: slots[1].length };
+  const values = unpackSections(SYNTHESIS_LAYOUT, splitSections(SYNTHESIS_LAYOUT, size, trace));
+  return synthesisFrom(values, slots[0], slots[1]);
+}
+
+/** Reports in slot order, with the stakes that they count with. */
 export async function readStakedReports(
   client: PublicClient,
   deployment: Deployment,
@@ -80,17 +118,19 @@ export async function readStakedReports(
   const time = BigInt(epochTimes(topic.schedule, epoch).closesAt - 1);
   const reports = await readReports(client, deployment, topic.id, epoch);
   return Promise.all(
-    reports.map(async ({ slot, id, participant, truth }) => ({
-      slot,
-      id,
-      truth,
-      stake: await client.readContract({
-        address: deployment.staking,
-        abi: stakingAbi,
-        functionName: "stakeAt",
-        args: [topic.id, participant, time],
-      }),
-    })),
+    reports
+      .sort((a, b) => a.slot - b.slot)
+      .map(async ({ slot, id, participant, truth }) => ({
+        slot,
+        id,
+        truth,
+        stake: await client.readContract({
+          address: deployment.staking,
+          abi: stakingAbi,
+          functionName: "stakeAt",
+          args: [topic.id, participant, time],
+        }),
+      })),
   );
 }
 

@@ -17,6 +17,7 @@ const schema = z.strictObject({
   staking: address,
   inbox: address,
   epochs: address,
+  disputes: address,
   rewards: address,
 });
 

@@ -33,7 +33,9 @@ export interface PostedSynthesis {
 export interface PostedSettlement {
   readonly epoch: bigint;
   readonly number: number;
+  readonly poster: Address;
   readonly root: Hex;
+  readonly deadline: bigint;
   readonly reward: bigint;
   readonly size: SettlementSize;
   readonly state: Hex;
@@ -86,18 +88,8 @@ export interface AcceptedReport {
   readonly truth: bigint;
 }
 
-/** Accepted reports, in slot order. */
-export async function readReports(
-  client: PublicClient,
-  deployment: Deployment,
-  topicId: bigint,
-  epoch: bigint,
-): Promise<AcceptedReport[]> {
-  return (await readReportChain(client, deployment, topicId, epoch)).sort((a, b) => a.slot - b.slot);
-}
-
 /** Accepted reports, in the order of the hash chain. */
-export async function readReportChain(
+export async function readReports(
   client: PublicClient,
   { inbox, block }: Deployment,
   topicId: bigint,
@@ -111,7 +103,9 @@ export async function readReportChain(
     fromBlock: block,
     strict: true,
   });
-  return logs.map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }));
+  return logs
+    .sort(compareLogs)
+    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }));
 }
 
 /** All posts of an epoch's synthesis, oldest first; after a refutation there is more than one. */
@@ -130,6 +124,30 @@ export async function readSyntheses(
     strict: true,
   });
   return logs.map(({ args }) => ({ ...args, epoch }));
+}
+
+/** The standing post of an epoch's synthesis; ChainError `synthesis` when its log is missing. */
+export async function readSynthesis(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<PostedSynthesis> {
+  const { root } = await client.readContract({
+    address: deployment.epochs,
+    abi: epochsAbi,
+    functionName: "synthesisOf",
+    args: [topicId, epoch],
+  });
+  const posts = await readSyntheses(client, deployment, topicId, epoch);
+  const posted = posts.find((post) => post.root === root);
+  if (posted === undefined) {
+    throw new ChainError("synthesis", `no log of the synthesis of epoch ${epoch} of topic ${topicId}`, {
+      value: root,
+      limit: "a SynthesisPosted log",
+    });
+  }
+  return posted;
 }
 
 /** A standing settlement; ChainError `settlement` when its log is missing. */

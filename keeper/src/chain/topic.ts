@@ -1,7 +1,7 @@
 /** A topic's parameters, read from the chain and written for it. */
 
 import { topicsAbi } from "@allora-evm/contracts/abis";
-import type { ContractFunctionArgs, ContractFunctionReturnType, PublicClient } from "viem";
+import { type ContractFunctionArgs, type ContractFunctionReturnType, type PublicClient, zeroAddress } from "viem";
 import type { TopicMath } from "../engine/types.ts";
 import type { LossFunction } from "../math/losses.ts";
 import type { Deployment } from "./deployment.ts";
@@ -14,7 +14,10 @@ export interface Schedule {
   readonly groundTruthLag: number;
   readonly reputerWindow: number;
   readonly challengeWindow: number;
+  readonly headStart: number;
+  readonly revealWindow: number;
   readonly freshBase: boolean;
+  readonly eager: boolean;
 }
 
 export interface Topic {
@@ -54,6 +57,9 @@ export function epochTimes(schedule: Schedule, epoch: bigint) {
 export function epochAt({ start, epochLength }: Schedule, time: number): bigint {
   return BigInt(Math.floor((time - start) / epochLength));
 }
+
+/** Of a topic whose truth no feed knows. */
+export const NO_SOURCE: TopicParameters["source"] = { feed: zeroAddress, maxAge: 0, tolerance: 0n };
 
 export function toChain(math: TopicMath): TopicParameters["math"] {
   return math;

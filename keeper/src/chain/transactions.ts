@@ -1,5 +1,13 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
-import { alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import {
+  alloTokenAbi,
+  disputesAbi,
+  epochsAbi,
+  inboxAbi,
+  rewardsAbi,
+  stakingAbi,
+  topicsAbi,
+} from "@allora-evm/contracts/abis";
 import { type Abi, type Address, BaseError, ContractFunctionRevertedError, type TransactionReceipt } from "viem";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
@@ -12,7 +20,7 @@ export interface Call {
 }
 
 /** A contract passes on the errors of those that it calls. */
-const ERRORS: Abi = ([alloTokenAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[])
+const ERRORS: Abi = ([alloTokenAbi, disputesAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[])
   .flat()
   .filter(({ type }) => type === "error");
 

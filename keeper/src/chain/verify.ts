@@ -7,17 +7,9 @@ import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import { settlementTrace, slotsOf, synthesisTrace } from "../trace/epoch.ts";
 import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, TraceKind } from "../trace/layout.ts";
 import { chainHead, chainSeed, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
-import { readStakedReports } from "./compute.ts";
+import { postedSynthesis, readStakedReports } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
-import {
-  ChainError,
-  compareLogs,
-  readReportChain,
-  readSettlement,
-  readSubmissions,
-  Status,
-  stateOf,
-} from "./epochs.ts";
+import { ChainError, compareLogs, readReports, readSettlement, readSubmissions, Status, stateOf } from "./epochs.ts";
 import { settlementRoot } from "./evidence.ts";
 import type { Topic } from "./topic.ts";
 
@@ -118,8 +110,8 @@ export async function verifyEpoch(
     const { root, poster, settlement: number, reward, size, state, payout } = log.args;
     const synthesis = posted.filter((other) => compareLogs(other, log) < 0).at(-1);
     if (synthesis === undefined) throw missing("synthesis", epoch, "SynthesisPosted");
-    const base = stateBefore(synthesis.args.base, synthesis);
-    const settled = synthesisTrace(topic.math, base, submissions).synthesis;
+    const { inferers, forecasters, trace } = synthesis.args;
+    const settled = postedSynthesis(inferers, forecasters, trace);
     const expected = settlementTrace(topic.math, stateBefore(number - 1, log), settled, reports, reward);
     const kept = number <= count ? await readSettlement(client, deployment, topic.id, number) : undefined;
     posts.push({
@@ -161,7 +153,7 @@ async function verifyInputs(
   const [intake, submissions, reports] = await Promise.all([
     client.readContract({ address: inbox, abi: inboxAbi, functionName: "intakeOf", args: [topicId, epoch] }),
     readSubmissions(client, deployment, topicId, epoch),
-    readReportChain(client, deployment, topicId, epoch),
+    readReports(client, deployment, topicId, epoch),
   ]);
   const place = { chainId, contract: inbox, topicId, epoch };
   const reported = reports.map(({ slot, id, truth }) =>

@@ -4,7 +4,7 @@ import Table from "cli-table3";
 import { type Address, decodeFunctionData, formatEther, isAddressEqual, type PublicClient } from "viem";
 import type { Entitlement } from "../chain/claims.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { readReports, readSettlement, readSyntheses } from "../chain/epochs.ts";
+import { readReports, readSettlement, readSynthesis } from "../chain/epochs.ts";
 import { toNumber } from "../decimal.ts";
 import { ABSENT } from "../math/statistics.ts";
 import { splitSections, unpackNumbers, unpackSections } from "../trace/codec.ts";
@@ -67,11 +67,8 @@ export async function standingsOf(
   for (let number = 1; number <= count; number++) {
     const settlement = await readSettlement(client, deployment, topicId, number);
     const { epoch, size, payout } = settlement;
-    const record = await client.readContract({ ...read, functionName: "synthesisOf", args: [topicId, epoch] });
-    const posts = await readSyntheses(client, deployment, topicId, epoch);
-    const posted = posts.find(({ root }) => root === record.root);
+    const posted = await readSynthesis(client, deployment, topicId, epoch);
     const [report] = await readReports(client, deployment, topicId, epoch);
-    if (posted === undefined) continue;
     const values = unpackSections(SYNTHESIS_LAYOUT, splitSections(SYNTHESIS_LAYOUT, size, posted.trace));
     const synthesis = synthesisFrom(values, slotsOf(posted.inferers), slotsOf(posted.forecasters));
     const scores = unpackNumbers(PAYOUT_LAYOUT.scores, splitSections(PAYOUT_LAYOUT, size, payout).scores);

@@ -4,7 +4,7 @@ import { type Abi, type Account, type Address, createWalletClient, http, parseEt
 import { privateKeyToAccount } from "viem/accounts";
 import { connect, type Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { readTopic, type Schedule, type Topic, type TopicParameters } from "../chain/topic.ts";
+import { NO_SOURCE, readTopic, type Schedule, type Topic, type TopicParameters } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import type { TopicMath } from "../engine/types.ts";
 import { Role } from "../trace/submissions.ts";
@@ -28,7 +28,10 @@ const SCHEDULE = {
   groundTruthLag: (3 * DAY) / 4,
   reputerWindow: DAY / 12,
   challengeWindow: DAY / 4,
+  headStart: 0,
+  revealWindow: 0,
   freshBase: true,
+  eager: false,
 } as const satisfies Omit<Schedule, "start">;
 
 export class Stage {
@@ -66,6 +69,7 @@ export class Stage {
       schedule: { ...SCHEDULE, start: Number(timestamp) + LEAD },
       math,
       security: { minStake: parseEther("1000"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
+      source: NO_SOURCE,
     };
     await call(owner, topics, topicsAbi, "createTopic", [parameters]);
     const topicId = await owner.client.readContract({ address: topics, abi: topicsAbi, functionName: "topicCount" });

@@ -6,7 +6,7 @@ import { LossFunction } from "../math/losses.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { EXPERIENCE } from "../math/newcomers.ts";
 import { ABSENT, sum } from "../math/statistics.ts";
-import { momentsOf } from "./scoring.ts";
+import { scoreMoments } from "./scoring.ts";
 import { settle } from "./settlement.ts";
 import { EMPTY_STATE } from "./slots.ts";
 import { synthesize } from "./synthesis.ts";
@@ -152,7 +152,7 @@ function stateOf({ inferences, forecasts, previousNetworkLoss, emaLoss, settleme
     ...state,
     listening,
     smoothedFractions: [...smoothedFractions.inference, ...smoothedFractions.forecast, ...smoothedFractions.reputer],
-    scoreMoments: [{ inference: momentsOf(scoreHistory.inference), forecast: momentsOf(scoreHistory.forecast) }],
+    scoreMoments: [{ inference: scoreMoments(scoreHistory.inference), forecast: scoreMoments(scoreHistory.forecast) }],
     tau: forecastUtilityRatio,
   };
 }

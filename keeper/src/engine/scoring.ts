@@ -1,9 +1,8 @@
 /** Scores of an epoch and the fraction of its class reward that each participant gets: Eq. 21-28, 35. */
-import { UNIT } from "../math/fixed.ts";
 import { reputerFractions } from "../math/listening.ts";
 import * as lossVector from "../math/lossVector.ts";
 import * as scoring from "../math/scores.ts";
-import { ABSENT, deviationOfMoments } from "../math/statistics.ts";
+import { ABSENT, deviationOfMoments, momentsOf } from "../math/statistics.ts";
 import type { ClassValues, Moments, ScoreMoments, State, Synthesis, TopicMath } from "./types.ts";
 
 /** Epochs whose scores enter the deviation of Eq. 28. */
@@ -29,15 +28,15 @@ export function scoreEpoch(
     forecast: forecastScores(synthesis, consensus),
     reputer: reputerScores,
   };
-  const moments = { inference: momentsOf(scores.inference), forecast: momentsOf(scores.forecast) };
-  const scoreMoments = [moments, ...base.scoreMoments].slice(0, SCORE_WINDOW);
+  const moments = { inference: scoreMoments(scores.inference), forecast: scoreMoments(scores.forecast) };
+  const window = [moments, ...base.scoreMoments].slice(0, SCORE_WINDOW);
   const fractions = (task: "inference" | "forecast", p: bigint) => {
-    const sigma = deviationOfWindow(scoreMoments.map((epoch) => epoch[task]));
+    const sigma = deviationOfWindow(window.map((epoch) => epoch[task]));
     return scoring.rewardFractions(scores[task], sigma, p, topic.cReward, topic.epsilon);
   };
   return {
     scores,
-    scoreMoments,
+    scoreMoments: window,
     fractions: {
       inference: fractions("inference", topic.pRewardInference),
       forecast: fractions("forecast", topic.pRewardForecast),
@@ -47,11 +46,9 @@ export function scoreEpoch(
 }
 
 /** Moments of a list of scores, ABSENT ones left out. */
-export function momentsOf(scores: readonly bigint[]): Moments {
-  const present = scores.filter((score) => score !== ABSENT);
-  const squares = present.reduce((total, score) => total + score * score, 0n);
-  const sum = present.reduce((total, score) => total + score, 0n);
-  return { count: BigInt(present.length), sum, squares: squares / UNIT };
+export function scoreMoments(scores: readonly bigint[]): Moments {
+  const [count, sum, squares] = momentsOf(scores);
+  return { count, sum, squares };
 }
 
 /** Eq. 21 for every inferer. */

@@ -28,6 +28,19 @@ export function standardDeviation(values: readonly bigint[]): bigint {
   return isqrt(squares / BigInt(n - 1));
 }
 
+/** Moments of a list, ABSENT values left out: their number (a plain one), sum, and sum of squares. */
+export function momentsOf(values: readonly bigint[]): [count: bigint, total: bigint, squares: bigint] {
+  const present = values.filter((value) => value !== ABSENT);
+  const squares = present.reduce((total, value) => total + value * value, 0n);
+  return [BigInt(present.length), sum(present), squares / UNIT];
+}
+
+/** Which of the distinct values each value is, in the order of their first appearance. */
+export function distinct(values: readonly bigint[]): bigint[] {
+  const found = [...new Set(values)];
+  return values.map((value) => BigInt(found.indexOf(value)));
+}
+
 /**
  * Sample standard deviation from moments: `count` values with the given sum and sum of squares; 0 for fewer than two
  * values, and where rounding makes the variance negative.

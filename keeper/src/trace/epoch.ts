@@ -3,7 +3,7 @@ import type { Hex } from "viem";
 import { settle, truthLosses } from "../engine/settlement.ts";
 import { synthesize } from "../engine/synthesis.ts";
 import type { Participant, Reports, Settlement, State, Submissions, Synthesis, TopicMath } from "../engine/types.ts";
-import { ABSENT } from "../math/statistics.ts";
+import { ABSENT, distinct } from "../math/statistics.ts";
 import { joinSections, type Packed, packSections } from "./codec.ts";
 import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT, SYNTHESIS_LAYOUT } from "./layout.ts";
 import { Role, type Submission } from "./submissions.ts";
@@ -84,12 +84,12 @@ export function maskOf(slots: readonly number[]): number {
 
 /** Distinct truths become distinct loss vectors, in the order of the first reputer that reported each. */
 function reportsOf(topic: TopicMath, synthesis: Synthesis, reports: readonly Report[]): Reports {
-  const truths = [...new Set(reports.map(({ truth }) => truth))];
+  const truths = reports.map(({ truth }) => truth);
   return {
     reputers: reports.map(seat),
     stakes: reports.map(({ stake }) => stake),
-    losses: truths.map((truth) => truthLosses(topic, synthesis, truth)),
-    reported: reports.map(({ truth }) => truths.indexOf(truth)),
+    losses: [...new Set(truths)].map((truth) => truthLosses(topic, synthesis, truth)),
+    reported: distinct(truths).map(Number),
   };
 }
 

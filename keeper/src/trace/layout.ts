@@ -108,10 +108,15 @@ export const PAYOUT_LAYOUT = {
   cumulative: section<SettlementSize>(slots, AMOUNT, Kind.Unsigned),
 } as const;
 
+/** Sections of both parts, in the order of the contract's SettlementSection. */
+export const SETTLEMENT_LAYOUT = { ...STATE_LAYOUT, ...PAYOUT_LAYOUT } as const;
+
 export type SynthesisSection = keyof typeof SYNTHESIS_LAYOUT;
 export type StateSection = keyof typeof STATE_LAYOUT;
 export type PayoutSection = keyof typeof PAYOUT_LAYOUT;
+export type SettlementSection = StateSection | PayoutSection;
 
 export const SYNTHESIS_SECTIONS = Object.keys(SYNTHESIS_LAYOUT) as readonly SynthesisSection[];
 export const STATE_SECTIONS = Object.keys(STATE_LAYOUT) as readonly StateSection[];
 export const PAYOUT_SECTIONS = Object.keys(PAYOUT_LAYOUT) as readonly PayoutSection[];
+export const SETTLEMENT_SECTIONS = Object.keys(SETTLEMENT_LAYOUT) as readonly SettlementSection[];

@@ -148,15 +148,13 @@ function momentValues(moments: ScoreMoments | undefined): bigint[] {
   return [inference.count, inference.sum, inference.squares, forecast.count, forecast.sum, forecast.squares];
 }
 
-/** Every settled epoch has at least one inferer, so that rows without any are empty ones at the end. */
+/** All rows, also those of a window that is not full yet: what is posted is taken as it is. */
 function momentsFrom(values: readonly bigint[]): ScoreMoments[] {
-  const rows: ScoreMoments[] = [];
-  for (let i = 0; i < values.length && values[i] > 0n; i += 6) {
-    const [count, sum, squares, forecastCount, forecastSum, forecastSquares] = values.slice(i, i + 6);
-    rows.push({
+  return Array.from({ length: SCORE_WINDOW }, (_, row) => {
+    const [count, sum, squares, forecastCount, forecastSum, forecastSquares] = values.slice(6 * row, 6 * row + 6);
+    return {
       inference: { count, sum, squares },
       forecast: { count: forecastCount, sum: forecastSum, squares: forecastSquares },
-    });
-  }
-  return rows;
+    };
+  });
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
+import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {ISynthesisVerifier} from "../../../contracts/interfaces/ISynthesisVerifier.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
@@ -21,7 +22,8 @@ contract EpochsRefutationTest is EpochsWorld {
     bytes private basePayout;
 
     function setUp() public override {
-        deployAll(deploy("SynthesisVerifier", ""));
+        address stateVerifier = deploy("StateVerifier", "");
+        deployAll([deploy("SynthesisVerifier", ""), stateVerifier, deploy("PayoutVerifier", "")]);
         Schedule memory schedule = kit.defaultSchedule();
         schedule.freshBase = true;
         topicId = kit.createTopic(schedule);
@@ -91,8 +93,9 @@ contract EpochsRefutationTest is EpochsWorld {
         SynthesisEvidence memory evidence
     ) private {
         bytes32 root = rootOf(epoch);
+        commitTo(watcher, root);
         vm.prank(watcher);
-        epochs.challengeSynthesis(topicId, epoch, root, section, index, evidence);
+        disputes.challengeSynthesis(topicId, epoch, root, section, index, evidence, 0);
     }
 
     /// @dev A trace that is right but for one byte.
@@ -179,8 +182,8 @@ contract EpochsRefutationTest is EpochsWorld {
         SynthesisEvidence memory evidence = against(trace, 0, VALUE);
         bytes32 root = rootOf(0);
         for (uint256 i = 0; i < 5; ++i) {
-            expectError(abi.encodeWithSelector(IEpochs.Epochs_NotWrong.selector, topicId, 0, sections[i], 0));
-            epochs.challengeSynthesis(topicId, 0, root, sections[i], 0, evidence);
+            expectError(abi.encodeWithSelector(IDisputes.Disputes_NotWrong.selector, topicId, 0, sections[i], 0));
+            disputes.challengeSynthesis(topicId, 0, root, sections[i], 0, evidence, 0);
         }
     }
 
@@ -194,7 +197,7 @@ contract EpochsRefutationTest is EpochsWorld {
         expectError(
             abi.encodeWithSelector(ISynthesisVerifier.SynthesisVerifier_BadEvidence.selector, bytes32("links"))
         );
-        epochs.challengeSynthesis(topicId, 0, root, SynthesisSection.Inferences, 0, evidence);
+        disputes.challengeSynthesis(topicId, 0, root, SynthesisSection.Inferences, 0, evidence, 0);
     }
 
     // --- on a settlement ---
@@ -227,21 +230,20 @@ contract EpochsRefutationTest is EpochsWorld {
         postSynthesis(rob, 1, 1, trace);
         SynthesisEvidence memory evidence = against(trace, 1, VALUE);
         bytes32 root = rootOf(1);
-        expectError(abi.encodeWithSelector(IEpochs.Epochs_NotWrong.selector, topicId, 1, SynthesisSection.Weights, 0));
-        epochs.challengeSynthesis(topicId, 1, root, SynthesisSection.Weights, 0, evidence);
+        expectError(
+            abi.encodeWithSelector(IDisputes.Disputes_NotWrong.selector, topicId, 1, SynthesisSection.Weights, 0)
+        );
+        disputes.challengeSynthesis(topicId, 1, root, SynthesisSection.Weights, 0, evidence, 0);
         // The state of another settlement is not evidence.
         evidence.losses[0] ^= 0x01;
         expectError(
             abi.encodeWithSelector(ISynthesisVerifier.SynthesisVerifier_BadEvidence.selector, bytes32("state"))
         );
-        epochs.challengeSynthesis(topicId, 1, root, SynthesisSection.Weights, 0, evidence);
+        disputes.challengeSynthesis(topicId, 1, root, SynthesisSection.Weights, 0, evidence, 0);
     }
 
-    function test_ComputeId_IsThatOfTheVerifier() public view {
-        assertEq(
-            epochs.computeId(),
-            keccak256("allora-evm synthesis 1, SD59x18, prb-math 4.2.0"),
-            "version of the equations"
-        );
+    function test_ComputeId_IsThatOfTheVerifiers() public view {
+        bytes32 version = keccak256("allora-evm 1, SD59x18, prb-math 4.2.0");
+        assertEq(disputes.computeId(), version, "version of the equations");
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Trace} from "../../../contracts/epochs/Trace.sol";
+import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
@@ -195,7 +196,7 @@ contract EpochsSynthesisTest is EpochsWorld {
     function test_Commitments_AreThoseOfThePost() public {
         run(rob, 0, VALUE);
         bytes32 root = synthesize(rob, 2, VALUE);
-        SynthesisCommitments memory commitments = epochs.commitmentsOf(topicId, 2);
+        SynthesisCommitments memory commitments = disputes.commitmentsOf(topicId, 2);
         SettlementRecord memory base = epochs.settlementAt(topicId, 1);
         assertEq(commitments.root, root, "root");
         assertEq(commitments.domain, domainOf(2, 0), "domain");
@@ -218,7 +219,7 @@ contract EpochsSynthesisTest is EpochsWorld {
 
     function test_Commitments_OfAColdStartHaveNoBase() public {
         synthesize(rob, 0, VALUE);
-        SynthesisCommitments memory commitments = epochs.commitmentsOf(topicId, 0);
+        SynthesisCommitments memory commitments = disputes.commitmentsOf(topicId, 0);
         assertEq(commitments.baseRoot, 0, "root");
         assertEq(commitments.baseDomain, 0, "domain");
     }
@@ -231,20 +232,22 @@ contract EpochsSynthesisTest is EpochsWorld {
 
     function test_RevertWhen_NothingIsPosted() public {
         expectError(abi.encodeWithSelector(IEpochs.Epochs_WrongStatus.selector, topicId, 0, Status.None));
-        epochs.challengeSynthesis(topicId, 0, 0, SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, 0, 0, SynthesisSection.Combined, 0, noEvidence(), 0);
     }
 
     function test_RevertWhen_TheRootIsAnother() public {
         bytes32 root = synthesize(rob, 0, VALUE);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_OtherRoot.selector, root, bytes32("other")));
-        epochs.challengeSynthesis(topicId, 0, "other", SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, 0, "other", SynthesisSection.Combined, 0, noEvidence(), 0);
     }
 
     function test_RevertWhen_TheNumberIsRight() public {
         bytes32 root = synthesize(rob, 0, VALUE);
         verifier.decide(false);
-        expectError(abi.encodeWithSelector(IEpochs.Epochs_NotWrong.selector, topicId, 0, SynthesisSection.Weights, 7));
-        epochs.challengeSynthesis(topicId, 0, root, SynthesisSection.Weights, 7, noEvidence());
+        expectError(
+            abi.encodeWithSelector(IDisputes.Disputes_NotWrong.selector, topicId, 0, SynthesisSection.Weights, 7)
+        );
+        disputes.challengeSynthesis(topicId, 0, root, SynthesisSection.Weights, 7, noEvidence(), 0);
         assertStatus(0, Status.Posted, "status");
         assertEq(staking.stakeOf(topicId, rob), STAKE, "stake");
     }
@@ -256,7 +259,7 @@ contract EpochsSynthesisTest is EpochsWorld {
         assertStatus(0, Status.Final, "at the deadline");
         bytes32 root = rootOf(0);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_TooLate.selector, topicId, 0, deadline, deadline));
-        epochs.challengeSynthesis(topicId, 0, root, SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, 0, root, SynthesisSection.Combined, 0, noEvidence(), 0);
         vm.warp(deadline - 1);
         assertStatus(0, Status.Posted, "a second before it");
         refute(0);
@@ -274,7 +277,7 @@ contract EpochsSynthesisTest is EpochsWorld {
         assertEq(staking.bountyOf(watcher), STAKE / 4, "bounty");
         assertEq(token.totalSupply(), supply - STAKE / 4, "supply");
         expectError(abi.encodeWithSelector(IEpochs.Epochs_WrongStatus.selector, topicId, 0, Status.Void));
-        epochs.challengeSynthesis(topicId, 0, root, SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, 0, root, SynthesisSection.Combined, 0, noEvidence(), 0);
     }
 
     /// @dev Leaving the role and unbonding everything right after a fraudulent post saves nothing.

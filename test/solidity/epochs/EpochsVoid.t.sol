@@ -79,7 +79,7 @@ contract EpochsVoidTest is EpochsWorld {
         uint256 stake = staking.stakeOf(topicId, ray);
         bytes32 root = rootOf(3);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_WrongStatus.selector, topicId, 3, Status.Void));
-        epochs.challengeSynthesis(topicId, 3, root, SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, 3, root, SynthesisSection.Combined, 0, noEvidence(), 0);
         assertEq(staking.stakeOf(topicId, ray), stake, "stake");
     }
 

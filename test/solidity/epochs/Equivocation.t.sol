@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
@@ -36,7 +37,7 @@ contract EquivocationTest is EpochsWorld {
 
     function accuse(IInbox.SignedReport memory report_, IInbox.SignedReport memory other) private {
         vm.prank(challenger);
-        epochs.slashEquivocation(topicId, EPOCH, report_, other);
+        disputes.slashEquivocation(topicId, EPOCH, report_, other, 0);
     }
 
     function stakeOf(address reputer) private view returns (uint256) {
@@ -49,8 +50,9 @@ contract EquivocationTest is EpochsWorld {
         uint256 lost = (STAKE * SLASH_FRACTION + 1e18 - 1) / 1e18;
         IInbox.SignedReport memory first = signed("rob", EPOCH, 0, truth);
         IInbox.SignedReport memory second = signed("rob", EPOCH, slot, otherTruth);
-        vm.expectEmit(address(epochs));
-        emit IEpochs.EquivocationSlashed(topicId, EPOCH, rob, challenger, truth, otherTruth, lost);
+        commitTo(challenger, disputes.equivocationOf(topicId, EPOCH, rob));
+        vm.expectEmit(address(disputes));
+        emit IDisputes.EquivocationSlashed(topicId, EPOCH, rob, challenger, truth, otherTruth, lost);
         accuse(first, second);
         assertEq(stakeOf(rob), STAKE - lost, "the signer's stake");
         assertEq(stakeOf(ray), STAKE, "another's stake");
@@ -62,7 +64,7 @@ contract EquivocationTest is EpochsWorld {
         uint256 left = stakeOf(rob);
         IInbox.SignedReport memory third = signed("rob", EPOCH, 0, 3);
         IInbox.SignedReport memory first = signed("rob", EPOCH, 0, 1);
-        expectError(abi.encodeWithSelector(IEpochs.Epochs_AlreadyJudged.selector, topicId, EPOCH, rob));
+        expectError(abi.encodeWithSelector(IDisputes.Disputes_AlreadyJudged.selector, topicId, EPOCH, rob));
         accuse(first, third);
         assertEq(stakeOf(rob), left, "slashed once");
         accuse(signed("ray", EPOCH, 1, 1), signed("ray", EPOCH, 1, 2));
@@ -84,7 +86,7 @@ contract EquivocationTest is EpochsWorld {
 
         IInbox.SignedReport memory later = signed("rob", EPOCH + 1, 0, 8);
         // Whom the other digest recovers to cannot be said beforehand.
-        try epochs.slashEquivocation(topicId, EPOCH, report_, later) {
+        try disputes.slashEquivocation(topicId, EPOCH, report_, later, 0) {
             assertTrue(false, "another epoch");
         } catch (bytes memory reason) {
             assertEq(bytes32(bytes4(reason)), bytes32(IInbox.Inbox_OtherSigner.selector), "reason");
@@ -125,6 +127,6 @@ contract EquivocationTest is EpochsWorld {
         IInbox.SignedReport memory first = Signatures.report(address(inbox), keyOf("rob"), 99, EPOCH, 0, 1);
         IInbox.SignedReport memory second = Signatures.report(address(inbox), keyOf("rob"), 99, EPOCH, 0, 2);
         expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 99, topicId));
-        epochs.slashEquivocation(99, EPOCH, first, second);
+        disputes.slashEquivocation(99, EPOCH, first, second, 0);
     }
 }

@@ -27,7 +27,7 @@ contract Codec {
     }
 
     function domain(uint64 topicId, uint64 epoch, TraceKind kind) external view returns (bytes32) {
-        return Trace.domain(topicId, epoch, kind);
+        return Trace.domain(address(this), topicId, epoch, kind);
     }
 }
 

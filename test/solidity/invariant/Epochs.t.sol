@@ -29,12 +29,13 @@ contract EpochsInvariants is Test {
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](5);
+        bytes4[] memory selectors = new bytes4[](6);
         selectors[0] = EpochsHandler.live.selector;
         selectors[1] = EpochsHandler.wait.selector;
         selectors[2] = EpochsHandler.refuteAny.selector;
         selectors[3] = EpochsHandler.finalizeAny.selector;
         selectors[4] = EpochsHandler.skipSome.selector;
+        selectors[5] = EpochsHandler.refuteAnySettlement.selector;
         targets[0] = FuzzSelector(address(handler), selectors);
     }
 

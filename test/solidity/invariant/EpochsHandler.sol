@@ -83,7 +83,10 @@ contract EpochsHandler is EpochsWorld {
         Status status = epochs.statusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) return;
         if (time() < reportsUntil(epoch) || inbox.intakeOf(topicId, epoch).reputers == 0) return;
-        settle(who % 2 == 0 ? rob : ray, epoch);
+        // Another loss each time, for another root.
+        int256 loss = int256(++unique);
+        (bytes memory state, bytes memory payout) = settlementOf(sizeOf(epoch, 1), loss, list(1, 1), list(0, 0));
+        postSettlement(who % 2 == 0 ? rob : ray, epoch, rewardNow(), state, payout);
         ++settled;
     }
 
@@ -97,6 +100,17 @@ contract EpochsHandler is EpochsWorld {
             ++refuted;
             return observe();
         }
+    }
+
+    /// @dev The settlement at `which` from the newest down that can still be refuted.
+    function refuteAnySettlement(uint256 which) external {
+        uint32 count = epochs.settlementCount(topicId);
+        if (which % 4 != 0 || count == 0) return;
+        uint32 settlement = count - uint32((which >> 8) % count);
+        if (time() >= epochs.settlementAt(topicId, settlement).deadline) return;
+        refuteSettlement(settlement);
+        ++refuted;
+        observe();
     }
 
     /// @dev The first epoch from `which` up that is final without a record of it.

@@ -56,7 +56,10 @@ contract UnbondingTest is StakingWorld {
             groundTruthLag: uint32(draw(seed, 2) % 365 days),
             reputerWindow: uint32(1 + (draw(seed, 3) % (365 days - 1))),
             challengeWindow: uint32(60 + (draw(seed, 4) % (90 days - 60))),
-            freshBase: draw(seed, 5) % 2 == 0
+            headStart: 0,
+            revealWindow: 0,
+            freshBase: draw(seed, 5) % 2 == 0,
+            eager: false
         });
         schedule.workerWindow = uint32(1 + (draw(seed, 6) % schedule.epochLength));
         uint64 id = kit.createTopic(schedule);

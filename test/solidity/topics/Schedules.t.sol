@@ -18,7 +18,7 @@ contract SchedulesTest is Test {
     }
 
     function test_Times_FollowOneAnother() public pure {
-        Schedule memory schedule = Schedule(5000, 1000, 600, 300, 400, 500, false);
+        Schedule memory schedule = Schedule(5000, 1000, 600, 300, 400, 500, 0, 0, false, false);
         assertEq(schedule.opensAt(0), 5000, "first opening");
         assertEq(schedule.opensAt(3), 8000, "opening");
         assertEq(schedule.closesAt(3), 8600, "closing");

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
+import {SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
 import {SettlementSize, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
 import {StubVerifier} from "./StubVerifier.sol";
 import {vm} from "./Vm.sol";
@@ -19,7 +20,7 @@ abstract contract EpochsWorld is World {
 
     function setUp() public virtual {
         verifier = new StubVerifier();
-        deployAll(address(verifier));
+        deployAll([address(verifier), address(verifier), address(verifier)]);
         topicId = createTopic();
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
@@ -118,8 +119,20 @@ abstract contract EpochsWorld is World {
 
     function refute(uint64 epoch) internal {
         bytes32 root = rootOf(epoch);
+        commitTo(watcher, root);
         vm.prank(watcher);
-        epochs.challengeSynthesis(topicId, epoch, root, SynthesisSection.Combined, 0, noEvidence());
+        disputes.challengeSynthesis(topicId, epoch, root, SynthesisSection.Combined, 0, noEvidence(), 0);
+    }
+
+    function refuteSettlement(uint32 settlement) internal {
+        bytes32 root = epochs.settlementAt(topicId, settlement).root;
+        commitTo(watcher, root);
+        vm.prank(watcher);
+        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Scores, 0, noReports(), 0);
+    }
+
+    function noReports() internal pure returns (SettlementEvidence memory evidence) {
+        return evidence;
     }
 
     function noEvidence() internal pure returns (SynthesisEvidence memory evidence) {

@@ -5,6 +5,7 @@ import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {Bits} from "../../../contracts/epochs/Bits.sol";
 import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
 import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
+import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
@@ -28,8 +29,9 @@ contract Kit is Test {
     IInbox public inbox;
     IRewards public rewards;
     IEpochs public epochs;
+    IDisputes public disputes;
 
-    /// @notice Everything but the epochs contract.
+    /// @notice Everything but the contracts that judge.
     constructor(address treasury) {
         token = AlloToken(deploy("AlloToken", abi.encode(treasury, 1_000_000_000e18)));
         topics = ITopics(deploy("Topics", ""));
@@ -38,9 +40,12 @@ contract Kit is Test {
         rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
     }
 
-    function deployEpochs(address verifier) external returns (IEpochs) {
-        epochs = IEpochs(deploy("Epochs", abi.encode(topics, staking, inbox, rewards, verifier)));
+    /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
+    function deployEpochs(address[3] calldata judges) external returns (IEpochs) {
+        epochs = IEpochs(deploy("Epochs", abi.encode(topics, staking, inbox, rewards)));
         bindEpochs(address(epochs));
+        disputes = IDisputes(deploy("Disputes", abi.encode(epochs, judges)));
+        epochs.bindDisputes(address(disputes));
         return epochs;
     }
 
@@ -67,7 +72,10 @@ contract Kit is Test {
                 groundTruthLag: 300,
                 reputerWindow: 400,
                 challengeWindow: 500,
-                freshBase: false
+                headStart: 0,
+                revealWindow: 0,
+                freshBase: false,
+                eager: false
             });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
 import {SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
 
 /// @title A verifier that finds everything wrong, or nothing
@@ -18,6 +19,15 @@ contract StubVerifier {
         SynthesisSection,
         uint256,
         SynthesisEvidence calldata
+    ) external view returns (bool) {
+        return verdict;
+    }
+
+    function isWrong(
+        SettlementCommitments calldata,
+        SettlementSection,
+        uint256,
+        SettlementEvidence calldata
     ) external view returns (bool) {
         return verdict;
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
+import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
@@ -29,6 +30,7 @@ abstract contract World is Test {
     IInbox internal inbox;
     IRewards internal rewards;
     IEpochs internal epochs;
+    IDisputes internal disputes;
     uint64 internal topicId;
 
     /// @dev Everything but the epochs contract, and no topic yet.
@@ -39,9 +41,11 @@ abstract contract World is Test {
         (inbox, rewards) = (kit.inbox(), kit.rewards());
     }
 
-    function deployAll(address verifier) internal {
+    /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
+    function deployAll(address[3] memory judges) internal {
         deployBase();
-        epochs = kit.deployEpochs(verifier);
+        epochs = kit.deployEpochs(judges);
+        disputes = kit.disputes();
     }
 
     function createTopic() internal returns (uint64) {
@@ -86,6 +90,18 @@ abstract contract World is Test {
     function report(address reputer, uint64 epoch, int256 truth) internal {
         vm.prank(reputer);
         inbox.submitReport(topicId, epoch, truth);
+    }
+
+    /// @dev A commitment to a challenge, made a second ago.
+    function commitTo(address challenger, bytes32 subject) internal {
+        bytes32 commitment = disputes.commitmentOf(challenger, subject, 0);
+        uint256 now_ = time();
+        vm.warp(now_ - 1);
+        vm.prank(challenger);
+        try disputes.commit(commitment) {} catch {
+            // An earlier challenge of the same subject committed to it.
+        }
+        vm.warp(now_);
     }
 
     function opensAt(uint64 epoch) internal view returns (uint256) {

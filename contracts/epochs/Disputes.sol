@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDisputes} from "../interfaces/IDisputes.sol";
+import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IInbox} from "../interfaces/IInbox.sol";
+import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
+import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
+import {SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
+import {Commitments} from "./Commitments.sol";
+
+/// @title Disputes
+/// @notice See IDisputes.
+contract Disputes is IDisputes, Commitments {
+    /// @dev Time of each commitment.
+    mapping(bytes32 commitment => uint256 time) private _committedAt;
+    mapping(uint64 topicId => mapping(uint64 epoch => mapping(address reputer => bool))) private _judged;
+
+    constructor(
+        IEpochs epochs_,
+        ISynthesisVerifier verifier_,
+        ISettlementVerifier stateVerifier_,
+        ISettlementVerifier payoutVerifier_
+    ) Commitments(epochs_, verifier_, stateVerifier_, payoutVerifier_) {}
+
+    /// @inheritdoc IDisputes
+    function commit(bytes32 commitment) external {
+        uint256 time = _committedAt[commitment];
+        if (time > 0) revert Disputes_AlreadyCommitted(commitment, time);
+        _committedAt[commitment] = block.timestamp;
+        emit ChallengeCommitted(commitment);
+    }
+
+    /// @inheritdoc IDisputes
+    function challengeSynthesis(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        SynthesisSection section,
+        uint256 index,
+        SynthesisEvidence calldata evidence,
+        bytes32 salt
+    ) external {
+        epochs.requireRefutable(topicId, epoch, root);
+        if (!verifier.isWrong(commitmentsOf(topicId, epoch), section, index, evidence)) {
+            revert Disputes_NotWrong(topicId, epoch, section, index);
+        }
+        epochs.refuteSynthesis(topicId, epoch, section, index, msg.sender, _earner(root, salt));
+    }
+
+    /// @inheritdoc IDisputes
+    function challengeSettlement(
+        uint64 topicId,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
+        uint256 index,
+        SettlementEvidence calldata evidence,
+        bytes32 salt
+    ) external {
+        epochs.requireSettlementRefutable(topicId, settlement, root);
+        if (!_judgeOf(section).isWrong(settlementCommitmentsOf(topicId, settlement), section, index, evidence)) {
+            revert Disputes_SettlementNotWrong(topicId, settlement, section, index);
+        }
+        epochs.refuteSettlement(topicId, settlement, section, index, msg.sender, _earner(root, salt));
+    }
+
+    /// @inheritdoc IDisputes
+    function slashEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        IInbox.SignedReport calldata report,
+        IInbox.SignedReport calldata other,
+        bytes32 salt
+    ) external {
+        address reputer = inbox.equivocatorOf(topicId, epoch, report, other);
+        _judge(topicId, epoch, reputer);
+        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(equivocationOf(topicId, epoch, reputer), salt));
+        emit EquivocationSlashed(topicId, epoch, reputer, msg.sender, report.truth, other.truth, slashed);
+    }
+
+    /// @inheritdoc IDisputes
+    function commitmentOf(address challenger, bytes32 subject, bytes32 salt) public view returns (bytes32) {
+        return keccak256(abi.encode("allora.challenge", block.chainid, address(this), challenger, subject, salt));
+    }
+
+    /// @inheritdoc IDisputes
+    function equivocationOf(uint64 topicId, uint64 epoch, address reputer) public pure returns (bytes32) {
+        return keccak256(abi.encode("allora.equivocation", topicId, epoch, reputer));
+    }
+
+    /// @dev Verdicts on a reputer's reports of an epoch: once.
+    function _judge(uint64 topicId, uint64 epoch, address reputer) private {
+        if (_judged[topicId][epoch][reputer]) revert Disputes_AlreadyJudged(topicId, epoch, reputer);
+        _judged[topicId][epoch][reputer] = true;
+    }
+
+    /// @dev The caller, if it committed to the subject before this second; else nobody.
+    function _earner(bytes32 subject, bytes32 salt) private view returns (address) {
+        uint256 time = _committedAt[commitmentOf(msg.sender, subject, salt)];
+        return time > 0 && time < block.timestamp ? msg.sender : address(0);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IInbox} from "../interfaces/IInbox.sol";
+import {IRewards} from "../interfaces/IRewards.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {ITopics} from "../interfaces/ITopics.sol";
+import {Schedules} from "../topics/Schedules.sol";
+import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Schedule} from "../types/Topic.sol";
+import {SettlementChain} from "./SettlementChain.sol";
+
+/// @title What was posted
+/// @notice State and views of Epochs.
+abstract contract EpochRecords is IEpochs {
+    using Schedules for Schedule;
+    using SettlementChain for SettlementChain.Chain;
+
+    /// @inheritdoc IEpochs
+    ITopics public immutable topics;
+    /// @inheritdoc IEpochs
+    IStaking public immutable staking;
+    /// @inheritdoc IEpochs
+    IInbox public immutable inbox;
+    IRewards public immutable rewards;
+    address private immutable _deployer;
+    /// @inheritdoc IEpochs
+    address public disputes;
+
+    mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) internal _syntheses;
+    mapping(uint64 topicId => SettlementChain.Chain) internal _chains;
+    mapping(uint64 topicId => uint64[]) internal _rounds;
+    /// @dev By `_verdictOf` and `_settlementVerdictOf`: a trace that is wrong on one settlement can be the right one on
+    /// another.
+    mapping(bytes32 verdict => bool) internal _refuted;
+
+    constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_) {
+        topics = topics_;
+        staking = staking_;
+        inbox = inbox_;
+        rewards = rewards_;
+        _deployer = msg.sender;
+    }
+
+    /// @inheritdoc IEpochs
+    function bindDisputes(address disputes_) external {
+        if (msg.sender != _deployer) revert Epochs_NotDeployer(msg.sender, _deployer);
+        if (disputes != address(0)) revert Epochs_AlreadyBound(disputes);
+        disputes = disputes_;
+        emit DisputesNamed(disputes_);
+    }
+
+    /// @inheritdoc IEpochs
+    function synthesisOf(uint64 topicId, uint64 epoch) external view returns (SynthesisRecord memory) {
+        return _syntheses[topicId][epoch];
+    }
+
+    /// @inheritdoc IEpochs
+    function statusOf(uint64 topicId, uint64 epoch) public view returns (Status status) {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        status = record.status;
+        if (status != Status.Posted) return status;
+        if (!_chains[topicId].stands(record.base, record.baseNonce)) return Status.Void;
+        return block.timestamp < record.deadline ? Status.Posted : Status.Final;
+    }
+
+    /// @inheritdoc IEpochs
+    function requireRefutable(uint64 topicId, uint64 epoch, bytes32 root) external view {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        Status status = statusOf(topicId, epoch);
+        if (status == Status.Final) revert Epochs_TooLate(topicId, epoch, record.deadline, block.timestamp);
+        if (status != Status.Posted) revert Epochs_WrongStatus(topicId, epoch, status);
+        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
+    }
+
+    /// @inheritdoc IEpochs
+    function requireSettlementRefutable(uint64 topicId, uint32 settlement, bytes32 root) external view {
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
+        if (block.timestamp >= record.deadline) {
+            revert Epochs_TooLate(topicId, record.epoch, record.deadline, block.timestamp);
+        }
+    }
+
+    /// @inheritdoc IEpochs
+    function baseOf(uint64 topicId, uint64 epoch) external view returns (uint32) {
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        return _chains[topicId].newestAt(schedule.closesAt(epoch), schedule.freshBase);
+    }
+
+    /// @inheritdoc IEpochs
+    function settlementCount(uint64 topicId) external view returns (uint32) {
+        return _chains[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function settlementAt(uint64 topicId, uint32 settlement) external view returns (SettlementRecord memory) {
+        return _settlement(topicId, settlement);
+    }
+
+    /// @inheritdoc IEpochs
+    function finalPayouts(uint64 topicId, uint32 settlement) external view returns (bytes32 payouts, uint256 reserved) {
+        SettlementRecord storage record = _settlement(topicId, settlement);
+        if (block.timestamp < record.deadline) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
+        return (record.payouts, record.reserved);
+    }
+
+    /// @inheritdoc IEpochs
+    function nextToSettle(uint64 topicId) external view returns (uint64) {
+        return _chains[topicId].next;
+    }
+
+    /// @inheritdoc IEpochs
+    function roundCount(uint64 topicId) external view returns (uint256) {
+        return _rounds[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64) {
+        uint64[] storage rounds = _rounds[topicId];
+        return round == 0 || round > rounds.length ? 0 : rounds[round - 1];
+    }
+
+    function _settlement(uint64 topicId, uint32 number) internal view returns (SettlementRecord storage) {
+        SettlementChain.Chain storage chain = _chains[topicId];
+        if (number == 0 || number > chain.length) revert Epochs_UnknownSettlement(topicId, number, chain.length);
+        return chain.records[number];
+    }
+}

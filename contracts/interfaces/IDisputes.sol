@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
+import {ICommitments} from "./ICommitments.sol";
+import {IInbox} from "./IInbox.sol";
+
+/// @title Disputes: wrong posts and dishonest reports are refuted here, by whoever can show them
+/// @notice A challenge names one number of a posted trace, shows what it is computed from, and has the equation run
+/// again. There is nothing to pay but gas, and nothing to lose. A challenge can be copied while it waits to be mined:
+/// who wants the bounty commits to the post first, and challenges in a later block. Without that the challenge works
+/// alike, and all of the slash burns, so that a copy earns nothing.
+interface IDisputes is ICommitments {
+    /// @notice The number is what the equations yield.
+    error Disputes_NotWrong(uint64 topicId, uint64 epoch, SynthesisSection section, uint256 index);
+    /// @notice The number is what the equations yield.
+    error Disputes_SettlementNotWrong(uint64 topicId, uint32 settlement, SettlementSection section, uint256 index);
+    /// @notice The reputer was slashed for its reports of that epoch before.
+    error Disputes_AlreadyJudged(uint64 topicId, uint64 epoch, address reputer);
+    /// @notice The commitment was made before.
+    error Disputes_AlreadyCommitted(bytes32 commitment, uint256 time);
+
+    event ChallengeCommitted(bytes32 indexed commitment);
+    event EquivocationSlashed(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed reputer,
+        address challenger,
+        int256 truth,
+        int256 otherTruth,
+        uint256 slashed
+    );
+
+    /// @notice Announces a challenge without telling of what: `commitmentOf` a post's root, the challenger and a secret
+    /// number. Anybody, at any time; about 45,000 gas. Deters nobody: whoever refutes the post first has refuted it.
+    /// @dev Reverts with Disputes_AlreadyCommitted.
+    function commit(bytes32 commitment) external;
+
+    /// @notice Shows that one number of a posted synthesis trace is wrong: voids the epoch and everything that stands
+    /// on it, and slashes the poster. Anybody, before the deadline; at most 2,500,000 gas, at 32 inferers and 8
+    /// forecasters. The bounty is the caller's if it committed to the root in an earlier second, else it burns.
+    /// @dev Reverts with Epochs_WrongStatus, Epochs_TooLate, Epochs_OtherRoot, Disputes_NotWrong, or as
+    /// ISynthesisVerifier.isWrong does.
+    /// @param root Root that the epoch is expected to have.
+    /// @param salt Secret of the caller's commitment, anything where there is none.
+    function challengeSynthesis(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        SynthesisSection section,
+        uint256 index,
+        SynthesisEvidence calldata evidence,
+        bytes32 salt
+    ) external;
+
+    /// @notice Shows that one number of a posted settlement is wrong: voids the settlement and everything that stands
+    /// on it, and slashes the poster. The epoch can be settled again at once. Anybody, before the deadline; at most
+    /// 8,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else. The bounty is as in
+    /// `challengeSynthesis`.
+    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_OtherRoot, Epochs_TooLate, Disputes_SettlementNotWrong, or as
+    /// ISettlementVerifier.isWrong does.
+    /// @param root Root that the settlement is expected to have.
+    function challengeSettlement(
+        uint64 topicId,
+        uint32 settlement,
+        bytes32 root,
+        SettlementSection section,
+        uint256 index,
+        SettlementEvidence calldata evidence,
+        bytes32 salt
+    ) external;
+
+    /// @notice Slashes a reputer for two different truths that it, or its operator, signed for one epoch: whether they
+    /// were relayed, when, and to whom does not matter. Anybody, at any time, once per reputer and epoch; about 180,000
+    /// gas. The bounty is the caller's if it committed to `equivocationOf` in an earlier second, else it burns.
+    /// @dev Reverts with Inbox_SameTruth, Inbox_OtherSigner, Topics_UnknownTopic, Disputes_AlreadyJudged.
+    function slashEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        IInbox.SignedReport calldata report,
+        IInbox.SignedReport calldata other,
+        bytes32 salt
+    ) external;
+
+    /// @notice Commitment of a challenger to what it will refute: the root of a post, or `equivocationOf`.
+    function commitmentOf(address challenger, bytes32 subject, bytes32 salt) external view returns (bytes32);
+
+    /// @notice What a challenger of equivocation commits to.
+    function equivocationOf(uint64 topicId, uint64 epoch, address reputer) external pure returns (bytes32);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+
+/// @title Re-execution of settlement traces
+/// @notice Contracts without state, one for the state part and one for the payout part: they say whether one number of a posted settlement differs from what the equations
+/// yield for what the chain has committed to. Bad evidence
+/// reverts; it never decides anything.
+interface ISettlementVerifier {
+    /// @notice The evidence does not hash to what was committed; `part` names which of it.
+    error SettlementVerifier_BadEvidence(bytes32 part);
+    /// @notice The section belongs to the part that the other verifier judges.
+    error SettlementVerifier_OtherPart(SettlementSection section);
+
+    /// @notice Version of the equations and of their arithmetic; keepers compute with the same one or not at all.
+    function computeId() external view returns (bytes32);
+
+    /// @notice Whether the number at `index` of a section is wrong, or is there although the trace should have been
+    /// shorter or longer. Anybody; at most 7,500,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report
+    /// something else.
+    /// @dev Reverts with SettlementVerifier_OtherPart, SettlementVerifier_BadEvidence, Trace_WrongLength, Trace_IndexOutOfRange.
+    function isWrong(
+        SettlementCommitments calldata commitments,
+        SettlementSection section,
+        uint256 index,
+        SettlementEvidence calldata evidence
+    ) external view returns (bool);
+}

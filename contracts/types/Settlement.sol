@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {TopicMath} from "./Topic.sol";
+import {SettlementSize} from "./Trace.sol";
+
+/// @notice Sections of a settlement: those of its state part, then those of its payout part, in the order of
+/// `StateSection` and `PayoutSection`.
+enum SettlementSection {
+    Reporters,
+    Reported,
+    Losses,
+    ConsensusLoss,
+    SmoothedLosses,
+    Holders,
+    Inclusions,
+    Scores,
+    ListeningSteps,
+    Listening,
+    AdjustedStakes,
+    Fractions,
+    SmoothedFractions,
+    ScoreMoments,
+    Scalars,
+    Rewards,
+    Cumulative
+}
+
+/// @notice What the chain has committed to and a settlement is computed from.
+/// @param root Root of the posted settlement.
+/// @param stateDomain Domain of the leaves of its state part.
+/// @param payoutDomain Domain of the leaves of its payout part.
+/// @param synthesisRoot Root of the synthesis that it settles.
+/// @param synthesisDomain Domain of the leaves of that synthesis.
+/// @param seed Seed of the report chain.
+/// @param reports Head of the report chain.
+/// @param baseRoot Root of the settlement before it, 0 for the first.
+/// @param baseStateDomain Domain of the leaves of that settlement's state part.
+/// @param basePayoutDomain Domain of the leaves of that settlement's payout part.
+/// @param inferers Slots that submitted an inference.
+/// @param forecasters Slots that submitted a forecast.
+/// @param reputers Slots that reported.
+/// @param reward Reward of the epoch, wei.
+/// @param size Sizes of the settlement.
+/// @param baseSize Sizes of the settlement before it.
+/// @param topics Contract that knows who registered with which id.
+/// @param staking Contract that holds the stake checkpoints.
+/// @param topicId Topic that is settled.
+/// @param stakeTime Second at whose end stakes count.
+/// @param math Parameters of the topic.
+struct SettlementCommitments {
+    bytes32 root;
+    bytes32 stateDomain;
+    bytes32 payoutDomain;
+    bytes32 synthesisRoot;
+    bytes32 synthesisDomain;
+    bytes32 seed;
+    bytes32 reports;
+    bytes32 baseRoot;
+    bytes32 baseStateDomain;
+    bytes32 basePayoutDomain;
+    uint32 inferers;
+    uint32 forecasters;
+    uint32 reputers;
+    uint96 reward;
+    SettlementSize size;
+    SettlementSize baseSize;
+    address topics;
+    address staking;
+    uint64 topicId;
+    uint256 stakeTime;
+    TopicMath math;
+}
+
+/// @notice One report of the epoch's hash chain, opened.
+struct OpenedReport {
+    uint256 slot;
+    uint32 id;
+    int256 truth;
+}
+
+/// @notice What a challenger shows. Each part is checked against its commitment; bytes of sections that the disputed
+/// element does not depend on stay empty, and so do the reports.
+/// @param leaves Leaves of all sections of the posted settlement.
+/// @param sections Bytes of its sections, by `SettlementSection`; always that of the disputed element.
+/// @param synthesisLeaves Leaves of all sections of the synthesis that it settles.
+/// @param synthesisSections Bytes of the sections of that synthesis, by `SynthesisSection`.
+/// @param baseLeaves Leaves of all sections of the settlement before it; none for the first.
+/// @param baseSections Bytes of the sections of that settlement, by `SettlementSection`; none for the first.
+/// @param reports All reports of the epoch, in the order of the hash chain.
+struct SettlementEvidence {
+    bytes32[] leaves;
+    bytes[] sections;
+    bytes32[] synthesisLeaves;
+    bytes[] synthesisSections;
+    bytes32[] baseLeaves;
+    bytes[] baseSections;
+    OpenedReport[] reports;
+}
