@@ -163,9 +163,10 @@ abstract contract EpochRecords is IEpochs {
     ) internal view returns (uint256) {
         if (schedule.headStart == 0) return 0;
         uint256 from = _postableFrom(schedule, epoch, window);
-        bool again = window == SubmissionChain.Window.Workers
-            ? statusOf(topicId, epoch) == Status.Void
-            : _chains[topicId].reopenedAt >= from;
+        bool again =
+            window == SubmissionChain.Window.Workers
+                ? statusOf(topicId, epoch) == Status.Void
+                : _chains[topicId].reopenedAt >= from;
         return again ? 0 : from + schedule.headStart;
     }
 

@@ -176,12 +176,7 @@ interface IStaking is IOperators {
     /// stake from then on, to be unbonded and withdrawn like any other. Only the epochs contract; about 180,000 gas.
     /// @dev Reverts with EpochsBound_NotEpochs, Staking_ZeroAmount where what is lacking is less than a share, or as the
     /// token does.
-    function openPaidBond(
-        uint64 topicId,
-        address poster,
-        uint256 amount,
-        uint256 until
-    ) external returns (uint32 bond);
+    function openPaidBond(uint64 topicId, address poster, uint256 amount, uint256 until) external returns (uint32 bond);
 
     /// @notice Stops counting the bond of a post that is void. Only the epochs contract; about 15,000 gas. Does
     /// nothing where the bond is not open.

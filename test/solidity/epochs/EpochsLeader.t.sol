@@ -40,9 +40,7 @@ contract EpochsLeaderTest is EpochsWorld {
     }
 
     function expectNotLeader(uint64 epoch, address keeper, address leader, uint256 until) private {
-        expectError(
-            abi.encodeWithSelector(IEpochs.Epochs_NotLeader.selector, topicId, epoch, keeper, leader, until)
-        );
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_NotLeader.selector, topicId, epoch, keeper, leader, until));
     }
 
     /// @dev From the opening to the end of the reputer window; the leader posts the synthesis.
@@ -175,9 +173,7 @@ contract EpochsLeaderTest is EpochsWorld {
         collect(0, VALUE);
         address leader = leaderOf(0, WORKERS);
         unbond(leader, STAKE);
-        expectError(
-            abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, leader, 0, MIN_STAKE)
-        );
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, leader, 0, MIN_STAKE));
         postSynthesis(leader, 0, 0, single(VALUE));
         vm.warp(closesAt(0) + HEAD_START);
         postSynthesis(otherThan(leader), 0, 0, single(VALUE));
@@ -230,9 +226,7 @@ contract EpochsLeaderTest is EpochsWorld {
     function test_RevertWhen_AStrangerPostsInTheHeadStart() public {
         collect(0, VALUE);
         address stranger = actor("stranger");
-        expectError(
-            abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, stranger)
-        );
+        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, stranger));
         postSynthesis(stranger, 0, 0, single(VALUE));
     }
 }

@@ -74,12 +74,12 @@ contract EpochsOpenTest is EpochsWorld {
         postSynthesis(rob, 0, 0, single(VALUE));
         uint256 open = time() + SILENCE;
         assertEq(epochs.openFrom(topicId), open, "open from");
-        collect(3, VALUE);
+        collect(2, VALUE);
         vm.warp(open - 1);
         refuseStranger(olga);
-        postSynthesis(olga, 3, 0, single(VALUE));
+        postSynthesis(olga, 2, 0, single(VALUE));
         vm.warp(open);
-        postSynthesis(olga, 3, 0, single(VALUE));
+        postSynthesis(olga, 2, 0, single(VALUE));
     }
 
     function test_Silence_EndsWithAKeepersSettlement() public {
