@@ -3,13 +3,17 @@ pragma solidity ^0.8.28;
 
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
+import {IKeepers} from "../interfaces/IKeepers.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {Schedule} from "../types/Topic.sol";
+import {Keepers} from "./Keepers.sol";
+import {Leaders} from "./Leaders.sol";
 import {SettlementChain} from "./SettlementChain.sol";
+import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What was posted
 /// @notice State and views of Epochs.
@@ -24,6 +28,7 @@ abstract contract EpochRecords is IEpochs {
     /// @inheritdoc IEpochs
     IInbox public immutable inbox;
     IRewards public immutable rewards;
+    IKeepers public immutable keepers;
     address private immutable _deployer;
     /// @inheritdoc IEpochs
     address public disputes;
@@ -40,6 +45,7 @@ abstract contract EpochRecords is IEpochs {
         staking = staking_;
         inbox = inbox_;
         rewards = rewards_;
+        keepers = new Keepers(topics_, staking_, inbox_);
         _deployer = msg.sender;
     }
 
@@ -90,6 +96,22 @@ abstract contract EpochRecords is IEpochs {
     }
 
     /// @inheritdoc IEpochs
+    function leaderOf(
+        uint64 topicId,
+        uint64 epoch,
+        SubmissionChain.Window window
+    ) external view returns (address leader, uint256 until) {
+        until = _aloneUntil(topics.scheduleOf(topicId), topicId, epoch, window);
+        if (until > 0) leader = keepers.leaderOf(topicId, epoch, window);
+        if (leader == address(0)) until = 0;
+    }
+
+    /// @inheritdoc IEpochs
+    function openFrom(uint64 topicId) external view returns (uint256) {
+        return _openFrom(topics.scheduleOf(topicId), topicId);
+    }
+
+    /// @inheritdoc IEpochs
     function settlementCount(uint64 topicId) external view returns (uint32) {
         return _chains[topicId].length;
     }
@@ -120,6 +142,37 @@ abstract contract EpochRecords is IEpochs {
     function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64) {
         uint64[] storage rounds = _rounds[topicId];
         return round == 0 || round > rounds.length ? 0 : rounds[round - 1];
+    }
+
+    /// @dev First second at which what a window's submissions decide can be posted.
+    function _postableFrom(
+        Schedule memory schedule,
+        uint64 epoch,
+        SubmissionChain.Window window
+    ) internal pure returns (uint256) {
+        return window == SubmissionChain.Window.Workers ? schedule.closesAt(epoch) : schedule.reportsUntil(epoch);
+    }
+
+    /// @dev First second at which not only the leader may post, 0 where everybody may: nobody waits to replace what was
+    /// refuted.
+    function _aloneUntil(
+        Schedule memory schedule,
+        uint64 topicId,
+        uint64 epoch,
+        SubmissionChain.Window window
+    ) internal view returns (uint256) {
+        if (schedule.headStart == 0) return 0;
+        uint256 from = _postableFrom(schedule, epoch, window);
+        bool again =
+            window == SubmissionChain.Window.Workers
+                ? statusOf(topicId, epoch) == Status.Void
+                : _chains[topicId].reopenedAt >= from;
+        return again ? 0 : from + schedule.headStart;
+    }
+
+    function _openFrom(Schedule memory schedule, uint64 topicId) internal view returns (uint256) {
+        uint256 keptAt = _chains[topicId].keptAt;
+        return Leaders.openFrom(keptAt > schedule.start ? keptAt : schedule.start, schedule.epochLength);
     }
 
     function _settlement(uint64 topicId, uint32 number) internal view returns (SettlementRecord storage) {

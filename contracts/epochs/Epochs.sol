@@ -10,12 +10,13 @@ import {ABSENT} from "../math/Fixed.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
-import {Role, Schedule} from "../types/Topic.sol";
+import {Schedule} from "../types/Topic.sol";
 import {PayoutSection, SettlementSize, StateSection, SynthesisSection, TraceKind} from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
 import {EpochRecords} from "./EpochRecords.sol";
 import {PayoutTree} from "./PayoutTree.sol";
 import {SettlementChain} from "./SettlementChain.sol";
+import {SubmissionChain} from "./SubmissionChain.sol";
 import {Trace} from "./Trace.sol";
 import {TraceLayout} from "./TraceLayout.sol";
 
@@ -24,6 +25,13 @@ import {TraceLayout} from "./TraceLayout.sol";
 contract Epochs is EpochRecords {
     using Schedules for Schedule;
     using SettlementChain for SettlementChain.Chain;
+
+    /// @dev Who posts, what that ties up at least, and whether it is a keeper; see `IKeepers.admit`.
+    struct Admission {
+        address poster;
+        uint256 minimum;
+        bool kept;
+    }
 
     constructor(
         ITopics topics_,
@@ -35,24 +43,24 @@ contract Epochs is EpochRecords {
     /// @inheritdoc IEpochs
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external {
         Schedule memory schedule = topics.scheduleOf(topicId);
-        _requireFrom(topicId, epoch, schedule.closesAt(epoch));
+        _requireFrom(topicId, epoch, _postableFrom(schedule, epoch, SubmissionChain.Window.Workers));
         SettlementChain.Chain storage chain = _chains[topicId];
         if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
         Status status = statusOf(topicId, epoch);
         if (status != Status.None && status != Status.Void) revert Epochs_WrongStatus(topicId, epoch, status);
-        (address keeper, uint256 bond) = _requireKeeper(topicId);
+        Admission memory admission = _admit(schedule, topicId, epoch, SubmissionChain.Window.Workers);
         if (!chain.isNewestAt(base, schedule.closesAt(epoch), schedule.freshBase)) {
             revert Epochs_WrongBase(topicId, epoch, base);
         }
         SynthesisRecord memory record = _committed(topicId, epoch, trace);
         if (_refuted[_verdictOf(chain, record.root, base)]) revert Epochs_Refuted(record.root);
-        record.poster = keeper;
+        record.poster = admission.poster;
         record.base = base;
         record.baseNonce = chain.records[base].nonce;
         record.deadline = _deadline(schedule, chain.records[base].deadline);
         SynthesisRecord storage before = _syntheses[topicId][epoch];
         _closeBond(topicId, before.poster, before.bond);
-        record.bond = staking.openBond(topicId, keeper, bond, record.deadline);
+        record.bond = _openBond(topicId, admission, 0, record.deadline);
         _syntheses[topicId][epoch] = record;
         _emitSynthesisPosted(topicId, epoch, record, trace);
     }
@@ -70,12 +78,12 @@ contract Epochs is EpochRecords {
         SettlementChain.Chain storage chain = _chains[topicId];
         if (epoch != chain.next) revert Epochs_OutOfOrder(topicId, epoch, chain.next);
         Schedule memory schedule = topics.scheduleOf(topicId);
-        _requireFrom(topicId, epoch, schedule.reportsUntil(epoch));
+        _requireFrom(topicId, epoch, _postableFrom(schedule, epoch, SubmissionChain.Window.Reputers));
         uint256 until = _settledUntil(chain, schedule, epoch);
         if (block.timestamp >= until) revert Epochs_TooLate(topicId, epoch, until, block.timestamp);
         Status status = statusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
-        (address keeper, uint256 bond) = _requireKeeper(topicId);
+        Admission memory admission = _admit(schedule, topicId, epoch, SubmissionChain.Window.Reputers);
 
         SettlementSize memory size = _sizeOf(topicId, epoch, reports, steps);
         SettlementRecord memory record = _settled(topicId, epoch, size, state, payout);
@@ -88,15 +96,15 @@ contract Epochs is EpochRecords {
             revert Epochs_Refuted(record.root);
         }
         record.reserved = chain.records[chain.length].reserved + record.reward;
-        record.poster = keeper;
+        record.poster = admission.poster;
         SettlementRecord storage before = chain.records[chain.length + 1];
         _closeBond(topicId, before.poster, before.bond);
-        record.bond = staking.openBond(topicId, keeper, bond + record.reward, record.deadline);
+        record.bond = _openBond(topicId, admission, record.reward, record.deadline);
         uint32 number = chain.append(record);
         emit SettlementPosted(
             topicId,
             epoch,
-            keeper,
+            admission.poster,
             number,
             record.root,
             record.deadline,
@@ -320,13 +328,33 @@ contract Epochs is EpochRecords {
         if (block.timestamp < from) revert Epochs_TooEarly(topicId, epoch, from, block.timestamp);
     }
 
-    /// @dev The reputer that the caller is or acts for, and the stake that every post of it ties up.
-    function _requireKeeper(uint64 topicId) private view returns (address keeper, uint256 minimum) {
-        keeper = staking.reputerOf(topicId, msg.sender);
-        topics.seatOf(topicId, Role.Reputer, keeper);
-        minimum = topics.securityOf(topicId).minStake;
-        uint256 stake = staking.stakeOf(topicId, keeper);
-        if (stake < minimum) revert Epochs_NotKeeper(topicId, keeper, stake, minimum);
+    function _admit(
+        Schedule memory schedule,
+        uint64 topicId,
+        uint64 epoch,
+        SubmissionChain.Window window
+    ) private view returns (Admission memory admission) {
+        (admission.poster, admission.minimum, admission.kept) = keepers.admit(
+            topicId,
+            epoch,
+            window,
+            msg.sender,
+            _aloneUntil(schedule, topicId, epoch, window),
+            _openFrom(schedule, topicId)
+        );
+    }
+
+    /// @dev Of a post that is as good as made: only those of keepers end a topic's being open to anybody.
+    function _openBond(
+        uint64 topicId,
+        Admission memory admission,
+        uint256 reward,
+        uint256 until
+    ) private returns (uint32) {
+        uint256 amount = admission.minimum + reward;
+        if (!admission.kept) return staking.openPaidBond(topicId, admission.poster, amount, until);
+        _chains[topicId].keptAt = uint40(block.timestamp);
+        return staking.openBond(topicId, admission.poster, amount, until);
     }
 
     /// @dev Of a void post, when another takes its place.

@@ -13,11 +13,13 @@ library SettlementChain {
     /// @param nonce Number of settlements ever posted.
     /// @param next Next epoch to be settled or skipped.
     /// @param reopenedAt Last time that the chain was cut back.
+    /// @param keptAt Last time that a keeper posted, anything; 0 before the first.
     struct Chain {
         uint32 length;
         uint32 nonce;
         uint64 next;
         uint40 reopenedAt;
+        uint40 keptAt;
         mapping(uint32 number => SettlementRecord) records;
         mapping(uint64 epoch => uint32 number) ofEpoch;
     }

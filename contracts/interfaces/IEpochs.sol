@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
+import {SubmissionChain} from "../epochs/SubmissionChain.sol";
 import {IInbox} from "./IInbox.sol";
 import {IStaking} from "./IStaking.sol";
 import {ITopics} from "./ITopics.sol";
@@ -12,6 +13,8 @@ import {ITopics} from "./ITopics.sol";
 /// @notice A keeper (a registered reputer with the topic's minimum stake, or its operator) posts an epoch's synthesis
 /// after its worker window and its settlement after its reputer window. While a post can be refuted it ties up the
 /// minimum stake, a settlement also the reward that it divides: a keeper's open posts never tie up more than its stake.
+/// Where the topic gives a head start, the epoch's leader posts first. Where no keeper has posted anything for three
+/// epochs or a day, whichever is less, anybody may post; what is missing from its stake is then taken as it posts.
 /// The contract hashes the posted traces itself and logs them
 /// whole, so that anybody can recompute them. Within the challenge window anybody can refute a wrong number; after it
 /// the post is final.
@@ -27,6 +30,8 @@ interface IEpochs {
     /// @notice Nobody submitted an inference, or nobody reported.
     error Epochs_NothingToPost(uint64 topicId, uint64 epoch);
     error Epochs_NotKeeper(uint64 topicId, address keeper, uint256 stake, uint256 minimum);
+    /// @notice Only `leader` may post this before `until`.
+    error Epochs_NotLeader(uint64 topicId, uint64 epoch, address keeper, address leader, uint256 until);
     /// @notice The epoch stands on another settlement than `base`.
     error Epochs_WrongBase(uint64 topicId, uint64 epoch, uint32 base);
     /// @notice The numbers of reports or steps do not fit the epoch; limits are inclusive, from 1.
@@ -104,20 +109,22 @@ interface IEpochs {
     /// @notice Epochs from `first` to `last` can no longer be settled and will not be.
     event EpochsSkipped(uint64 indexed topicId, uint64 first, uint64 last);
 
-    /// @notice Posts the synthesis of an epoch. A keeper, from the end of the worker window until the epoch is settled
-    /// or skipped; about 260,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
+    /// @notice Posts the synthesis of an epoch. A keeper, in a head start its leader, from `openFrom` on anybody with
+    /// an ALLO allowance for the staking contract; from the end of the worker window until the epoch is settled or
+    /// skipped; about 280,000 gas at 5 inferers and 3 forecasters, 520,000 at 32 and 8, 80,000 more in a head start.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted, Staking_BondExceeded.
+    /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
+    /// Staking_BondExceeded, or as the token does.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
     /// window closed (or, where the topic prefers finality, was final when it closed); 0 for none.
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
 
-    /// @notice Posts the settlement of an epoch on the newest settlement. A keeper, from the end of the reputer window,
-    /// for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 500,000 gas at 5 inferers, 3 forecasters and 5
+    /// @notice Posts the settlement of an epoch on the newest settlement. Who may post its synthesis, with a leader of
+    /// its own; from the end of the reputer window, for as long as `Schedules.SETTLEMENT_GRACE` lasts; about 500,000 gas at 5 inferers, 3 forecasters and 5
     /// reputers, 2,000,000 at 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Epochs_NotKeeper, Epochs_WrongSize, Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted,
-    /// Staking_BondExceeded.
+    /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongSize, Epochs_WrongReward,
+    /// Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted, Staking_BondExceeded, or as the token does.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
     /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.
@@ -199,6 +206,18 @@ interface IEpochs {
     /// @notice Settlement that an epoch stands on once its worker window is over. For keepers: it looks at every
     /// settlement that is newer.
     function baseOf(uint64 topicId, uint64 epoch) external view returns (uint32 base);
+
+    /// @notice Who may post alone, and until when, what a window of an epoch decides: its synthesis (Workers) or its
+    /// settlement (Reputers). Both zero where everybody may: no head start, no leader, or a post in place of a refuted
+    /// one. Meaningless before the window is over.
+    function leaderOf(
+        uint64 topicId,
+        uint64 epoch,
+        SubmissionChain.Window window
+    ) external view returns (address leader, uint256 until);
+
+    /// @notice First second at which anybody may post with a bond, if no keeper posts before it.
+    function openFrom(uint64 topicId) external view returns (uint256);
 
     function settlementCount(uint64 topicId) external view returns (uint32);
 

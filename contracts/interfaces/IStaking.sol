@@ -101,6 +101,9 @@ interface IStaking is IOperators {
     );
     /// @param rate Commission from `from` on.
     event CommissionSet(uint64 indexed topicId, address indexed reputer, uint256 rate, uint256 from);
+    /// @notice A bond was opened by one that need not have been a keeper.
+    /// @param amount Wei that it paid for that, new stake of its own; 0 where its stake sufficed.
+    event BondPaid(uint64 indexed topicId, address indexed poster, uint32 bond, uint256 amount);
     event BondOpened(uint64 indexed topicId, address indexed reputer, uint32 bond, uint256 amount, uint256 until);
     /// @notice A bond no longer counts although its deadline is not over: its post is void.
     event BondClosed(uint64 indexed topicId, address indexed reputer, uint32 bond);
@@ -168,6 +171,12 @@ interface IStaking is IOperators {
     /// @param until First second at which the post is final; no earlier than that of the bond before.
     /// @return bond Number of the bond among the reputer's in the topic, from 1.
     function openBond(uint64 topicId, address reputer, uint256 amount, uint256 until) external returns (uint32 bond);
+
+    /// @notice Likewise for anybody, registered or not: what its stake lacks is taken from its ALLO allowance and is its
+    /// stake from then on, to be unbonded and withdrawn like any other. Only the epochs contract; about 180,000 gas.
+    /// @dev Reverts with EpochsBound_NotEpochs, Staking_ZeroAmount where what is lacking is less than a share, or as the
+    /// token does.
+    function openPaidBond(uint64 topicId, address poster, uint256 amount, uint256 until) external returns (uint32 bond);
 
     /// @notice Stops counting the bond of a post that is void. Only the epochs contract; about 15,000 gas. Does
     /// nothing where the bond is not open.

@@ -70,6 +70,10 @@ interface ITopics {
     /// @notice Slot and seat of a participant; reverts with Topics_NotRegistered.
     function seatOf(uint64 topicId, Role role, address participant) external view returns (uint256 slot, Seat memory);
 
+    /// @notice Whether somebody holds a slot now.
+    /// @dev Reverts with Topics_UnknownTopic.
+    function isRegistered(uint64 topicId, Role role, address participant) external view returns (bool);
+
     /// @notice Address that registered with an id, also after it left; zero for an id never given.
     function participantOf(uint64 topicId, Role role, uint32 id) external view returns (address);
 

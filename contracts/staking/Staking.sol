@@ -157,13 +157,26 @@ contract Staking is IStaking, Operators, EpochsBound {
     /// @inheritdoc IStaking
     function openBond(uint64 topicId, address reputer, uint256 amount, uint256 until) external returns (uint32 bond) {
         _requireEpochs();
-        Backing storage backing = _backings[topicId][reputer];
-        backing.bonds.expire(EXPIRED_PER_BOND);
         uint256 exposure;
-        (bond, exposure) = backing.bonds.open(amount, until);
-        uint256 limit = backing.active.assets;
+        (bond, exposure) = _open(topicId, reputer, amount, until);
+        uint256 limit = _backings[topicId][reputer].active.assets;
         if (exposure > limit) revert Staking_BondExceeded(topicId, reputer, exposure, limit);
-        emit BondOpened(topicId, reputer, bond, amount, until);
+    }
+
+    /// @inheritdoc IStaking
+    function openPaidBond(
+        uint64 topicId,
+        address poster,
+        uint256 amount,
+        uint256 until
+    ) external returns (uint32 bond) {
+        _requireEpochs();
+        uint256 exposure;
+        (bond, exposure) = _open(topicId, poster, amount, until);
+        uint256 held = _backings[topicId][poster].active.assets;
+        uint256 lacking = exposure > held ? exposure - held : 0;
+        emit BondPaid(topicId, poster, bond, lacking);
+        if (lacking > 0) _deposit(topicId, poster, poster, lacking);
     }
 
     /// @inheritdoc IStaking
@@ -315,13 +328,30 @@ contract Staking is IStaking, Operators, EpochsBound {
 
     function _delegate(uint64 topicId, address reputer, uint256 amount) private {
         topics.seatOf(topicId, Role.Reputer, reputer);
+        _deposit(topicId, reputer, msg.sender, amount);
+    }
+
+    /// @dev Takes wei of a holder for new shares of it.
+    function _deposit(uint64 topicId, address reputer, address holder, uint256 amount) private {
         Backing storage backing = _backings[topicId][reputer];
         uint256 before = backing.active.assets;
-        uint256 shares = _enter(backing, msg.sender, amount);
+        uint256 shares = _enter(backing, holder, amount);
         if (shares == 0) revert Staking_ZeroAmount();
         _record(topicId, backing, before);
-        emit Delegated(topicId, reputer, msg.sender, amount, shares, backing.active.assets);
-        token.safeTransferFrom(msg.sender, address(this), amount);
+        emit Delegated(topicId, reputer, holder, amount, shares, backing.active.assets);
+        token.safeTransferFrom(holder, address(this), amount);
+    }
+
+    function _open(
+        uint64 topicId,
+        address reputer,
+        uint256 amount,
+        uint256 until
+    ) private returns (uint32 bond, uint256 exposure) {
+        Bonds.Ledger storage bonds = _backings[topicId][reputer].bonds;
+        bonds.expire(EXPIRED_PER_BOND);
+        (bond, exposure) = bonds.open(amount, until);
+        emit BondOpened(topicId, reputer, bond, amount, until);
     }
 
     /// @dev Puts wei into the pool for new shares of a holder.

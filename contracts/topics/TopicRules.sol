@@ -26,6 +26,8 @@ library TopicRules {
         within("groundTruthLag", schedule.groundTruthLag, 0, 365 days);
         within("reputerWindow", schedule.reputerWindow, 1, 365 days);
         within("challengeWindow", schedule.challengeWindow, 60, 90 days);
+        // A silent leader holds a post up for no longer than challengers may.
+        within("headStart", schedule.headStart, 0, schedule.challengeWindow);
     }
 
     function checkMath(TopicMath memory math) private pure {

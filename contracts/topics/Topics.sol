@@ -116,6 +116,11 @@ contract Topics is ITopics {
     }
 
     /// @inheritdoc ITopics
+    function isRegistered(uint64 topicId, Role role, address participant) external view returns (bool) {
+        return _existing(topicId).rosters[role].slots[participant] != 0;
+    }
+
+    /// @inheritdoc ITopics
     function participantOf(uint64 topicId, Role role, uint32 id) external view returns (address) {
         return _existing(topicId).rosters[role].participants[id];
     }

@@ -3,9 +3,11 @@ import { Keeper } from "../nodes/keeper.ts";
 import { nodeCommand, openNode, runNode } from "./node.ts";
 
 export function keeperCommand() {
-  return nodeCommand("keeper", "post each epoch's synthesis and settlement").action(async (options) => {
-    const context = await openNode("keeper", options);
-    const keeper = new Keeper(context);
-    await runNode(context, options, () => keeper.step());
-  });
+  return nodeCommand("keeper", "post each epoch's synthesis and settlement")
+    .option("--bond", "without stake: post where keepers are silent, and put up tokens for it")
+    .action(async (options) => {
+      const context = await openNode("keeper", options);
+      const keeper = new Keeper({ ...context, bond: options.bond });
+      await runNode(context, options, () => keeper.step());
+    });
 }

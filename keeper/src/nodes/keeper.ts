@@ -1,13 +1,24 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import type { Abi, TransactionReceipt } from "viem";
+import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { Status } from "../chain/epochs.ts";
 import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
+import { SubmissionWindow } from "../trace/submissions.ts";
+import { payBond, readStanding, type Standing } from "./bonds.ts";
+
+/** Who may post alone, and the first second at which others may. */
+export interface Lead {
+  readonly leader: Address;
+  readonly until: number;
+}
+
+/** Where nobody has to wait. */
+export const NO_LEAD: Lead = { leader: zeroAddress, until: 0 };
 
 /** What a keeper sees of one epoch. */
 export interface EpochView {
@@ -19,11 +30,15 @@ export interface EpochView {
   readonly hasReports: boolean;
   readonly closesAt: number;
   readonly reportsUntil: number;
+  readonly synthesisLead: Lead;
+  readonly settlementLead: Lead;
 }
 
 /** What a keeper decides by; `epochs` go from `next` on to the one that is open. */
 export interface KeeperView {
   readonly time: number;
+  /** Whose posts this keeper's are; undefined where it may not post at all. */
+  readonly poster: Address | undefined;
   /** Next epoch to be settled. */
   readonly next: bigint;
   readonly epochs: readonly EpochView[];
@@ -37,16 +52,19 @@ export type KeeperAction =
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, next, epochs }: KeeperView): KeeperAction[] {
+export function decide({ time, poster, next, epochs }: KeeperView): KeeperAction[] {
+  const mayPost = ({ leader, until }: Lead) =>
+    poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
   for (const view of epochs) {
     const { epoch, status, recorded, hasInferences, hasReports, closesAt, reportsUntil } = view;
     const missing = status === Status.None || status === Status.Void;
-    if (missing && hasInferences && time >= closesAt && epoch >= next) actions.push({ kind: "postSynthesis", epoch });
+    const due = missing && hasInferences && time >= closesAt && epoch >= next;
+    if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
     if (status === Status.Final && recorded === Status.Posted) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
-    else if (!missing) actions.push({ kind: "postSettlement", epoch });
+    else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
   }
   return actions;
 }
@@ -62,10 +80,13 @@ export interface KeeperOptions {
   readonly deployment: Deployment;
   readonly topic: Topic;
   readonly log: Logger;
+  /** Whether to put up tokens for posts where keepers are silent and this is none. */
+  readonly bond?: boolean | undefined;
 }
 
 export class Keeper {
   readonly #options: KeeperOptions;
+  #standing: Standing | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -86,7 +107,10 @@ export class Keeper {
     const { timestamp } = await client.getBlock();
     const time = Number(timestamp);
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const next = await client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] });
+    const [next, poster] = await Promise.all([
+      client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
+      this.#poster(time),
+    ]);
     const current = epochAt(topic.schedule, time);
     // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
     const { challengeWindow, epochLength } = topic.schedule;
@@ -94,7 +118,7 @@ export class Keeper {
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    return { time, next, epochs: await Promise.all(numbers.map((epoch) => this.#epochView(epoch))) };
+    return { time, poster, next, epochs: await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))) };
   }
 
   act(action: KeeperAction): Promise<TransactionReceipt> {
@@ -114,16 +138,39 @@ export class Keeper {
   async #postSynthesis(epoch: bigint): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
     const { bytes, base } = await computeSynthesis(sender.client, deployment, topic, epoch);
+    await this.#payBond(0n);
     return this.#send("postSynthesis", [topic.id, epoch, base, bytes]);
   }
 
   async #postSettlement(epoch: bigint): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
     const { size, state, payout, reward } = await computeSettlement(sender.client, deployment, topic, epoch);
+    await this.#payBond(reward);
     return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
   }
 
-  async #epochView(epoch: bigint): Promise<EpochView> {
+  /** Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. */
+  async #poster(time: number): Promise<Address | undefined> {
+    const { sender, deployment, topic, bond, log } = this.#options;
+    const standing = await readStanding(sender, deployment, topic.id);
+    const { kept, reputer, stake, minimum, openFrom } = standing;
+    if (kept !== this.#standing?.kept) {
+      if (kept) log.info({ reputer, stake }, "keeper");
+      else log.warn({ reputer, stake, minimum, openFrom, bond: bond === true }, "no keeper");
+    }
+    this.#standing = standing;
+    if (kept) return reputer;
+    return bond === true && time >= openFrom ? sender.wallet.account.address : undefined;
+  }
+
+  /** Allows what the stake lacks for a post, where it is one with a bond. */
+  async #payBond(reward: bigint): Promise<void> {
+    const { sender, deployment, topic, bond } = this.#options;
+    if (bond !== true || this.#standing?.kept !== false) return;
+    await payBond(sender, deployment, topic.id, this.#standing.minimum + reward);
+  }
+
+  async #epochView(epoch: bigint, time: number): Promise<EpochView> {
     const { sender, deployment, topic } = this.#options;
     const at = { args: [topic.id, epoch] } as const;
     const [status, record, intake] = await Promise.all([
@@ -132,6 +179,10 @@ export class Keeper {
       sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
     ]);
     const { closesAt, reportsUntil } = epochTimes(topic.schedule, epoch);
+    const [synthesisLead, settlementLead] = await Promise.all([
+      this.#lead(epoch, SubmissionWindow.Workers, closesAt, time),
+      this.#lead(epoch, SubmissionWindow.Reputers, reportsUntil, time),
+    ]);
     return {
       epoch,
       status: status as Status,
@@ -140,7 +191,22 @@ export class Keeper {
       hasReports: intake.reputers !== 0,
       closesAt,
       reportsUntil,
+      synthesisLead,
+      settlementLead,
     };
+  }
+
+  /** Asked only in the seconds in which there can be a leader. */
+  async #lead(epoch: bigint, window: SubmissionWindow, from: number, time: number): Promise<Lead> {
+    const { sender, deployment, topic } = this.#options;
+    if (time < from || time >= from + topic.schedule.headStart) return NO_LEAD;
+    const [leader, until] = await sender.client.readContract({
+      address: deployment.epochs,
+      abi: epochsAbi,
+      functionName: "leaderOf",
+      args: [topic.id, epoch, window],
+    });
+    return { leader, until: Number(until) };
   }
 
   #send(functionName: string, args: readonly unknown[]): Promise<TransactionReceipt> {

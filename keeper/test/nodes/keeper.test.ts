@@ -2,26 +2,39 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Status } from "../../src/chain/epochs.ts";
-import { decide, type EpochView, type KeeperView } from "../../src/nodes/keeper.ts";
+import { decide, type EpochView, type KeeperView, type Lead, NO_LEAD } from "../../src/nodes/keeper.ts";
 
 const EPOCH_LENGTH = 100;
+const HEAD_START = 10;
+const OURS = "0x00000000000000000000000000000000000000aa";
+const OTHERS = "0x00000000000000000000000000000000000000bb";
 const SEED = { seed: 20240814, numRuns: 500 };
+
+const lead = fc.constantFrom(undefined, OURS, OTHERS);
+const leadOf = (leader: typeof OURS | typeof OTHERS | undefined, from: number): Lead =>
+  leader === undefined ? NO_LEAD : { leader, until: from + HEAD_START };
+const mayPost = ({ time, poster }: KeeperView, { leader, until }: Lead) =>
+  poster !== undefined && (time >= until || leader === poster);
 
 const view: fc.Arbitrary<KeeperView> = fc
   .record({
     time: fc.integer({ min: 0, max: 1500 }),
+    poster: fc.constantFrom(undefined, OURS, OURS),
     next: fc.integer({ min: 0, max: 8 }),
     epochs: fc.array(
       fc.record({
         status: fc.constantFrom(...Object.values(Status)),
         hasInferences: fc.boolean(),
         hasReports: fc.boolean(),
+        synthesisLeader: lead,
+        settlementLeader: lead,
       }),
       { minLength: 1, maxLength: 10 },
     ),
   })
-  .map(({ time, next, epochs }) => ({
+  .map(({ time, poster, next, epochs }) => ({
     time,
+    poster,
     next: BigInt(next),
     epochs: epochs.map(
       (state, i): EpochView => ({
@@ -30,6 +43,8 @@ const view: fc.Arbitrary<KeeperView> = fc
         epoch: BigInt(i),
         closesAt: i * EPOCH_LENGTH + 20,
         reportsUntil: i * EPOCH_LENGTH + 150,
+        synthesisLead: leadOf(state.synthesisLeader, i * EPOCH_LENGTH + 20),
+        settlementLead: leadOf(state.settlementLeader, i * EPOCH_LENGTH + 150),
       }),
     ),
   }));
@@ -45,15 +60,16 @@ describe("decide", () => {
     );
   });
 
-  it("posts a synthesis exactly where one is missing, inferences are there, and the window is over", () => {
+  it("posts a synthesis exactly where one is missing, inferences are there, the window is over, and no other leads", () => {
     fc.assert(
       fc.property(view, (seen) => {
         const due = seen.epochs.filter(
-          ({ status, hasInferences, closesAt, epoch }) =>
+          ({ status, hasInferences, closesAt, epoch, synthesisLead }) =>
             (status === Status.None || status === Status.Void) &&
             hasInferences &&
             seen.time >= closesAt &&
-            epoch >= seen.next,
+            epoch >= seen.next &&
+            mayPost(seen, synthesisLead),
         );
         const posted = decide(seen).flatMap((action) => (action.kind === "postSynthesis" ? [action.epoch] : []));
         expect(posted).toEqual(due.map(({ epoch }) => epoch));
@@ -69,6 +85,33 @@ describe("decide", () => {
         expect(actions.length).toBeLessThanOrEqual(1);
         const next = seen.epochs.find(({ epoch }) => epoch === seen.next);
         if (actions.length > 0) expect(seen.time).toBeGreaterThanOrEqual(next?.reportsUntil as number);
+      }),
+      SEED,
+    );
+  });
+
+  it("settles exactly where the next epoch is due and no other leads", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const next = seen.epochs.find(({ epoch }) => epoch === seen.next);
+        const due =
+          next !== undefined &&
+          (next.status === Status.Posted || next.status === Status.Final) &&
+          next.hasInferences &&
+          next.hasReports &&
+          seen.time >= next.reportsUntil &&
+          mayPost(seen, next.settlementLead);
+        expect(decide(seen).some(({ kind }) => kind === "postSettlement")).toBe(due);
+      }),
+      SEED,
+    );
+  });
+
+  it("finalizes and skips, but posts nothing, where it may not post", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const rest = decide(seen).filter(({ kind }) => kind === "finalize" || kind === "skip");
+        expect(decide({ ...seen, poster: undefined })).toEqual(rest);
       }),
       SEED,
     );

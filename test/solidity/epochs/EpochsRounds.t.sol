@@ -121,6 +121,20 @@ contract EpochsRoundsTest is EpochsWorld {
         }
     }
 
+    /// @dev Reporters wait for the keepers as long as those may post: the time to settle, not a second longer.
+    function test_Skip_AReportedEpochThatNobodySynthesized() public {
+        collect(0, VALUE);
+        vm.warp(reportsFrom(0));
+        report(rob, 0, VALUE);
+        vm.warp(reportsUntil(0) + 1 days - 1);
+        assertEq(epochs.skip(topicId, 1), 0, "can still be settled");
+        vm.warp(reportsUntil(0) + 1 days);
+        assertEq(epochs.skip(topicId, 1), 1, "its time is over");
+        assertEq(rewards.availableOf(topicId), FUNDS, "nothing is reserved for it");
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_EpochClosed.selector, topicId, 0, 1));
+        postSynthesis(rob, 0, 0, single(VALUE));
+    }
+
     function test_Settle_AfterSkipping() public {
         synthesize(rob, 2, VALUE);
         vm.warp(reportsFrom(2));

@@ -9,7 +9,7 @@ import {vm} from "../utils/Vm.sol";
 
 /// @title The life of a topic, in any order that its clock allows
 /// @notice Deploys the protocol for itself. Actions that cannot be taken yet are left out, so that any revert is a
-/// fault; the verifier finds whatever is challenged wrong.
+/// fault; the verifier finds whatever is challenged wrong. Two keepers post, and where both are silent somebody who bonds.
 contract EpochsHandler is EpochsWorld {
     uint64 public constant EPOCHS = 8;
 
@@ -22,6 +22,7 @@ contract EpochsHandler is EpochsWorld {
     uint256 public settled;
     uint256 public refuted;
     uint256 private unique;
+    address private olga = actor("olga");
 
     constructor() {
         setUp();
@@ -35,6 +36,9 @@ contract EpochsHandler is EpochsWorld {
         giveStake(rob, 1000 * STAKE);
         giveStake(ray, 1000 * STAKE);
         fund(FUNDS);
+        token.transfer(olga, 1000 * STAKE);
+        vm.prank(olga);
+        token.approve(address(staking), type(uint256).max);
     }
 
     // --- actions ---
@@ -74,8 +78,10 @@ contract EpochsHandler is EpochsWorld {
         if (time() < closesAt(epoch) || epoch < epochs.nextToSettle(topicId)) return;
         if (inbox.intakeOf(topicId, epoch).inferers == 0) return;
         if (status != Status.None && status != Status.Void) return;
+        address poster = posterOf(who);
+        if (poster == address(0)) return;
         // Another number each time, for another root.
-        postSynthesis(who % 2 == 0 ? rob : ray, epoch, epochs.baseOf(topicId, epoch), single(int128(int256(++unique))));
+        postSynthesis(poster, epoch, epochs.baseOf(topicId, epoch), single(int128(int256(++unique))));
     }
 
     function settleNext(uint256 who) public {
@@ -83,10 +89,12 @@ contract EpochsHandler is EpochsWorld {
         Status status = epochs.statusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) return;
         if (time() < reportsUntil(epoch) || inbox.intakeOf(topicId, epoch).reputers == 0) return;
+        address poster = posterOf(who);
+        if (poster == address(0)) return;
         // Another loss each time, for another root.
         int256 loss = int256(++unique);
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(epoch, 1), loss, list(1, 1), list(0, 0));
-        postSettlement(who % 2 == 0 ? rob : ray, epoch, rewardNow(), state, payout);
+        postSettlement(poster, epoch, rewardNow(), state, payout);
         ++settled;
     }
 
@@ -151,9 +159,9 @@ contract EpochsHandler is EpochsWorld {
         return rewards.availableOf(topicId);
     }
 
-    /// @notice What the open posts of both keepers tie up.
+    /// @notice What the open posts of everybody tie up.
     function exposure() external view returns (uint256) {
-        return staking.exposureOf(topicId, rob) + staking.exposureOf(topicId, ray);
+        return staking.exposureOf(topicId, rob) + staking.exposureOf(topicId, ray) + staking.exposureOf(topicId, olga);
     }
 
     function recordOf(uint64 epoch) external view returns (SynthesisRecord memory) {
@@ -162,6 +170,14 @@ contract EpochsHandler is EpochsWorld {
 
     function funds() external pure returns (uint256) {
         return FUNDS;
+    }
+
+    /// @dev A keeper that has the stake for any post; nobody where slashes have left it less, or keepers post.
+    function posterOf(uint256 who) private view returns (address) {
+        if (who % 4 == 0) return time() < epochs.openFrom(topicId) ? address(0) : olga;
+        address keeper = who % 2 == 0 ? rob : ray;
+        uint256 needed = staking.exposureOf(topicId, keeper) + MIN_STAKE + REWARD;
+        return staking.stakeOf(topicId, keeper) < needed ? address(0) : keeper;
     }
 
     function openEpoch() private view returns (bool, uint64) {

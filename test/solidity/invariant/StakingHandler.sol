@@ -162,6 +162,25 @@ contract StakingHandler is Test {
         }
     }
 
+    /// @dev A post of one that need not be a keeper: what its stake lacks comes from its tokens.
+    function postWithABond(uint256 where, uint256 amount) external {
+        address reputer = actors[where % REPUTERS];
+        staking.expireBonds(TOPIC, reputer, 100);
+        uint256 stake = staking.stakeOf(TOPIC, reputer);
+        uint256 exposure = staking.exposureOf(TOPIC, reputer);
+        uint256 balance = token.balanceOf(reputer);
+        if (stake + balance < exposure + 1) return;
+        amount = bound(amount, 1, (stake + balance - exposure) / 1000 + 1);
+        if (amount > stake + balance - exposure) return;
+        uint256 lacking = exposure + amount > stake ? exposure + amount - stake : 0;
+        if (lacking > 0 && isLessThanAShare(reputer, lacking)) return;
+        uint256[] memory before = wealth();
+        bonds[reputer] = staking.openPaidBond(TOPIC, reputer, amount, time() + 500);
+        assertEq(balance - token.balanceOf(reputer), lacking, "what its stake lacks");
+        deposited += lacking;
+        compare(before, where % REPUTERS, reputer);
+    }
+
     function void(uint256 where, uint256 which) external {
         address reputer = actors[where % REPUTERS];
         if (bonds[reputer] > 0) staking.closeBond(TOPIC, reputer, uint32(1 + (which % bonds[reputer])));

@@ -110,6 +110,18 @@ contract TopicRulesTest is World {
         refuse("challengeWindow", 90 days + 1, 60, 90 days);
     }
 
+    /// @dev Up to the challenge window.
+    function test_HeadStart() public {
+        parameters.schedule.challengeWindow = 600;
+        parameters.schedule.headStart = 600;
+        accept();
+        parameters.schedule.headStart = 601;
+        refuse("headStart", 601, 0, 600);
+        parameters.schedule.challengeWindow = 90 days;
+        parameters.schedule.headStart = type(uint16).max;
+        accept();
+    }
+
     function test_PNorm() public {
         parameters.math.pNorm = 1e18 - 1;
         refuse("pNorm", 1e18 - 1, 1e18, 10e18);
