@@ -81,6 +81,21 @@ contract Disputes is IDisputes, Commitments {
     }
 
     /// @inheritdoc IDisputes
+    function slashLossEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        IInbox.SignedLosses calldata report,
+        IInbox.SignedLosses calldata other,
+        bytes32 salt
+    ) external {
+        address reputer = inbox.lossEquivocatorOf(topicId, epoch, root, report, other);
+        _judge(topicId, epoch, reputer);
+        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(equivocationOf(topicId, epoch, reputer), salt));
+        emit LossEquivocationSlashed(topicId, epoch, reputer, msg.sender, root, slashed);
+    }
+
+    /// @inheritdoc IDisputes
     function commitmentOf(address challenger, bytes32 subject, bytes32 salt) public view returns (bytes32) {
         return keccak256(abi.encode("allora.challenge", block.chainid, address(this), challenger, subject, salt));
     }

@@ -31,6 +31,14 @@ interface IDisputes is ICommitments {
         int256 otherTruth,
         uint256 slashed
     );
+    event LossEquivocationSlashed(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed reputer,
+        address challenger,
+        bytes32 root,
+        uint256 slashed
+    );
 
     /// @notice Announces a challenge without telling of what: `commitmentOf` a post's root, the challenger and a secret
     /// number. Anybody, at any time; about 45,000 gas. Deters nobody: whoever refutes the post first has refuted it.
@@ -80,6 +88,18 @@ interface IDisputes is ICommitments {
         uint64 epoch,
         IInbox.SignedReport calldata report,
         IInbox.SignedReport calldata other,
+        bytes32 salt
+    ) external;
+
+    /// @notice Likewise for different losses that it signed of one synthesis; at most 1,200,000 gas.
+    /// @dev Reverts with Inbox_SameLosses, Inbox_OtherSigner, Topics_UnknownTopic, Disputes_AlreadyJudged.
+    /// @param root Root of the synthesis, whether it stands or not.
+    function slashLossEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        IInbox.SignedLosses calldata report,
+        IInbox.SignedLosses calldata other,
         bytes32 salt
     ) external;
 

@@ -44,7 +44,9 @@ library TopicRules {
         within("gradientThreshold", math.gradientThreshold, 0, UNIT);
         within("minStakeFraction", math.minStakeFraction, 0, UNIT);
         within("maxGradientIterations", math.maxGradientIterations, 1, 10);
-        within("lossFloor", math.lossFloor, 1, uint256(uint128(type(int128).max)));
+        // Who reports losses floors them.
+        if (math.lossFunction == LossFunction.Reported) within("lossFloor", math.lossFloor, 0, 0);
+        else within("lossFloor", math.lossFloor, 1, uint256(uint128(type(int128).max)));
         if (math.lossFunction == LossFunction.Quantile) {
             within("lossParameter", math.lossParameter, 1, UNIT - 1);
         } else if (math.lossFunction == LossFunction.Huber || math.lossFunction == LossFunction.SquaredRelative) {

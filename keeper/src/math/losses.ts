@@ -2,7 +2,10 @@
 import { abs, clamp, ln, log10, max, min, UNIT } from "./fixed.ts";
 import { ABSENT } from "./statistics.ts";
 
-/** Loss functions the chain can evaluate, in the order of the contract's enum. */
+/**
+ * Loss functions the chain can evaluate, in the order of the contract's enum; in topics with the last one, which it
+ * cannot, losses are reported.
+ */
 export const LossFunction = {
   Squared: 0,
   Absolute: 1,
@@ -10,6 +13,7 @@ export const LossFunction = {
   SquaredRelative: 3,
   Quantile: 4,
   BinaryCrossEntropy: 5,
+  Reported: 6,
 } as const;
 export type LossFunction = (typeof LossFunction)[keyof typeof LossFunction];
 
