@@ -26,7 +26,7 @@ const RELATIVE_LIMIT = (1n << 127n) - 1n;
 /**
  * Eq. 13: loss Q(inference, truth) >= 0. `parameter` is the threshold delta > 0 of Huber, the quantile (0 to 1) of
  * Quantile, the floor > 0 of |truth| of SquaredRelative, and unused otherwise. BinaryCrossEntropy takes both as
- * probabilities and clamps them.
+ * probabilities and clamps them. RangeError for Reported.
  */
 export function loss(kind: LossFunction, parameter: bigint, inference: bigint, truth: bigint): bigint {
   const error = abs(inference - truth);
@@ -48,6 +48,8 @@ export function loss(kind: LossFunction, parameter: bigint, inference: bigint, t
       const outcome = clamp(truth, 0n, UNIT);
       return -(outcome * ln(probability) + (UNIT - outcome) * ln(UNIT - probability)) / UNIT;
     }
+    case LossFunction.Reported:
+      throw new RangeError("there is no equation for losses that are reported");
   }
 }
 

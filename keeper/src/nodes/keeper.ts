@@ -1,7 +1,7 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import type { Abi, TransactionReceipt } from "viem";
+import { type Abi, type TransactionReceipt, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
@@ -132,12 +132,15 @@ export class Keeper {
       sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
     ]);
     const { closesAt, reportsUntil } = epochTimes(topic.schedule, epoch);
+    // Losses that were reported of a synthesis that another has taken the place of.
+    const stands = status === Status.Posted || status === Status.Final;
+    const isOffTopic = stands && intake.subject !== zeroHash && intake.subject !== record.root;
     return {
       epoch,
       status: status as Status,
       recorded: record.status as Status,
       hasInferences: intake.inferers !== 0,
-      hasReports: intake.reputers !== 0,
+      hasReports: intake.reputers !== 0 && !isOffTopic,
       closesAt,
       reportsUntil,
     };
