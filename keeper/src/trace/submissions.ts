@@ -62,7 +62,7 @@ export interface ReportContent {
 
 /** The number that stands for a report in the chain: the truth, or the hash of the losses. */
 export function contentOf({ truth, losses }: ReportContent): bigint {
-  return losses.length === 0 ? truth : BigInt(lossesHash(losses));
+  return losses.length === 0 ? truth : BigInt.asIntN(256, BigInt(lossesHash(losses)));
 }
 
 export function lossesHash(losses: readonly bigint[]): Hex {

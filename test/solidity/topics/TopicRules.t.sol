@@ -232,6 +232,13 @@ contract TopicRulesTest is World {
         accept();
         parameters.math.lossFloor = uint128(type(int128).max) + 1;
         refuse("lossFloor", INT128_MAX + 1, 1, INT128_MAX);
+        parameters.math.lossFunction = LossFunction.Reported;
+        parameters.math.lossFloor = 1;
+        refuse("lossFloor", 1, 0, 0);
+        parameters.math.lossFloor = 0;
+        accept();
+        parameters.math.lossParameter = 1;
+        refuse("lossParameter", 1, 0, 0);
     }
 
     function test_LossParameter() public {
