@@ -5,7 +5,7 @@ import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ABSENT, UNIT} from "../math/Fixed.sol";
-import {OpenedReport, SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
@@ -92,15 +92,7 @@ library SettlementInputs {
         SettlementCommitments calldata c,
         SettlementEvidence calldata e
     ) internal pure returns (int256[] memory ids, int256[] memory contents) {
-        bytes32 head = c.seed;
-        for (uint256 i = 0; i < e.reports.length; ++i) {
-            OpenedReport calldata report = e.reports[i];
-            head = SubmissionChain.extend(
-                head,
-                SubmissionChain.valueLink(Role.Reputer, report.slot, report.id, report.content)
-            );
-        }
-        if (head != c.reports) bad("reports");
+        if (SubmissionChain.reportsHead(c.seed, e.reports) != c.reports) bad("reports");
         (ids, contents) = (new int256[](c.size.reputers), new int256[](c.size.reputers));
         for (uint256 i = 0; i < e.reports.length; ++i) {
             uint256 rank = rankOf(c.reputers, e.reports[i].slot);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {OpenedReport} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
 
 /// @title Hash chain over an epoch's submissions
@@ -33,6 +34,15 @@ library SubmissionChain {
     /// @notice What stands for reported losses in the chain: their hash, so that one report is opened without the others.
     function lossesContent(int256[] memory losses) internal pure returns (int256) {
         return int256(uint256(lossesHash(losses)));
+    }
+
+    /// @notice Head of a chain of reports.
+    function reportsHead(bytes32 head, OpenedReport[] calldata reports) internal pure returns (bytes32) {
+        for (uint256 i = 0; i < reports.length; ++i) {
+            OpenedReport calldata report = reports[i];
+            head = extend(head, valueLink(Role.Reputer, report.slot, report.id, report.content));
+        }
+        return head;
     }
 
     function forecastLink(
