@@ -6,13 +6,20 @@ import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
-import {SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {Truths} from "../math/Truths.sol";
+import {Schedules} from "../topics/Schedules.sol";
+import {OpenedReport, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {Role, Schedule, TruthSource} from "../types/Topic.sol";
 import {SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 import {Commitments} from "./Commitments.sol";
+import {SubmissionChain} from "./SubmissionChain.sol";
+import {TruthRounds} from "./TruthRounds.sol";
 
 /// @title Disputes
 /// @notice See IDisputes.
 contract Disputes is IDisputes, Commitments {
+    using Schedules for Schedule;
+
     /// @dev Time of each commitment.
     mapping(bytes32 commitment => uint256 time) private _committedAt;
     mapping(uint64 topicId => mapping(uint64 epoch => mapping(address reputer => bool))) private _judged;
@@ -81,6 +88,37 @@ contract Disputes is IDisputes, Commitments {
     }
 
     /// @inheritdoc IDisputes
+    function slashLossEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        IInbox.SignedLosses calldata report,
+        IInbox.SignedLosses calldata other,
+        bytes32 salt
+    ) external {
+        address reputer = inbox.lossEquivocatorOf(topicId, epoch, root, report, other);
+        _judge(topicId, epoch, reputer);
+        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(equivocationOf(topicId, epoch, reputer), salt));
+        emit LossEquivocationSlashed(topicId, epoch, reputer, msg.sender, root, slashed);
+    }
+
+    /// @inheritdoc IDisputes
+    function slashTruth(
+        uint64 topicId,
+        uint64 epoch,
+        OpenedReport[] calldata reports,
+        uint256 position,
+        uint80 roundId,
+        bytes32 salt
+    ) external {
+        (address reputer, int256 truth) = _reportAt(topicId, epoch, reports, position);
+        int256 answer = _requireOutside(topicId, epoch, roundId, truth);
+        _judge(topicId, epoch, reputer);
+        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(wrongTruthOf(topicId, epoch, reputer), salt));
+        emit TruthSlashed(topicId, epoch, reputer, msg.sender, truth, answer, roundId, slashed);
+    }
+
+    /// @inheritdoc IDisputes
     function commitmentOf(address challenger, bytes32 subject, bytes32 salt) public view returns (bytes32) {
         return keccak256(abi.encode("allora.challenge", block.chainid, address(this), challenger, subject, salt));
     }
@@ -88,6 +126,47 @@ contract Disputes is IDisputes, Commitments {
     /// @inheritdoc IDisputes
     function equivocationOf(uint64 topicId, uint64 epoch, address reputer) public pure returns (bytes32) {
         return keccak256(abi.encode("allora.equivocation", topicId, epoch, reputer));
+    }
+
+    /// @inheritdoc IDisputes
+    function wrongTruthOf(uint64 topicId, uint64 epoch, address reputer) public pure returns (bytes32) {
+        return keccak256(abi.encode("allora.truth", topicId, epoch, reputer));
+    }
+
+    /// @dev An accepted report.
+    function _reportAt(
+        uint64 topicId,
+        uint64 epoch,
+        OpenedReport[] calldata reports,
+        uint256 position
+    ) private view returns (address reputer, int256 truth) {
+        bytes32 seed = SubmissionChain.seed(address(inbox), topicId, epoch, SubmissionChain.Window.Reputers);
+        bytes32 head = SubmissionChain.reportsHead(seed, reports);
+        bytes32 expected = inbox.intakeOf(topicId, epoch).reports;
+        if (head != expected || position >= reports.length) {
+            revert Disputes_OtherReports(head, expected, position, reports.length);
+        }
+        truth = reports[position].content;
+        reputer = topics.participantOf(topicId, Role.Reputer, reports[position].id);
+    }
+
+    /// @dev What the truth source said instead. It is only read, so that it cannot do anything in between.
+    function _requireOutside(
+        uint64 topicId,
+        uint64 epoch,
+        uint80 roundId,
+        int256 truth
+    ) private view returns (int256 answer) {
+        TruthSource memory source = topics.sourceOf(topicId);
+        if (source.feed == address(0)) revert Disputes_NoSource(topicId);
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        (uint256 from, uint256 until) = (schedule.reportsUntil(epoch), schedule.judgedUntil(epoch));
+        if (block.timestamp < from || block.timestamp >= until) {
+            revert Disputes_NotNow(topicId, epoch, from, until, block.timestamp);
+        }
+        answer = TruthRounds.answerAt(source, roundId, schedule.reportsFrom(epoch));
+        int256 excess = Truths.truthExcess(truth, answer, int256(uint256(source.tolerance)));
+        if (excess <= 0) revert Disputes_TruthWithin(truth, answer, excess);
     }
 
     /// @dev Verdicts on a reputer's reports of an epoch: once.

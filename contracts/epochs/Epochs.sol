@@ -257,7 +257,7 @@ contract Epochs is EpochRecords {
         uint8 steps
     ) private view returns (SettlementSize memory size) {
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
-        if (intake.reputers == 0) revert Epochs_NothingToPost(topicId, epoch);
+        if (intake.reputers == 0 || _isOffTopic(topicId, epoch, intake)) revert Epochs_NothingToPost(topicId, epoch);
         SettlementChain.Chain storage chain = _chains[topicId];
         size = chain.records[chain.length].size;
         size.inferers = uint8(Bits.count(intake.inferers));
@@ -290,7 +290,14 @@ contract Epochs is EpochRecords {
         if (block.timestamp < schedule.reportsUntil(epoch)) return false;
         if (block.timestamp >= _settledUntil(chain, schedule, epoch)) return true;
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
-        return intake.inferers == 0 || intake.reputers == 0;
+        return intake.inferers == 0 || intake.reputers == 0 || _isOffTopic(topicId, epoch, intake);
+    }
+
+    /// @dev Whether losses were reported of another synthesis than the one that stands.
+    function _isOffTopic(uint64 topicId, uint64 epoch, IInbox.Intake memory intake) private view returns (bool) {
+        if (intake.subject == 0 || intake.subject == _syntheses[topicId][epoch].root) return false;
+        Status status = statusOf(topicId, epoch);
+        return status == Status.Posted || status == Status.Final;
     }
 
     /// @dev First second at which an epoch can no longer be settled; later where the chain was cut back meanwhile.

@@ -5,7 +5,7 @@ import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ABSENT, UNIT} from "../math/Fixed.sol";
-import {OpenedReport, SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
@@ -87,26 +87,28 @@ library SettlementInputs {
         return Trace.numbers(data, TraceLayout.settlement(section, c.baseSize));
     }
 
-    /// @notice Registration ids and truths of all reports, in slot order.
+    /// @notice Registration ids and contents of all reports, in slot order.
     function opened(
         SettlementCommitments calldata c,
         SettlementEvidence calldata e
-    ) internal pure returns (int256[] memory ids, int256[] memory truths) {
-        bytes32 head = c.seed;
-        for (uint256 i = 0; i < e.reports.length; ++i) {
-            OpenedReport calldata report = e.reports[i];
-            head = SubmissionChain.extend(
-                head,
-                SubmissionChain.valueLink(Role.Reputer, report.slot, report.id, report.truth)
-            );
-        }
-        if (head != c.reports) bad("reports");
-        (ids, truths) = (new int256[](c.size.reputers), new int256[](c.size.reputers));
+    ) internal pure returns (int256[] memory ids, int256[] memory contents) {
+        if (SubmissionChain.reportsHead(c.seed, e.reports) != c.reports) bad("reports");
+        (ids, contents) = (new int256[](c.size.reputers), new int256[](c.size.reputers));
         for (uint256 i = 0; i < e.reports.length; ++i) {
             uint256 rank = rankOf(c.reputers, e.reports[i].slot);
             ids[rank] = int256(uint256(e.reports[i].id));
-            truths[rank] = e.reports[i].truth;
+            contents[rank] = e.reports[i].content;
         }
+    }
+
+    /// @notice One of the losses that `content` stands for.
+    function reportedLoss(
+        SettlementEvidence calldata e,
+        int256 content,
+        uint256 x
+    ) internal pure returns (int256) {
+        if (SubmissionChain.lossesContent(e.losses) != content) bad("losses");
+        return e.losses[x];
     }
 
     /// @notice Stakes of the reputers at the end of the worker window, wei.

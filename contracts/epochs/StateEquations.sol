@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ABSENT} from "../math/Fixed.sol";
-import {Losses} from "../math/Losses.sol";
+import {LossFunction, Losses} from "../math/Losses.sol";
 import {LossVector} from "../math/LossVector.sol";
 import {Statistics} from "../math/Statistics.sol";
 import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
@@ -44,12 +44,13 @@ library StateEquations {
         uint256 index,
         SettlementEvidence calldata e
     ) private pure returns (int256 number) {
-        (, int256[] memory truths) = c.opened(e);
-        number = Statistics.distinct(truths)[index];
+        (, int256[] memory contents) = c.opened(e);
+        number = Statistics.distinct(contents)[index];
         if (number >= int256(uint256(c.size.reports))) return NOWHERE;
     }
 
-    /// @dev Eq. 13 for the truth that a distinct report stands for; there must be a reputer that made it.
+    /// @dev Eq. 13 for the truth that a distinct report is, or the loss that it says; there must be a reputer that made
+    /// it. What is reported of an inference that does not exist does not matter.
     function loss(
         SettlementCommitments calldata c,
         uint256 index,
@@ -58,8 +59,8 @@ library StateEquations {
         (uint256 n, uint256 k) = (c.size.inferers, c.size.forecasters);
         uint256 length = LossVector.size(n, k);
         int256 report = int256(index / length);
-        (, int256[] memory truths) = c.opened(e);
-        int256[] memory numbers = Statistics.distinct(truths);
+        (, int256[] memory contents) = c.opened(e);
+        int256[] memory numbers = Statistics.distinct(contents);
         uint256 m = 0;
         while (m < numbers.length && numbers[m] != report) ++m;
         if (m == numbers.length) return NOWHERE;
@@ -67,7 +68,10 @@ library StateEquations {
         int256 inference = c.synthesis(e, section)[place];
         if (inference == ABSENT) return ABSENT;
         TopicMath calldata math = c.math;
-        int256 value = Losses.loss(math.lossFunction, int256(uint256(math.lossParameter)), inference, truths[m]);
+        if (math.lossFunction == LossFunction.Reported) {
+            return SettlementInputs.reportedLoss(e, contents[m], index % length);
+        }
+        int256 value = Losses.loss(math.lossFunction, int256(uint256(math.lossParameter)), inference, contents[m]);
         return Losses.logLoss(value, int256(uint256(math.lossFloor)));
     }
 

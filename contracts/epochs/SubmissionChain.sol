@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {OpenedReport} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
 
 /// @title Hash chain over an epoch's submissions
 /// @notice A head commits to every submission in order: head' = keccak(head, link), starting from a seed that names
-/// chain, contract, topic, epoch and window. Mirrored by keeper/src/trace/chain.ts.
+/// chain, contract, topic, epoch and window. Mirrored by keeper/src/trace/submissions.ts.
 library SubmissionChain {
     /// @dev Windows of an epoch; each has a chain of its own.
     enum Window {
@@ -21,9 +22,27 @@ library SubmissionChain {
         return keccak256(abi.encode(head, link));
     }
 
-    /// @notice Link of an inference, or of a report with role Reputer.
+    /// @notice Link of an inference, or of a report (a truth, or the content that stands for losses) with role Reputer.
     function valueLink(Role role, uint256 slot, uint32 id, int256 value) internal pure returns (bytes32) {
         return keccak256(abi.encode(role, slot, id, value));
+    }
+
+    function lossesHash(int256[] memory losses) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(losses));
+    }
+
+    /// @notice What stands for reported losses in the chain: their hash, so that one report is opened without the others.
+    function lossesContent(int256[] memory losses) internal pure returns (int256) {
+        return int256(uint256(lossesHash(losses)));
+    }
+
+    /// @notice Head of a chain of reports.
+    function reportsHead(bytes32 head, OpenedReport[] calldata reports) internal pure returns (bytes32) {
+        for (uint256 i = 0; i < reports.length; ++i) {
+            OpenedReport calldata report = reports[i];
+            head = extend(head, valueLink(Role.Reputer, report.slot, report.id, report.content));
+        }
+        return head;
     }
 
     function forecastLink(

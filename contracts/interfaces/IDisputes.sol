@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
+import {OpenedReport, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 import {ICommitments} from "./ICommitments.sol";
 import {IInbox} from "./IInbox.sol";
@@ -18,6 +18,24 @@ interface IDisputes is ICommitments {
     error Disputes_SettlementNotWrong(uint64 topicId, uint32 settlement, SettlementSection section, uint256 index);
     /// @notice The reputer was slashed for its reports of that epoch before.
     error Disputes_AlreadyJudged(uint64 topicId, uint64 epoch, address reputer);
+    /// @notice The topic's truths are not compared with any feed.
+    error Disputes_NoSource(uint64 topicId);
+    /// @notice Truths are compared from the end of the reputer window on, and until everything about it is decided.
+    error Disputes_NotNow(uint64 topicId, uint64 epoch, uint256 from, uint256 until, uint256 time);
+    /// @notice The reports are not those of the epoch, or there is none at the position.
+    error Disputes_OtherReports(bytes32 head, bytes32 expected, uint256 position, uint256 count);
+    /// @notice The feed has no such round, has not answered it, or answered it with an earlier round's answer.
+    error Disputes_IncompleteRound(uint80 roundId, uint80 id, uint256 updatedAt, uint80 answeredInRound);
+    /// @notice At `time` the round was not there yet, or another had replaced it.
+    error Disputes_RoundNotInForce(uint80 roundId, uint256 updatedAt, uint256 replacedAt, uint256 time);
+    /// @notice The round was older than the topic allows.
+    error Disputes_StaleRound(uint80 roundId, uint256 age, uint256 limit);
+    /// @notice The round is of another aggregator than the feed's newest.
+    error Disputes_OtherPhase(uint80 roundId, uint80 newest);
+    /// @notice The answer is zero or cannot be reported, or the feed has more than 18 decimals.
+    error Disputes_UnusableAnswer(uint80 roundId, int256 answer, uint8 decimals, int256 limit);
+    /// @notice The truth is within the tolerance; `excess` is `Truths.truthExcess`.
+    error Disputes_TruthWithin(int256 truth, int256 answer, int256 excess);
     /// @notice The commitment was made before.
     error Disputes_AlreadyCommitted(bytes32 commitment, uint256 time);
 
@@ -29,6 +47,25 @@ interface IDisputes is ICommitments {
         address challenger,
         int256 truth,
         int256 otherTruth,
+        uint256 slashed
+    );
+    event LossEquivocationSlashed(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed reputer,
+        address challenger,
+        bytes32 root,
+        uint256 slashed
+    );
+
+    event TruthSlashed(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed reputer,
+        address challenger,
+        int256 truth,
+        int256 answer,
+        uint80 roundId,
         uint256 slashed
     );
 
@@ -82,6 +119,40 @@ interface IDisputes is ICommitments {
         IInbox.SignedReport calldata other,
         bytes32 salt
     ) external;
+
+    /// @notice Likewise for different losses that it signed of one synthesis; at most 1,200,000 gas.
+    /// @dev Reverts with Inbox_SameLosses, Inbox_OtherSigner, Topics_UnknownTopic, Disputes_AlreadyJudged.
+    /// @param root Root of the synthesis, whether it stands or not.
+    function slashLossEquivocation(
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        IInbox.SignedLosses calldata report,
+        IInbox.SignedLosses calldata other,
+        bytes32 salt
+    ) external;
+
+    /// @notice Slashes a reputer whose accepted truth differs from what the topic's truth source said at
+    /// `Schedules.reportsFrom` by more than the topic's tolerance of it. The settlement stays what it is. Anybody, from
+    /// the end of the reputer window until `Schedules.judgedUntil`, once per reputer and epoch; about 200,000 gas and
+    /// what the feed costs. The bounty is the caller's if it committed to `wrongTruthOf` in an earlier second, else it
+    /// burns.
+    /// @dev Reverts with Disputes_NoSource, Disputes_NotNow, Disputes_OtherReports, Disputes_TruthWithin,
+    /// Disputes_AlreadyJudged, where the feed does, and with the errors above about its rounds.
+    /// @param reports All reports of the epoch, in the order of the hash chain.
+    /// @param position Place of the report in question.
+    /// @param roundId Round of the feed that was in force.
+    function slashTruth(
+        uint64 topicId,
+        uint64 epoch,
+        OpenedReport[] calldata reports,
+        uint256 position,
+        uint80 roundId,
+        bytes32 salt
+    ) external;
+
+    /// @notice What a challenger of a truth commits to.
+    function wrongTruthOf(uint64 topicId, uint64 epoch, address reputer) external pure returns (bytes32);
 
     /// @notice Commitment of a challenger to what it will refute: the root of a post, or `equivocationOf`.
     function commitmentOf(address challenger, bytes32 subject, bytes32 salt) external view returns (bytes32);

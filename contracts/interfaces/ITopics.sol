@@ -8,6 +8,8 @@ import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity, TruthSo
 interface ITopics {
     /// @notice A parameter is out of its range; `name` is that of the struct field, low and high are inclusive.
     error Topics_ParameterOutOfRange(bytes32 name, int256 value, int256 low, int256 high);
+    /// @notice The truth source does not say how many decimals it has.
+    error Topics_SilentFeed(address feed);
     /// @notice There is no such topic; ids go from 1 to `last`.
     error Topics_UnknownTopic(uint64 topicId, uint64 last);
     error Topics_AlreadyRegistered(uint64 topicId, Role role, address participant);
@@ -27,7 +29,7 @@ interface ITopics {
     event Deregistered(uint64 indexed topicId, Role indexed role, address indexed participant, uint256 slot, uint32 id);
 
     /// @notice Creates a topic and returns its id, from 1. Anybody, at any time; about 330,000 gas.
-    /// @dev Reverts with Topics_ParameterOutOfRange.
+    /// @dev Reverts with Topics_ParameterOutOfRange, Topics_SilentFeed.
     function createTopic(TopicParameters calldata parameters) external returns (uint64 topicId);
 
     /// @notice Takes the lowest free slot of a role, to act in epochs that open from now on. Anybody, at any time;

@@ -3,14 +3,15 @@ pragma solidity ^0.8.28;
 
 import {ABSENT, Fixed, UNIT} from "./Fixed.sol";
 
-/// @notice Loss functions the chain can evaluate.
+/// @notice Loss functions the chain can evaluate; in topics with the last one, which it cannot, losses are reported.
 enum LossFunction {
     Squared,
     Absolute,
     Huber,
     SquaredRelative,
     Quantile,
-    BinaryCrossEntropy
+    BinaryCrossEntropy,
+    Reported
 }
 
 /// @title Losses and their smoothing: Eq. 13-15
@@ -22,9 +23,12 @@ library Losses {
     /// @dev Relative errors stop here, so that their squares fit in SD59x18.
     int256 private constant RELATIVE_LIMIT = type(int128).max;
 
+    /// @notice There is no equation for losses that are reported.
+    error Losses_NotEvaluated(LossFunction kind);
+
     /// @notice Eq. 13: loss Q(inference, truth) >= 0. `parameter` is the threshold delta > 0 of Huber, the quantile
     /// (0 to 1) of Quantile, the floor > 0 of |truth| of SquaredRelative, and unused otherwise. BinaryCrossEntropy
-    /// takes both as probabilities and clamps them.
+    /// takes both as probabilities and clamps them. Reverts with Losses_NotEvaluated for Reported.
     function loss(LossFunction kind, int256 parameter, int256 inference, int256 truth) internal pure returns (int256) {
         int256 gap = Fixed.abs(inference - truth);
         if (kind == LossFunction.Squared) return square(gap);
@@ -39,6 +43,7 @@ library Losses {
             return square(Fixed.min((gap * UNIT) / Fixed.max(Fixed.abs(truth), parameter), RELATIVE_LIMIT));
         }
         if (kind == LossFunction.Quantile) return (gap * (inference < truth ? parameter : UNIT - parameter)) / UNIT;
+        if (kind == LossFunction.Reported) revert Losses_NotEvaluated(kind);
         int256 probability = Fixed.clamp(inference, PROBABILITY_FLOOR, UNIT - PROBABILITY_FLOOR);
         int256 outcome = Fixed.clamp(truth, 0, UNIT);
         return -(outcome * Fixed.ln(probability) + (UNIT - outcome) * Fixed.ln(UNIT - probability)) / UNIT;

@@ -11,6 +11,7 @@ import {Quantiles} from "../math/Quantiles.sol";
 import {Scores} from "../math/Scores.sol";
 import {Statistics} from "../math/Statistics.sol";
 import {Synthesis} from "../math/Synthesis.sol";
+import {Truths} from "../math/Truths.sol";
 import {Weights} from "../math/Weights.sol";
 import {Experiment} from "./Experiment.sol";
 
@@ -287,6 +288,14 @@ contract SynthesisEquations is Batch {
 contract SettlementEquations is Batch {
     function loss(LossFunction kind, int256 parameter, int256 inference, int256 truth) external pure returns (int256) {
         return Losses.loss(kind, parameter, inference, truth);
+    }
+
+    function truthOfAnswer(int256 answer, uint256 decimals) external pure returns (int256) {
+        return Truths.truthOfAnswer(answer, decimals);
+    }
+
+    function truthExcess(int256 truth, int256 answer, int256 tolerance) external pure returns (int256) {
+        return Truths.truthExcess(truth, answer, tolerance);
     }
 
     function logLoss(int256 value, int256 lossFloor) external pure returns (int256) {

@@ -19,7 +19,7 @@ library Schedules {
         return opensAt(schedule, epoch) + schedule.workerWindow;
     }
 
-    /// @notice First second of the reputer window.
+    /// @notice First second of the reputer window; also the moment that the reported truth is about.
     function reportsFrom(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
         return closesAt(schedule, epoch) + schedule.groundTruthLag;
     }
@@ -27,6 +27,12 @@ library Schedules {
     /// @notice End of the reputer window; the settlement may be posted from here on.
     function reportsUntil(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
         return reportsFrom(schedule, epoch) + schedule.reputerWindow;
+    }
+
+    /// @notice End of the time in which a reported truth is compared with the topic's truth source: when everything else
+    /// about the epoch is decided, and before any stake that it was reported with can leave.
+    function judgedUntil(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return reportsUntil(schedule, epoch) + SETTLEMENT_GRACE + schedule.challengeWindow;
     }
 
     /// @notice First epoch that opens at or after `time`.

@@ -2,8 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {ITopics} from "../interfaces/ITopics.sol";
+import {AggregatorV3Interface} from "../interfaces/AggregatorV3Interface.sol";
 import {LossFunction} from "../math/Losses.sol";
-import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../types/Topic.sol";
+import {Truths} from "../math/Truths.sol";
+import {Schedule, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
 
 /// @title Ranges of a topic's parameters
 /// @notice Within them every equation is defined for every input that the contracts accept.
@@ -17,6 +19,7 @@ library TopicRules {
         checkSchedule(parameters.schedule);
         checkMath(parameters.math);
         checkSecurity(parameters.security);
+        checkSource(parameters.source, parameters.math.lossFunction);
     }
 
     function checkSchedule(Schedule memory schedule) private view {
@@ -46,7 +49,9 @@ library TopicRules {
         within("gradientThreshold", math.gradientThreshold, 0, UNIT);
         within("minStakeFraction", math.minStakeFraction, 0, UNIT);
         within("maxGradientIterations", math.maxGradientIterations, 1, 10);
-        within("lossFloor", math.lossFloor, 1, uint256(uint128(type(int128).max)));
+        // Who reports losses floors them.
+        if (math.lossFunction == LossFunction.Reported) within("lossFloor", math.lossFloor, 0, 0);
+        else within("lossFloor", math.lossFloor, 1, uint256(uint128(type(int128).max)));
         if (math.lossFunction == LossFunction.Quantile) {
             within("lossParameter", math.lossParameter, 1, UNIT - 1);
         } else if (math.lossFunction == LossFunction.Huber || math.lossFunction == LossFunction.SquaredRelative) {
@@ -59,6 +64,23 @@ library TopicRules {
     function checkSecurity(TopicSecurity memory security) private pure {
         within("minStake", security.minStake, 1, type(uint96).max);
         within("slashFraction", security.slashFraction, UNIT / 100, UNIT);
+    }
+
+    function checkSource(TruthSource memory source, LossFunction lossFunction) private view {
+        // Losses are not compared with anything.
+        if (lossFunction == LossFunction.Reported) within("feed", uint160(source.feed), 0, 0);
+        if (source.feed == address(0)) {
+            within("maxAge", source.maxAge, 0, 0);
+            within("tolerance", source.tolerance, 0, 0);
+            return;
+        }
+        within("maxAge", source.maxAge, 1, 365 days);
+        within("tolerance", source.tolerance, 1, UNIT);
+        (bool success, bytes memory answer) = source.feed.staticcall(
+            abi.encodeCall(AggregatorV3Interface.decimals, ())
+        );
+        if (!success || answer.length != 32) revert ITopics.Topics_SilentFeed(source.feed);
+        within("decimals", uint256(bytes32(answer)), 0, Truths.DECIMALS);
     }
 
     function within(bytes32 name, uint256 value, uint256 low, uint256 high) private pure {

@@ -73,10 +73,11 @@ struct SettlementCommitments {
 }
 
 /// @notice One report of the epoch's hash chain, opened.
+/// @param content The truth, or what stands for losses, see `SubmissionChain.lossesContent`.
 struct OpenedReport {
     uint256 slot;
     uint32 id;
-    int256 truth;
+    int256 content;
 }
 
 /// @notice What a challenger shows. Each part is checked against its commitment; bytes of sections that the disputed
@@ -88,6 +89,7 @@ struct OpenedReport {
 /// @param baseLeaves Leaves of all sections of the settlement before it; none for the first.
 /// @param baseSections Bytes of the sections of that settlement, by `SettlementSection`; none for the first.
 /// @param reports All reports of the epoch, in the order of the hash chain.
+/// @param losses Losses of the distinct report that a disputed loss is of, where losses are reported.
 struct SettlementEvidence {
     bytes32[] leaves;
     bytes[] sections;
@@ -96,4 +98,5 @@ struct SettlementEvidence {
     bytes32[] baseLeaves;
     bytes[] baseSections;
     OpenedReport[] reports;
+    int256[] losses;
 }

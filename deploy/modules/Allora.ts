@@ -1,6 +1,6 @@
 /**
  * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from the disputes
- * contract; those that give orders are named last.
+ * contract, and the inbox asks it; those that are deployed later are named last.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
@@ -24,6 +24,7 @@ export default buildModule("Allora", (m) => {
   const disputes = m.contract("Disputes", [epochs, ...verifiers]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
+  m.call(inbox, "bindEpochs", [epochs]);
   m.call(epochs, "bindDisputes", [disputes]);
 
   return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs, disputes };

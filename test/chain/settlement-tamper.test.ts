@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type PostedSettlement, readReports, readSettlement, readSynthesis } from "../../keeper/src/chain/epochs.ts";
 import { settlementEvidence } from "../../keeper/src/chain/settlementEvidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { LossFunction } from "../../keeper/src/math/losses.ts";
 import * as lossVector from "../../keeper/src/math/lossVector.ts";
 import { ABSENT } from "../../keeper/src/math/statistics.ts";
 import { firstSettlementDifference } from "../../keeper/src/nodes/differences.ts";
@@ -30,21 +31,29 @@ import {
   STATE_LAYOUT,
 } from "../../keeper/src/trace/layout.ts";
 import { Random, SEED } from "../random.ts";
-import { alteredNumber, randomInputs, randomTruths, rejoin } from "../support/epochs.ts";
+import { alteredNumber, randomInputs, randomLosses, randomTruths, rejoin } from "../support/epochs.ts";
 import { World } from "../support/world.ts";
 
 const SETTLEMENTS = Number(process.env.ALLORA_SETTLEMENTS ?? 40);
 const TAMPERS = Number(process.env.ALLORA_SETTLEMENT_TAMPERS ?? 1_000);
 const GAS_LIMIT = 16_777_216n;
 
-/** Registered inferers, forecasters, reputers; the share of all settlements that each world plays. */
-const WORLDS = [
+/** Registered inferers, forecasters, reputers; the share of all settlements that each world plays; what is reported. */
+const WORLDS: readonly {
+  inferers: number;
+  forecasters: number;
+  reputers: number;
+  share: number;
+  reported?: "losses";
+}[] = [
   { inferers: 1, forecasters: 0, reputers: 1, share: 0.1 },
   { inferers: 1, forecasters: 2, reputers: 2, share: 0.1 },
   { inferers: 3, forecasters: 1, reputers: 3, share: 0.25 },
   { inferers: 6, forecasters: 3, reputers: 4, share: 0.3 },
   { inferers: 12, forecasters: 4, reputers: 6, share: 0.15 },
   { inferers: 32, forecasters: 8, reputers: 8, share: 0.1 },
+  { inferers: 4, forecasters: 2, reputers: 4, share: 0.2, reported: "losses" },
+  { inferers: 32, forecasters: 8, reputers: 8, share: 0.05, reported: "losses" },
 ];
 
 interface Forgery {
@@ -62,34 +71,47 @@ let tampered = 0;
 let defended = 0;
 
 describe(`seed ${SEED}: ${SETTLEMENTS} settlements, ${TAMPERS} altered numbers`, () => {
-  it.each(WORLDS.map((world) => [`${world.inferers}x${world.forecasters}x${world.reputers}`, world] as const))(
-    "%s",
-    async (name, options) => {
-      const random = new Random(SEED + options.reputers);
-      const world = await World.create({
-        ...options,
-        schedule: { freshBase: random.chance(70) },
-        // Rates at which the iteration stops after any number of steps.
-        math: { learningRate: random.pick([UNIT / 20n, UNIT / 2n]), gradientThreshold: UNIT / 100n },
-      });
-      const epochs = Math.ceil(SETTLEMENTS * options.share);
-      const perEpoch = Math.ceil(TAMPERS / SETTLEMENTS);
-      for (let epoch = 0n; epoch < BigInt(epochs); epoch++) {
-        if (random.chance(30)) await rejoin(world, random, epoch);
-        await world.submit(epoch, randomInputs(world, random));
-        await world.warp(world.times(epoch).closesAt);
-        const { bytes, base } = await world.computeSynthesis(epoch);
-        await world.postSynthesis(epoch, bytes, base);
+  it.each(
+    WORLDS.map(
+      (world) =>
+        [
+          `${world.inferers}x${world.forecasters}x${world.reputers}${world.reported ? " of losses" : ""}`,
+          world,
+        ] as const,
+    ),
+  )("%s", async (name, options) => {
+    const random = new Random(SEED + options.reputers);
+    const world = await World.create({
+      ...options,
+      schedule: { freshBase: random.chance(70) },
+      // Rates at which the iteration stops after any number of steps.
+      math: {
+        learningRate: random.pick([UNIT / 20n, UNIT / 2n]),
+        gradientThreshold: UNIT / 100n,
+        ...(options.reported ? { lossFunction: LossFunction.Reported, lossFloor: 0n } : {}),
+      },
+    });
+    const epochs = Math.ceil(SETTLEMENTS * options.share);
+    const perEpoch = Math.ceil(TAMPERS / SETTLEMENTS);
+    for (let epoch = 0n; epoch < BigInt(epochs); epoch++) {
+      if (random.chance(30)) await rejoin(world, random, epoch);
+      await world.submit(epoch, randomInputs(world, random));
+      await world.warp(world.times(epoch).closesAt);
+      const { bytes, base, synthesis } = await world.computeSynthesis(epoch);
+      await world.postSynthesis(epoch, bytes, base);
+      if (options.reported) {
+        await world.reportLosses(epoch, randomLosses(world, random, synthesis, epoch % 2n === 0n ? 80 : 0));
+      } else {
         await world.report(epoch, truthsOf(world, random, epoch));
-        await world.warp(world.times(epoch).reportsUntil);
-        const honest = await world.computeSettlement(epoch);
-        await attack(world, random, epoch, honest, perEpoch, name);
-        await world.postSettlement(epoch, honest);
-        await defend(world, random, perEpoch, name);
       }
-      await world.close();
-    },
-  );
+      await world.warp(world.times(epoch).reportsUntil);
+      const honest = await world.computeSettlement(epoch);
+      await attack(world, random, epoch, honest, perEpoch, name);
+      await world.postSettlement(epoch, honest);
+      await defend(world, random, perEpoch, name);
+    }
+    await world.close();
+  });
 
   afterAll(() => {
     const rows = [...worst].map(([section, { gas, where }]) => `${section} ${gas} (${where})`);

@@ -10,6 +10,7 @@ import * as quantiles from "../../keeper/src/math/quantiles.ts";
 import * as scores from "../../keeper/src/math/scores.ts";
 import * as statistics from "../../keeper/src/math/statistics.ts";
 import * as synthesis from "../../keeper/src/math/synthesis.ts";
+import * as truths from "../../keeper/src/math/truths.ts";
 import * as weights from "../../keeper/src/math/weights.ts";
 import type { Random } from "../random.ts";
 import type { Argument, Equation } from "./harness.ts";
@@ -208,6 +209,14 @@ export const SETTLEMENT_CASES: readonly Case[] = [
     r.chance(10) ? 0n : r.bigint(0n, 10n ** BigInt(r.int(1, 59))),
     r.bigint(1n, 10n ** BigInt(r.int(1, 38))),
   ]),
+  define("", truths.truthOfAnswer, (r) => [r.bigint(-(10n ** 38n), 10n ** 38n), BigInt(r.int(0, 18))]),
+  define("", truths.truthExcess, (r) => {
+    const answer = r.value();
+    const truth = r.chance(50)
+      ? answer + r.bigint(-(10n ** BigInt(r.int(0, 37))), 10n ** BigInt(r.int(0, 37)))
+      : r.value();
+    return [truth, answer, r.positiveFraction()];
+  }),
   define("14", losses.consensusLoss, (r) => {
     const length = reputers(r);
     return [r.chance(5) ? r.list(length, () => statistics.ABSENT) : r.logLosses(length), r.stakes(length)];

@@ -1,5 +1,7 @@
 /** Random epochs for a world: who takes part, what they submit, and what turns out to be true. */
 import type { Hex } from "viem";
+import { evaluatedInferences } from "../../keeper/src/engine/synthesis.ts";
+import type { Synthesis } from "../../keeper/src/engine/types.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import type { SettlementTrace, SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
@@ -31,6 +33,20 @@ export function randomTruths(world: World, random: Random): (bigint | null)[] {
   });
   if (!truths.some((value) => value !== null)) truths[0] = truth;
   return truths;
+}
+
+/** At least one report of losses; so many percent of the reputers agree. */
+export function randomLosses(
+  world: World,
+  random: Random,
+  synthesis: Synthesis,
+  agreement: number,
+): (readonly bigint[] | null)[] {
+  const any = () => random.logLosses(evaluatedInferences(synthesis).length).map(clampLoss);
+  const common = any();
+  const reports = world.reputers.map(() => (random.chance(10) ? null : random.chance(agreement) ? common : any()));
+  if (!reports.some((losses) => losses !== null)) reports[0] = common;
+  return reports;
 }
 
 /** One participant leaves and registers again, under a new id, in time for the epoch. */

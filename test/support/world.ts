@@ -269,6 +269,24 @@ export class World {
     return this.send("inbox", "relayReports", [this.topic.id, epoch, reports], this.owner);
   }
 
+  /** Likewise for losses of the synthesis that stands, or of `root`. */
+  async reportLosses(
+    epoch: bigint,
+    reported: readonly (readonly bigint[] | null)[],
+    root?: Hex,
+  ): Promise<TransactionReceipt> {
+    await this.warp(this.times(epoch).reportsFrom);
+    const about = root ?? (await this.posted(epoch)).root;
+    const reports = [];
+    for (const [slot, losses] of reported.entries()) {
+      if (losses === null) continue;
+      const message = { topicId: this.topic.id, epoch, root: about, losses };
+      const signature = await signMessage(this.reputers[slot], this.deployment, "LossReport", message);
+      reports.push({ slot, losses, ...compactSignature(signature) });
+    }
+    return this.send("inbox", "relayLosses", [this.topic.id, epoch, about, reports], this.owner);
+  }
+
   /** What an honest keeper would post for an epoch whose worker window is over, and on which settlement. */
   computeSynthesis(epoch: bigint) {
     return computeSynthesis(this.client, this.deployment, this.topic, epoch);

@@ -120,10 +120,11 @@ export async function readStakedReports(
   return Promise.all(
     reports
       .sort((a, b) => a.slot - b.slot)
-      .map(async ({ slot, id, participant, truth }) => ({
+      .map(async ({ slot, id, participant, truth, losses }) => ({
         slot,
         id,
         truth,
+        losses,
         stake: await client.readContract({
           address: deployment.staking,
           abi: stakingAbi,

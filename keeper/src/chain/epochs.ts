@@ -6,7 +6,7 @@ import type { State } from "../engine/types.ts";
 import { AlloraError } from "../errors.ts";
 import { splitSections, unpackSections } from "../trace/codec.ts";
 import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT } from "../trace/layout.ts";
-import { Role, type Submission } from "../trace/submissions.ts";
+import { type ReportContent, Role, type Submission } from "../trace/submissions.ts";
 import { stateFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
 
@@ -81,31 +81,42 @@ export async function readSubmissions(
   return found.sort((a, b) => compareLogs(a.log, b.log)).map(({ submission }) => submission);
 }
 
-export interface AcceptedReport {
+export interface AcceptedReport extends ReportContent {
   readonly slot: number;
   readonly id: number;
   readonly participant: Address;
-  readonly truth: bigint;
 }
 
-/** Accepted reports, in the order of the hash chain. */
+/** Reports that count, in the order of the hash chain: losses only from the last change of what they are losses of. */
 export async function readReports(
   client: PublicClient,
   { inbox, block }: Deployment,
   topicId: bigint,
   epoch: bigint,
 ): Promise<AcceptedReport[]> {
-  const logs = await client.getContractEvents({
-    address: inbox,
-    abi: inboxAbi,
-    eventName: "ReportSubmitted",
-    args: { topicId, epoch },
-    fromBlock: block,
-    strict: true,
-  });
-  return logs
-    .sort(compareLogs)
-    .map(({ args: { slot, id, participant, truth } }) => ({ slot: Number(slot), id, participant, truth }));
+  const filter = { address: inbox, abi: inboxAbi, args: { topicId, epoch }, fromBlock: block, strict: true } as const;
+  const [truths, losses] = await Promise.all([
+    client.getContractEvents({ ...filter, eventName: "ReportSubmitted" }),
+    client.getContractEvents({ ...filter, eventName: "LossesSubmitted" }),
+  ]);
+  const logs = losses.sort(compareLogs);
+  const replaced = logs.findLastIndex(({ args }) => args.root !== logs.at(-1)?.args.root);
+  return [
+    ...truths.sort(compareLogs).map(({ args: { slot, id, participant, truth } }) => ({
+      slot: Number(slot),
+      id,
+      participant,
+      truth,
+      losses: [],
+    })),
+    ...logs.slice(replaced + 1).map(({ args: { slot, id, participant, losses } }) => ({
+      slot: Number(slot),
+      id,
+      participant,
+      truth: 0n,
+      losses,
+    })),
+  ];
 }
 
 /** All posts of an epoch's synthesis, oldest first; after a refutation there is more than one. */
@@ -148,6 +159,23 @@ export async function readSynthesis(
     });
   }
   return posted;
+}
+
+/** The post of an epoch's synthesis that is neither refuted nor void, if there is one. */
+export async function readStanding(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<PostedSynthesis | undefined> {
+  const status = await client.readContract({
+    address: deployment.epochs,
+    abi: epochsAbi,
+    functionName: "statusOf",
+    args: [topicId, epoch],
+  });
+  const stands = status === Status.Posted || status === Status.Final;
+  return stands ? readSynthesis(client, deployment, topicId, epoch) : undefined;
 }
 
 /** A standing settlement; ChainError `settlement` when its log is missing. */

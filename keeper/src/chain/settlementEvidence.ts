@@ -1,6 +1,7 @@
 /** What a challenger shows against one element of a posted settlement. */
 import { concat, type Hex } from "viem";
 import * as lossVector from "../math/lossVector.ts";
+import { distinct } from "../math/statistics.ts";
 import { type Packed, splitSections } from "../trace/codec.ts";
 import { type Place, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import {
@@ -15,6 +16,7 @@ import {
   type SynthesisSection,
   TraceKind,
 } from "../trace/layout.ts";
+import { contentOf, type ReportContent } from "../trace/submissions.ts";
 import type { Deployment } from "./deployment.ts";
 import type { PostedSettlement, PostedSynthesis } from "./epochs.ts";
 
@@ -77,7 +79,7 @@ export function settlementEvidence(
   posted: PostedSettlement,
   synthesis: PostedSynthesis,
   base: PostedSettlement | null,
-  reports: readonly { readonly slot: number; readonly id: number; readonly truth: bigint }[],
+  reports: readonly (ReportContent & { readonly slot: number; readonly id: number })[],
   section: SettlementSection,
   index: number,
 ) {
@@ -94,8 +96,23 @@ export function settlementEvidence(
     synthesisSections: shown(SYNTHESIS_SECTIONS, synthesisSections, needs.synthesis ?? []),
     baseLeaves: before.leaves,
     baseSections: before.sections,
-    reports: needs.reports ? reports.map(({ slot, id, truth }) => ({ slot: BigInt(slot), id, truth })) : [],
+    reports: needs.reports
+      ? reports.map((report) => ({ slot: BigInt(report.slot), id: report.id, content: contentOf(report) }))
+      : [],
+    losses: section === "losses" ? lossesAt(posted.size, reports, index) : [],
   };
+}
+
+/** What the distinct report says that the loss at `index` is of; empty where it is a truth, or nobody made it. */
+function lossesAt(
+  { inferers, forecasters }: SettlementSize,
+  reports: readonly (ReportContent & { readonly slot: number })[],
+  index: number,
+): readonly bigint[] {
+  const inOrder = reports.toSorted((a, b) => a.slot - b.slot);
+  const numbers = distinct(inOrder.map(contentOf));
+  const number = BigInt(Math.floor(index / lossVector.size(inferers, forecasters)));
+  return inOrder[numbers.indexOf(number)]?.losses ?? [];
 }
 
 /** Needs of one element: a loss is that of one inference, and only reputer scores follow from the listening steps. */

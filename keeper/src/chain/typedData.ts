@@ -26,6 +26,12 @@ const TYPES = {
     { name: "epoch", type: "uint64" },
     { name: "truth", type: "int256" },
   ],
+  LossReport: [
+    { name: "topicId", type: "uint64" },
+    { name: "epoch", type: "uint64" },
+    { name: "root", type: "bytes32" },
+    { name: "losses", type: "int256[]" },
+  ],
 } as const;
 
 export interface Messages {
@@ -33,6 +39,8 @@ export interface Messages {
   /** `inferers` is a bit mask of inferer slots, `losses` one log10 loss for each, in slot order. */
   Forecast: { topicId: bigint; epoch: bigint; inferers: number; losses: readonly bigint[] };
   Report: { topicId: bigint; epoch: bigint; truth: bigint };
+  /** `losses` are log10 losses by lossVector of all inferences of the synthesis with this root. */
+  LossReport: { topicId: bigint; epoch: bigint; root: Hex; losses: readonly bigint[] };
 }
 export type MessageKind = keyof Messages;
 

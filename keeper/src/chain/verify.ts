@@ -6,7 +6,7 @@ import { type Packed, splitSections, unpackNumbers } from "../trace/codec.ts";
 import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import { settlementTrace, slotsOf, synthesisTrace } from "../trace/epoch.ts";
 import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, TraceKind } from "../trace/layout.ts";
-import { chainHead, chainSeed, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
+import { chainHead, chainSeed, contentOf, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
 import { postedSynthesis, readStakedReports } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
 import { ChainError, compareLogs, readReports, readSettlement, readSubmissions, Status, stateOf } from "./epochs.ts";
@@ -156,9 +156,10 @@ async function verifyInputs(
     readReports(client, deployment, topicId, epoch),
   ]);
   const place = { chainId, contract: inbox, topicId, epoch };
-  const reported = reports.map(({ slot, id, truth }) =>
-    submissionLink({ role: Role.Reputer, slot, id, value: truth, inferers: 0, losses: [] }),
-  );
+  const reported = reports.map((report) => {
+    const { slot, id } = report;
+    return submissionLink({ role: Role.Reputer, slot, id, value: contentOf(report), inferers: 0, losses: [] });
+  });
   const matches = (head: Hex, window: SubmissionWindow, links: readonly Hex[]) =>
     head === (links.length === 0 ? zeroHash : chainHead(chainSeed(place, window), links));
   return (

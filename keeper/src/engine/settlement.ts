@@ -17,6 +17,11 @@ export function truthLosses(topic: TopicMath, synthesis: Synthesis, truth: bigin
   );
 }
 
+/** Reported log10 losses of all evaluated inferences, ABSENT where there is no inference, whatever was reported of it. */
+export function reportedLosses(synthesis: Synthesis, losses: readonly bigint[]): bigint[] {
+  return evaluatedInferences(synthesis).map((value, x) => (value === ABSENT ? ABSENT : losses[x]));
+}
+
 /** Needs at least one report; `reward` is the epoch's budget in wei. */
 export function settle(
   topic: TopicMath,

@@ -2,7 +2,10 @@
 import { abs, clamp, ln, log10, max, min, UNIT } from "./fixed.ts";
 import { ABSENT } from "./statistics.ts";
 
-/** Loss functions the chain can evaluate, in the order of the contract's enum. */
+/**
+ * Loss functions the chain can evaluate, in the order of the contract's enum; in topics with the last one, which it
+ * cannot, losses are reported.
+ */
 export const LossFunction = {
   Squared: 0,
   Absolute: 1,
@@ -10,6 +13,7 @@ export const LossFunction = {
   SquaredRelative: 3,
   Quantile: 4,
   BinaryCrossEntropy: 5,
+  Reported: 6,
 } as const;
 export type LossFunction = (typeof LossFunction)[keyof typeof LossFunction];
 
@@ -22,7 +26,7 @@ const RELATIVE_LIMIT = (1n << 127n) - 1n;
 /**
  * Eq. 13: loss Q(inference, truth) >= 0. `parameter` is the threshold delta > 0 of Huber, the quantile (0 to 1) of
  * Quantile, the floor > 0 of |truth| of SquaredRelative, and unused otherwise. BinaryCrossEntropy takes both as
- * probabilities and clamps them.
+ * probabilities and clamps them. RangeError for Reported.
  */
 export function loss(kind: LossFunction, parameter: bigint, inference: bigint, truth: bigint): bigint {
   const error = abs(inference - truth);
@@ -44,6 +48,8 @@ export function loss(kind: LossFunction, parameter: bigint, inference: bigint, t
       const outcome = clamp(truth, 0n, UNIT);
       return -(outcome * ln(probability) + (UNIT - outcome) * ln(UNIT - probability)) / UNIT;
     }
+    case LossFunction.Reported:
+      throw new RangeError("there is no equation for losses that are reported");
   }
 }
 

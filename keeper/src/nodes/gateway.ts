@@ -5,7 +5,7 @@
 import { inboxAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { Hono } from "hono";
 import type { Logger } from "pino";
-import { type Abi, isAddressEqual, parseEventLogs, type TransactionReceipt, zeroAddress } from "viem";
+import { type Abi, type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt, zeroAddress } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { epochTimes, readTopic, type Topic } from "../chain/topic.ts";
@@ -16,7 +16,12 @@ import { Role } from "../trace/submissions.ts";
 import { readReputer } from "./seat.ts";
 import { parseSubmission, refusal, type SignedSubmission } from "./submissions.ts";
 
-const ROLES = { Inference: Role.Inferer, Forecast: Role.Forecaster, Report: Role.Reputer } as const;
+const ROLES = {
+  Inference: Role.Inferer,
+  Forecast: Role.Forecaster,
+  Report: Role.Reputer,
+  LossReport: Role.Reputer,
+} as const;
 const BODY_LIMIT = 16_384;
 
 export interface GatewayOptions {
@@ -83,13 +88,14 @@ class Relay {
   }
 
   /** What the contract would refuse is refused here, with the value and the limit. */
-  async #check({ kind, slot, message, signature }: SignedSubmission): Promise<void> {
+  async #check(submission: SignedSubmission): Promise<void> {
+    const { kind, slot, message, signature } = submission;
     const { sender, deployment } = this.#options;
     const { topicId, epoch } = message;
     const topic = await this.#topic(topicId);
     const { timestamp } = await sender.client.getBlock();
     const { opensAt, closesAt, reportsFrom, reportsUntil } = epochTimes(topic.schedule, epoch);
-    const [from, until] = kind === "Report" ? [reportsFrom, reportsUntil] : [opensAt, closesAt];
+    const [from, until] = isReport(kind) ? [reportsFrom, reportsUntil] : [opensAt, closesAt];
     if (timestamp < from || timestamp >= until) {
       const which = `window of epoch ${epoch}`;
       throw refusal(
@@ -106,7 +112,7 @@ class Relay {
       args: [topicId, ROLES[kind], BigInt(slot)],
     });
     const signer = await recoverSigner(deployment, kind, message as never, signature).catch(() => zeroAddress);
-    const holder = kind === "Report" ? await readReputer(sender.client, deployment, topicId, signer) : signer;
+    const holder = isReport(kind) ? await readReputer(sender.client, deployment, topicId, signer) : signer;
     if (signer === zeroAddress || !isAddressEqual(holder, seat.holder)) {
       throw refusal("signer", `slot ${slot} is held by ${seat.holder}, not by ${signer}`, signer, seat.holder);
     }
@@ -116,8 +122,8 @@ class Relay {
       functionName: "intakeOf",
       args: [topicId, epoch],
     });
-    const taken = { Inference: intake.inferers, Forecast: intake.forecasters, Report: intake.reputers }[kind];
-    const queued = this.#batches.get(keyOf(kind, message))?.some(({ submission }) => isSame(submission, kind, slot));
+    const taken = takenSlots(intake, submission);
+    const queued = this.#batches.get(keyOf(submission))?.some((other) => isSame(other.submission, kind, slot));
     if ((taken >>> slot) & 1 || queued) {
       throw refusal("duplicate", `slot ${slot} has submitted for epoch ${epoch} already`, slot, "once per epoch");
     }
@@ -140,7 +146,7 @@ class Relay {
   }
 
   #enqueue(waiting: Waiting): void {
-    const key = keyOf(waiting.submission.kind, waiting.submission.message);
+    const key = keyOf(waiting.submission);
     const batch = this.#batches.get(key);
     if (batch !== undefined) {
       batch.push(waiting);
@@ -187,7 +193,11 @@ function relayCall(batch: readonly SignedSubmission[]) {
   });
   const items = (kind: SignedSubmission["kind"]) =>
     signed.filter((entry) => entry.kind === kind).map(({ item }) => item);
-  return batch[0].kind === "Report"
+  const [{ kind, message }] = batch;
+  if (kind === "LossReport") {
+    return { functionName: "relayLosses", args: [topicId, epoch, message.root, items(kind)] };
+  }
+  return kind === "Report"
     ? { functionName: "relayReports", args: [topicId, epoch, items("Report")] }
     : { functionName: "relaySubmissions", args: [topicId, epoch, items("Inference"), items("Forecast")] };
 }
@@ -197,15 +207,32 @@ function acceptedSlots(receipt: TransactionReceipt): Set<string> {
     InferenceSubmitted: Role.Inferer,
     ForecastSubmitted: Role.Forecaster,
     ReportSubmitted: Role.Reputer,
+    LossesSubmitted: Role.Reputer,
   } as const;
   const names = Object.keys(roles) as (keyof typeof roles)[];
   const logs = parseEventLogs({ abi: inboxAbi, logs: receipt.logs, eventName: names });
   return new Set(logs.map(({ eventName, args }) => `${roles[eventName]}/${args.slot}`));
 }
 
-/** Inferences and forecasts of an epoch travel together, reports apart. */
-function keyOf(kind: SignedSubmission["kind"], { topicId, epoch }: { topicId: bigint; epoch: bigint }): string {
-  return `${kind === "Report" ? "reports" : "submissions"}/${topicId}/${epoch}`;
+/** Inferences and forecasts of an epoch travel together, reports apart, and losses with those of the same synthesis. */
+function keyOf({ kind, message }: SignedSubmission): string {
+  const { topicId, epoch } = message;
+  const window = isReport(kind) ? "reports" : "submissions";
+  return `${window}/${topicId}/${epoch}/${kind === "LossReport" ? message.root : ""}`;
+}
+
+function isReport(kind: SignedSubmission["kind"]): boolean {
+  return ROLES[kind] === Role.Reputer;
+}
+
+/** Slots that have submitted, as a bit mask; reports of losses of another synthesis do not count. */
+function takenSlots(
+  intake: { inferers: number; forecasters: number; reputers: number; subject: Hex },
+  { kind, message }: SignedSubmission,
+): number {
+  if (kind === "Inference") return intake.inferers;
+  if (kind === "Forecast") return intake.forecasters;
+  return kind === "LossReport" && message.root !== intake.subject ? 0 : intake.reputers;
 }
 
 function isSame(submission: SignedSubmission, kind: SignedSubmission["kind"], slot: number): boolean {

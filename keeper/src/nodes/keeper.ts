@@ -1,7 +1,7 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress } from "viem";
+import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
@@ -183,12 +183,15 @@ export class Keeper {
       this.#lead(epoch, SubmissionWindow.Workers, closesAt, time),
       this.#lead(epoch, SubmissionWindow.Reputers, reportsUntil, time),
     ]);
+    // Losses that were reported of a synthesis that another has taken the place of.
+    const stands = status === Status.Posted || status === Status.Final;
+    const isOffTopic = stands && intake.subject !== zeroHash && intake.subject !== record.root;
     return {
       epoch,
       status: status as Status,
       recorded: record.status as Status,
       hasInferences: intake.inferers !== 0,
-      hasReports: intake.reputers !== 0,
+      hasReports: intake.reputers !== 0 && !isOffTopic,
       closesAt,
       reportsUntil,
       synthesisLead,

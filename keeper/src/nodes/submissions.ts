@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { MessageKind, Messages } from "../chain/typedData.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import { InputError } from "../errors.ts";
+import { size as lossVectorSize } from "../math/lossVector.ts";
 import { MAX_LOG_LOSS, MAX_VALUE } from "../trace/bounds.ts";
 import { slotsOf } from "../trace/epoch.ts";
 
@@ -17,6 +18,8 @@ export type SignedSubmission = {
   };
 }[MessageKind];
 
+/** Of the largest epoch: 32 inferers, 8 forecasters. */
+const MAX_LOSSES = lossVectorSize(32, 8);
 const UINT64 = (1n << 64n) - 1n;
 
 const id = z
@@ -50,6 +53,12 @@ const schema = z.discriminatedUnion("kind", [
     losses: z.array(number(MAX_LOG_LOSS)).min(1).max(32),
   }),
   z.strictObject({ kind: z.literal("Report"), ...common, truth: number(MAX_VALUE) }),
+  z.strictObject({
+    kind: z.literal("LossReport"),
+    ...common,
+    root: z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 66, "is not a 32-byte root"),
+    losses: z.array(number(MAX_LOG_LOSS)).min(1).max(MAX_LOSSES),
+  }),
 ]);
 
 /** Checks a parsed request body; InputError `submission` names the first field that does not fit. */
@@ -86,6 +95,8 @@ export function formatSubmission({ kind, slot, message, signature }: SignedSubmi
       return { ...common, inferers: message.inferers, losses: message.losses.map(formatDecimal) };
     case "Report":
       return { ...common, truth: formatDecimal(message.truth) };
+    case "LossReport":
+      return { ...common, root: message.root, losses: message.losses.map(formatDecimal) };
   }
 }
 

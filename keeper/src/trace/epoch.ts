@@ -1,12 +1,13 @@
 /** From committed inputs to posted bytes: what keepers post and watchers compare with. */
 import type { Hex } from "viem";
-import { settle, truthLosses } from "../engine/settlement.ts";
+import { reportedLosses, settle, truthLosses } from "../engine/settlement.ts";
 import { synthesize } from "../engine/synthesis.ts";
 import type { Participant, Reports, Settlement, State, Submissions, Synthesis, TopicMath } from "../engine/types.ts";
+import { LossFunction } from "../math/losses.ts";
 import { ABSENT, distinct } from "../math/statistics.ts";
 import { joinSections, type Packed, packSections } from "./codec.ts";
 import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT, SYNTHESIS_LAYOUT } from "./layout.ts";
-import { Role, type Submission } from "./submissions.ts";
+import { contentOf, type ReportContent, Role, type Submission } from "./submissions.ts";
 import { payoutValues, settlementSize, stateValues, synthesisSize, synthesisValues } from "./traces.ts";
 
 export interface SynthesisTrace {
@@ -23,8 +24,7 @@ export interface SettlementTrace {
 }
 
 /** One reputer's report and its stake at the worker deadline (wei). */
-export interface Report extends Participant {
-  readonly truth: bigint;
+export interface Report extends Participant, ReportContent {
   readonly stake: bigint;
 }
 
@@ -38,7 +38,7 @@ export function packSynthesis(synthesis: Synthesis): SynthesisTrace {
   return { synthesis, sections, bytes: joinSections(sections) };
 }
 
-/** The settlement of an epoch by truth reports (in slot order, at least one), with a reward in wei. */
+/** The settlement of an epoch by its reports (in slot order, at least one), with a reward in wei. */
 export function settlementTrace(
   topic: TopicMath,
   base: State,
@@ -82,14 +82,19 @@ export function maskOf(slots: readonly number[]): number {
   return slots.reduce((mask, slot) => mask | (1 << slot), 0) >>> 0;
 }
 
-/** Distinct truths become distinct loss vectors, in the order of the first reputer that reported each. */
+/** Distinct reports become distinct loss vectors, in the order of the first reputer that made each. */
 function reportsOf(topic: TopicMath, synthesis: Synthesis, reports: readonly Report[]): Reports {
-  const truths = reports.map(({ truth }) => truth);
+  const contents = reports.map(contentOf);
+  const first = new Map(reports.toReversed().map((report) => [contentOf(report), report]));
+  const lossesOf = ({ truth, losses }: Report) =>
+    topic.lossFunction === LossFunction.Reported
+      ? reportedLosses(synthesis, losses)
+      : truthLosses(topic, synthesis, truth);
   return {
     reputers: reports.map(seat),
     stakes: reports.map(({ stake }) => stake),
-    losses: [...new Set(truths)].map((truth) => truthLosses(topic, synthesis, truth)),
-    reported: distinct(truths).map(Number),
+    losses: [...new Set(contents)].map((content) => lossesOf(first.get(content) as Report)),
+    reported: distinct(contents).map(Number),
   };
 }
 

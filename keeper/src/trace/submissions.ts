@@ -1,5 +1,5 @@
 /** The hash chain over an epoch's submissions. Twin of contracts/epochs/SubmissionChain.sol. */
-import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from "viem";
+import { encodeAbiParameters, encodePacked, type Hex, keccak256, parseAbiParameters } from "viem";
 import type { Place } from "./commitment.ts";
 
 /** Roles of participants, in the order of the contract's enum. */
@@ -50,6 +50,23 @@ export function submissionLink({ role, slot, id, value, inferers, losses }: Subm
     : keccak256(
         encodeAbiParameters(parseAbiParameters("uint8, uint256, uint32, int256"), [role, BigInt(slot), id, value]),
       );
+}
+
+/** What a reputer reported: a truth, or, where those are reported, log10 losses. */
+export interface ReportContent {
+  /** 0 beside losses. */
+  readonly truth: bigint;
+  /** Ordered by lossVector over the epoch's participants; empty beside a truth. */
+  readonly losses: readonly bigint[];
+}
+
+/** The number that stands for a report in the chain: the truth, or the hash of the losses. */
+export function contentOf({ truth, losses }: ReportContent): bigint {
+  return losses.length === 0 ? truth : BigInt.asIntN(256, BigInt(lossesHash(losses)));
+}
+
+export function lossesHash(losses: readonly bigint[]): Hex {
+  return keccak256(encodePacked(["int256[]"], [losses]));
 }
 
 export function chainHead(seed: Hex, links: readonly Hex[]): Hex {

@@ -40,6 +40,7 @@ contract SettlementVerifierTest is SettlementWitness {
         uint256 index
     ) private view returns (bool) {
         (SettlementCommitments memory c, SettlementEvidence memory e) = commit(self, size, sections);
+        if (section == 2) showLosses(self, size, index, e);
         return judgeOf(section).isWrong(c, SettlementSection(section), index, e);
     }
 
@@ -224,6 +225,21 @@ contract SettlementVerifierTest is SettlementWitness {
         refuse("section", SettlementSection.Scores, c, e);
     }
 
+    /// @dev Losses that nobody reported, or that another report says.
+    function testFuzz_RevertWhen_TheLossesAreOthers(uint128 from, uint256 x) public {
+        uint256 seed = from;
+        SettlementCases.Case memory self;
+        SettlementSize memory size;
+        int256[][] memory sections;
+        for (; self.reported.length == 0; ++seed) (self, size, sections) = anySettled(seed);
+        (SettlementCommitments memory c, SettlementEvidence memory e) = commit(self, size, packed(sections));
+        refuse("losses", SettlementSection.Losses, c, e);
+        showLosses(self, size, 0, e);
+        assertFalse(stateVerifier.isWrong(c, SettlementSection.Losses, 0, e), "the losses");
+        e.losses[x % e.losses.length] ^= 1;
+        refuse("losses", SettlementSection.Losses, c, e);
+    }
+
     /// @dev Omitted, invented, reordered and altered reports.
     function test_RevertWhen_TheReportsAreOthers() public {
         SettlementSection section = SettlementSection.Reported;
@@ -239,9 +255,9 @@ contract SettlementVerifierTest is SettlementWitness {
         (e.reports[0], e.reports[1], e.reports[2]) = (all[1], all[0], all[2]);
         refuse("reports", section, c, e);
         (e.reports[0], e.reports[1]) = (all[0], all[1]);
-        e.reports[1].truth += 1;
+        e.reports[1].content += 1;
         refuse("reports", section, c, e);
-        e.reports[1].truth -= 1;
+        e.reports[1].content -= 1;
         e.reports[1].id += 1;
         refuse("reports", section, c, e);
         e.reports = new OpenedReport[](0);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
+import {FeedMock} from "../../../contracts/mocks/FeedMock.sol";
 import {TopicRules} from "../../../contracts/topics/TopicRules.sol";
 import {TopicParameters} from "../../../contracts/types/Topic.sol";
 import {World} from "../utils/World.sol";
@@ -244,6 +245,13 @@ contract TopicRulesTest is World {
         accept();
         parameters.math.lossFloor = uint128(type(int128).max) + 1;
         refuse("lossFloor", INT128_MAX + 1, 1, INT128_MAX);
+        parameters.math.lossFunction = LossFunction.Reported;
+        parameters.math.lossFloor = 1;
+        refuse("lossFloor", 1, 0, 0);
+        parameters.math.lossFloor = 0;
+        accept();
+        parameters.math.lossParameter = 1;
+        refuse("lossParameter", 1, 0, 0);
     }
 
     function test_LossParameter() public {
@@ -272,6 +280,45 @@ contract TopicRulesTest is World {
         accept();
         parameters.math.lossParameter = 1e18;
         refuse("lossParameter", 1e18, 1, 1e18 - 1);
+    }
+
+    function test_Source() public {
+        parameters.source.maxAge = 1;
+        refuse("maxAge", 1, 0, 0);
+        parameters.source.maxAge = 0;
+        parameters.source.tolerance = 1;
+        refuse("tolerance", 1, 0, 0);
+        FeedMock feed = new FeedMock(18);
+        parameters.source.feed = address(feed);
+        refuse("maxAge", 0, 1, 365 days);
+        parameters.source.maxAge = 365 days + 1;
+        refuse("maxAge", 365 days + 1, 1, 365 days);
+        parameters.source.maxAge = 365 days;
+        accept();
+        parameters.source.tolerance = 0;
+        refuse("tolerance", 0, 1, 1e18);
+        parameters.source.tolerance = 1e18 + 1;
+        refuse("tolerance", 1e18 + 1, 1, 1e18);
+        parameters.source.tolerance = 1e18;
+        accept();
+        feed.setDecimals(19);
+        refuse("decimals", 19, 0, 18);
+        feed.setDecimals(0);
+        accept();
+        parameters.math.lossFunction = LossFunction.Reported;
+        parameters.math.lossFloor = 0;
+        refuse("feed", int256(uint256(uint160(address(feed)))), 0, 0);
+    }
+
+    /// @dev An account without code, and a contract that does not answer.
+    function test_RevertWhen_TheSourceIsNoFeed() public {
+        (parameters.source.maxAge, parameters.source.tolerance) = (1, 1);
+        parameters.source.feed = actor("nobody");
+        expectError(abi.encodeWithSelector(ITopics.Topics_SilentFeed.selector, actor("nobody")));
+        rules.check(parameters);
+        parameters.source.feed = address(rules);
+        expectError(abi.encodeWithSelector(ITopics.Topics_SilentFeed.selector, address(rules)));
+        rules.check(parameters);
     }
 
     function test_Security() public {

@@ -53,6 +53,7 @@ contract Kit is Test {
     function bindEpochs(address epochs_) public {
         EpochsBound(address(staking)).bindEpochs(epochs_);
         EpochsBound(address(rewards)).bindEpochs(epochs_);
+        EpochsBound(address(inbox)).bindEpochs(epochs_);
     }
 
     // --- topics ---

@@ -20,7 +20,8 @@ library SettlementCases {
 
     /// @param masks Slots of the epoch's inferers, forecasters and reputers.
     /// @param ids Registration ids by role, in slot order.
-    /// @param truths Reports in slot order, like `stakes`.
+    /// @param truths Reports in slot order, like `stakes`; hashes of `reported` where that is not empty.
+    /// @param reported Losses that each reputer reported.
     /// @param synthesis Sections of the synthesis that is settled.
     /// @param slots Slots of the settlement before, by role; all 0 for the first.
     /// @param base Its sections, by SettlementSection; those that nothing depends on are empty.
@@ -28,6 +29,7 @@ library SettlementCases {
         uint32[3] masks;
         int256[][3] ids;
         int256[] truths;
+        int256[][] reported;
         int256[] stakes;
         int256[][] synthesis;
         uint256[3] slots;
@@ -171,8 +173,9 @@ library SettlementCases {
             int256[] memory own = new int256[](self.truths.length);
             for (uint256 m = 0; m < own.length; ++m) {
                 int256 parameter = int256(uint256(math.lossParameter));
-                own[m] =
-                    evaluated[i] == ABSENT
+                if (evaluated[i] != ABSENT && self.reported.length > 0) own[m] = self.reported[m][i];
+                else
+                    own[m] = evaluated[i] == ABSENT
                         ? ABSENT
                         : Losses.logLoss(
                             Losses.loss(math.lossFunction, parameter, evaluated[i], self.truths[m]),

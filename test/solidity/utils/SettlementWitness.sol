@@ -5,6 +5,7 @@ import {Bits} from "../../../contracts/epochs/Bits.sol";
 import {LossVector} from "../../../contracts/math/LossVector.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
 import {OpenedReport, SettlementCommitments, SettlementEvidence} from "../../../contracts/types/Settlement.sol";
+import {Statistics} from "../../../contracts/math/Statistics.sol";
 import {SettlementSize} from "../../../contracts/types/Trace.sol";
 import {Packing} from "./Packing.sol";
 import {SettlementCases} from "./SettlementCases.sol";
@@ -60,6 +61,7 @@ abstract contract SettlementWitness is Test {
         if (draw(seed, 7) % 10 == 0) self.truths[0] = draw(seed, 8) % 2 == 0 ? int256(1e38) : -1e38;
         self.synthesis = anySynthesis(draw(seed, 9), self.ids[0].length, self.ids[1].length);
         anyMath(self, draw(seed, 10));
+        if (self.math.lossFunction == LossFunction.Reported) anyLosses(self, draw(seed, 15));
         self.reward = draw(seed, 11) % 5 == 0 ? int256(0) : int256(draw(seed, 12) % 1e26);
         if (draw(seed, 13) % 4 != 0) anyBase(self, draw(seed, 14), slots);
     }
@@ -91,6 +93,35 @@ abstract contract SettlementWitness is Test {
         return type(int256).min;
     }
 
+    /// @dev One of three reports for each; what is reported of an inference that does not exist is a number like others.
+    function anyLosses(SettlementCases.Case memory self, uint256 word) private pure {
+        uint256 length = LossVector.size(self.ids[0].length, self.ids[1].length);
+        self.reported = new int256[][](self.truths.length);
+        for (uint256 m = 0; m < self.truths.length; ++m) {
+            uint256 which = draw(word, m) % 3;
+            self.reported[m] = new int256[](length);
+            for (uint256 x = 0; x < length; ++x) {
+                self.reported[m][x] = int256(draw(word, 100 + 1000 * which + x) % 128e18) - 64e18;
+            }
+            self.truths[m] = int256(uint256(keccak256(abi.encodePacked(self.reported[m]))));
+        }
+    }
+
+    /// @dev Evidence for a loss takes the losses that it is one of, if anybody reported them.
+    function showLosses(
+        SettlementCases.Case memory self,
+        SettlementSize memory size,
+        uint256 index,
+        SettlementEvidence memory e
+    ) internal pure {
+        if (self.reported.length == 0) return;
+        int256 number = int256(index / LossVector.size(size.inferers, size.forecasters));
+        int256[] memory numbers = Statistics.distinct(self.truths);
+        for (uint256 m = 0; m < numbers.length; ++m) {
+            if (numbers[m] == number) e.losses = self.reported[m];
+        }
+    }
+
     function anyMath(SettlementCases.Case memory self, uint256 word) private pure {
         self.math.pNorm = uint64(1e18 + (draw(word, 0) % 9e18));
         self.math.cNorm = int64(int256(draw(word, 1) % 9e18));
@@ -107,7 +138,7 @@ abstract contract SettlementWitness is Test {
         self.math.gradientThreshold = uint64(draw(word, 12) % (draw(word, 13) % 2 == 0 ? 1e18 : 0.05e18));
         self.math.minStakeFraction = uint64(draw(word, 14) % 1e18);
         self.math.maxGradientIterations = uint8(1 + (draw(word, 15) % 10));
-        self.math.lossFunction = LossFunction(draw(word, 16) % 6);
+        self.math.lossFunction = LossFunction(draw(word, 16) % 7);
         self.math.lossParameter = uint128(1 + (draw(word, 17) % 1e18));
         self.math.lossFloor = uint128(1 + (draw(word, 18) % 1e6));
     }
@@ -188,7 +219,7 @@ abstract contract SettlementWitness is Test {
         for (uint256 i = 0; i < e.reports.length; ++i) {
             OpenedReport memory report = e.reports[i];
             c.reports = keccak256(
-                abi.encode(c.reports, keccak256(abi.encode(2, report.slot, report.id, report.truth)))
+                abi.encode(c.reports, keccak256(abi.encode(2, report.slot, report.id, report.content)))
             );
         }
         (c.inferers, c.forecasters, c.reputers) = (self.masks[0], self.masks[1], self.masks[2]);

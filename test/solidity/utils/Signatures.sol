@@ -13,6 +13,9 @@ library Signatures {
     bytes32 private constant FORECAST = keccak256(
         "Forecast(uint64 topicId,uint64 epoch,uint32 inferers,int256[] losses)"
     );
+    bytes32 private constant LOSSES = keccak256(
+        "LossReport(uint64 topicId,uint64 epoch,bytes32 root,int256[] losses)"
+    );
     bytes32 private constant REPORT = keccak256("Report(uint64 topicId,uint64 epoch,int256 truth)");
 
     function inference(
@@ -53,6 +56,20 @@ library Signatures {
     ) internal view returns (IInbox.SignedReport memory) {
         (bytes32 r, bytes32 vs) = compact(key, digest(inbox, keccak256(abi.encode(REPORT, topicId, epoch, truth))));
         return IInbox.SignedReport(slot, truth, r, vs);
+    }
+
+    function losses(
+        address inbox,
+        uint256 key,
+        uint64 topicId,
+        uint64 epoch,
+        bytes32 root,
+        uint8 slot,
+        int256[] memory values
+    ) internal view returns (IInbox.SignedLosses memory) {
+        bytes32 structHash = keccak256(abi.encode(LOSSES, topicId, epoch, root, keccak256(abi.encodePacked(values))));
+        (bytes32 r, bytes32 vs) = compact(key, digest(inbox, structHash));
+        return IInbox.SignedLosses(slot, values, r, vs);
     }
 
     function digest(address inbox, bytes32 structHash) internal view returns (bytes32) {

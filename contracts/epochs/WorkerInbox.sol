@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IInbox} from "../interfaces/IInbox.sol";
+import {Schedules} from "../topics/Schedules.sol";
+import {Role, Schedule, Seat} from "../types/Topic.sol";
+import {Bits} from "./Bits.sol";
+import {MAX_VALUE} from "./Bounds.sol";
+import {Intakes} from "./Intakes.sol";
+import {SubmissionChain} from "./SubmissionChain.sol";
+
+/// @title What workers submit
+abstract contract WorkerInbox is Intakes {
+    using Schedules for Schedule;
+
+    bytes32 private constant INFERENCE_TYPEHASH = keccak256("Inference(uint64 topicId,uint64 epoch,int256 value)");
+    bytes32 private constant FORECAST_TYPEHASH = keccak256(
+        "Forecast(uint64 topicId,uint64 epoch,uint32 inferers,int256[] losses)"
+    );
+
+    /// @inheritdoc IInbox
+    function submitInference(uint64 topicId, uint64 epoch, int256 value) external {
+        Batch memory batch = _openWorkers(topicId, epoch);
+        (uint256 slot, ) = topics.seatOf(topicId, Role.Inferer, msg.sender);
+        _orRevert(_acceptInference(batch, slot, msg.sender, value));
+        _closeWorkers(batch);
+    }
+
+    /// @inheritdoc IInbox
+    function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external {
+        Batch memory batch = _openWorkers(topicId, epoch);
+        (uint256 slot, ) = topics.seatOf(topicId, Role.Forecaster, msg.sender);
+        _orRevert(_acceptForecast(batch, slot, msg.sender, inferers, losses));
+        _closeWorkers(batch);
+    }
+
+    /// @inheritdoc IInbox
+    function relaySubmissions(
+        uint64 topicId,
+        uint64 epoch,
+        SignedInference[] calldata inferences,
+        SignedForecast[] calldata forecasts
+    ) external {
+        Batch memory batch = _openWorkers(topicId, epoch);
+        for (uint256 i = 0; i < inferences.length; ++i) {
+            SignedInference calldata item = inferences[i];
+            bytes32 structHash = keccak256(abi.encode(INFERENCE_TYPEHASH, topicId, epoch, item.value));
+            address signer = _signer(structHash, item.r, item.vs);
+            _orSkip(batch, Role.Inferer, item.slot, _acceptInference(batch, item.slot, signer, item.value));
+        }
+        for (uint256 i = 0; i < forecasts.length; ++i) {
+            SignedForecast calldata item = forecasts[i];
+            bytes32 lossesHash = keccak256(abi.encodePacked(item.losses));
+            bytes32 structHash = keccak256(abi.encode(FORECAST_TYPEHASH, topicId, epoch, item.inferers, lossesHash));
+            address signer = _signer(structHash, item.r, item.vs);
+            bytes memory reason = _acceptForecast(batch, item.slot, signer, item.inferers, item.losses);
+            _orSkip(batch, Role.Forecaster, item.slot, reason);
+        }
+        _requireAccepted(batch);
+        _closeWorkers(batch);
+    }
+
+    // Each accept function returns the encoded error that speaks against the item, and nothing when it was accepted:
+    // the same check then reverts a direct submission and skips a relayed one.
+
+    function _acceptInference(
+        Batch memory batch,
+        uint256 slot,
+        address signer,
+        int256 value
+    ) private returns (bytes memory reason) {
+        if (Bits.has(batch.inferers, slot)) return _already(batch, Role.Inferer, slot);
+        Seat memory seat;
+        (seat, reason) = _seat(batch, Role.Inferer, slot, signer);
+        if (reason.length > 0) return reason;
+        if (value > MAX_VALUE || value < -MAX_VALUE) {
+            return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, value, MAX_VALUE);
+        }
+        batch.inferers = Bits.set(batch.inferers, slot);
+        _extend(batch, SubmissionChain.valueLink(Role.Inferer, slot, seat.id, value));
+        emit InferenceSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, value);
+    }
+
+    function _acceptForecast(
+        Batch memory batch,
+        uint256 slot,
+        address signer,
+        uint32 inferers,
+        int256[] calldata losses
+    ) private returns (bytes memory reason) {
+        if (Bits.has(batch.forecasters, slot)) return _already(batch, Role.Forecaster, slot);
+        Seat memory seat;
+        (seat, reason) = _seat(batch, Role.Forecaster, slot, signer);
+        if (reason.length > 0) return reason;
+        reason = _checkForecast(batch.topicId, slot, inferers, losses);
+        if (reason.length > 0) return reason;
+        batch.forecasters = Bits.set(batch.forecasters, slot);
+        _extend(batch, SubmissionChain.forecastLink(slot, seat.id, inferers, losses));
+        emit ForecastSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, inferers, losses);
+    }
+
+    /// @dev Slots need not be held any more: an inferer that leaves would void every forecast under way that names it.
+    function _checkForecast(
+        uint64 topicId,
+        uint256 slot,
+        uint32 inferers,
+        int256[] calldata losses
+    ) private view returns (bytes memory) {
+        if (inferers == 0) return abi.encodeWithSelector(Inbox_EmptyForecast.selector, topicId, slot);
+        uint32 known = topics.knownSlots(topicId, Role.Inferer);
+        if (inferers & ~known != 0) {
+            return abi.encodeWithSelector(Inbox_UnknownInferer.selector, topicId, inferers, known);
+        }
+        uint256 expected = Bits.count(inferers);
+        if (losses.length != expected) {
+            return abi.encodeWithSelector(Inbox_LengthMismatch.selector, losses.length, expected);
+        }
+        return _checkLosses(losses);
+    }
+
+    function _openWorkers(uint64 topicId, uint64 epoch) private view returns (Batch memory batch) {
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        _requireWithin(topicId, epoch, schedule.opensAt(epoch), schedule.closesAt(epoch));
+        Intake storage intake = _intakes[topicId][epoch];
+        batch = _batch(topicId, epoch, intake, intake.submissions, SubmissionChain.Window.Workers);
+    }
+
+    function _closeWorkers(Batch memory batch) private {
+        Intake storage intake = _intakes[batch.topicId][batch.epoch];
+        intake.submissions = batch.head;
+        intake.inferers = batch.inferers;
+        intake.forecasters = batch.forecasters;
+    }
+}
