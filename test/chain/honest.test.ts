@@ -20,6 +20,8 @@ const EPOCHS = Number(process.env.ALLORA_HONEST_EPOCHS ?? 2_000);
 const EPOCHS_PER_SCENE = 10;
 /** Epochs of which every number is challenged: one of so many. */
 const WHOLE = 20;
+/** Longest sections of which then every number is challenged; of longer ones it is one. */
+const WHOLE_SECTION = 150;
 /** Challenges per epoch with evidence that was tampered with. */
 const MUTATIONS = 10;
 
@@ -88,7 +90,7 @@ function questionsOf(random: Random, { synthesis, settlement }: Act, whole: bool
   const size = { inferers: slotsOf(synthesis.inferers).length, forecasters: slotsOf(synthesis.forecasters).length };
   const places = (count: number) => {
     if (count === 0) return [];
-    return whole && count < 500 ? random.list(count, (i) => i) : [random.int(0, count - 1)];
+    return whole && count <= WHOLE_SECTION ? random.list(count, (i) => i) : [random.int(0, count - 1)];
   };
   return [
     ...SYNTHESIS_SECTIONS.flatMap((section) =>

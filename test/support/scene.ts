@@ -7,10 +7,12 @@ import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { type PostedSettlement, type PostedSynthesis, stateOf } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoot } from "../../keeper/src/chain/evidence.ts";
 import { EMPTY_STATE } from "../../keeper/src/engine/slots.ts";
+import { evaluatedInferences } from "../../keeper/src/engine/synthesis.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
-import type { TopicMath } from "../../keeper/src/engine/types.ts";
+import type { Synthesis, TopicMath } from "../../keeper/src/engine/types.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { LossFunction } from "../../keeper/src/math/losses.ts";
+import { ABSENT } from "../../keeper/src/math/statistics.ts";
 import { rootOf, sectionLeaves, traceDomain } from "../../keeper/src/trace/commitment.ts";
 import { maskOf, type Report, settlementTrace, synthesisTrace } from "../../keeper/src/trace/epoch.ts";
 import { TraceKind } from "../../keeper/src/trace/layout.ts";
@@ -82,7 +84,7 @@ export class Scene {
 
     const previous = this.#settlements.at(-1) ?? null;
     const stakeTime = 1_000n * epoch;
-    const reports = this.#reports(stakeTime);
+    const reports = this.#reports(stakeTime, synthesis.values);
     const inOrder = [...reports].sort((a, b) => a.slot - b.slot);
     const reward = random.chance(20) ? random.pick([0n, 1n, 10n ** 27n]) : random.bigint(0n, 10n ** 22n);
     const before = previous === null ? EMPTY_STATE : stateOf(previous);
@@ -128,16 +130,28 @@ export class Scene {
     return shuffled(random, items);
   }
 
-  #reports(time: bigint): Report[] {
+  #reports(time: bigint, synthesis: Synthesis): Report[] {
     const random = this.#random;
+    const isReported = this.math.lossFunction === LossFunction.Reported;
+    const shared = this.#losses(synthesis);
     const truth = clamp(random.value(), MAX_VALUE);
     const spread = random.pick([1n, UNIT / 10n, 1000n * UNIT]);
     const reports = this.#present(this.#size.reputers, 1).map((slot) => {
       const own = this.#full || random.chance(25) ? truth + random.bigint(-spread, spread) : truth;
       const id = this.#ids[Role.Reputer][slot];
-      return { slot, id, truth: clamp(this.#full ? own + BigInt(slot) : own, MAX_VALUE), stake: stakeAt(id, time) };
+      const stake = stakeAt(id, time);
+      if (isReported) return { slot, id, truth: 0n, losses: own === truth ? shared : this.#losses(synthesis), stake };
+      const different = this.#full ? own + BigInt(slot) : own;
+      return { slot, id, truth: clamp(different, MAX_VALUE), losses: [], stake };
     });
     return shuffled(random, reports);
+  }
+
+  /** Losses as a reputer reports them of a synthesis. */
+  #losses(synthesis: Synthesis): bigint[] {
+    const inferences = evaluatedInferences(synthesis);
+    const losses = this.#random.logLosses(inferences.length);
+    return inferences.map((inference, x) => (inference === ABSENT ? ABSENT : clamp(losses[x], MAX_LOG_LOSS)));
   }
 
   #present(count: number, least: number): number[] {
@@ -158,7 +172,7 @@ export class Scene {
   }
 }
 
-/** Parameters of a topic within their ranges, its loss function any that the chain knows. */
+/** Parameters of a topic within their ranges, its loss function any that the chain knows, or none of them. */
 export function randomMath(random: Random): Partial<TopicMath> {
   const lossFunction = random.pick(Object.values(LossFunction));
   const parameters: Partial<Record<LossFunction, bigint>> = {
@@ -184,7 +198,7 @@ export function randomMath(random: Random): Partial<TopicMath> {
     maxGradientIterations: random.int(1, 10),
     lossFunction,
     lossParameter: parameters[lossFunction] ?? 0n,
-    lossFloor: random.pick([1n, UNIT / 10n ** 6n, UNIT]),
+    lossFloor: lossFunction === LossFunction.Reported ? 0n : random.pick([1n, UNIT / 10n ** 6n, UNIT]),
   };
 }
 

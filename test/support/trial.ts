@@ -20,7 +20,14 @@ import {
   type SynthesisSection,
   TraceKind,
 } from "../../keeper/src/trace/layout.ts";
-import { chainHead, chainSeed, Role, SubmissionWindow, submissionLink } from "../../keeper/src/trace/submissions.ts";
+import {
+  chainHead,
+  chainSeed,
+  contentOf,
+  Role,
+  SubmissionWindow,
+  submissionLink,
+} from "../../keeper/src/trace/submissions.ts";
 import type { Act, Scene } from "./scene.ts";
 
 export interface Verdict {
@@ -149,9 +156,10 @@ export class Trial {
     const { previous } = act;
     const at = { ...place, epoch: posted.epoch };
     const seed = chainSeed({ ...at, contract: deployment.inbox }, SubmissionWindow.Reputers);
-    const links = act.reports.map(({ slot, id, truth }) =>
-      submissionLink({ role: Role.Reputer, slot, id, value: truth, inferers: 0, losses: [] }),
-    );
+    const links = act.reports.map((report) => {
+      const { slot, id } = report;
+      return submissionLink({ role: Role.Reputer, slot, id, value: contentOf(report), inferers: 0, losses: [] });
+    });
     return {
       root: posted.root,
       stateDomain: traceDomain(at, TraceKind.State),
