@@ -2,6 +2,7 @@
 const build = [
   ["hardhat", "build", "--quiet"],
   ["node", "scripts/generate-abis.ts"],
+  ["node", "scripts/storage-layout.ts"],
 ];
 const lint = [
   ["biome", "check", "--error-on-warnings"],
@@ -15,7 +16,13 @@ const typecheck = [
   ["tsc", "-p", "frontend/test"],
 ];
 const web = [["vite", "build", "frontend", "--logLevel", "warn"]];
-const check = [["hardhat", "build", "--quiet"], ["node", "scripts/generate-abis.ts", "--check"], ...lint, ...typecheck];
+const check = [
+  ["hardhat", "build", "--quiet"],
+  ["node", "scripts/generate-abis.ts", "--check"],
+  ["node", "scripts/storage-layout.ts", "--check"],
+  ...lint,
+  ...typecheck,
+];
 
 export const tasks = {
   allora: [["node", "keeper/src/cli/main.ts"]],
