@@ -7,7 +7,7 @@ import {SubmissionChain} from "../epochs/SubmissionChain.sol";
 /// @notice Reads the contracts that know; holds nothing.
 interface IKeepers {
     /// @notice Who posts where `account` does, and what each of its posts ties up at least. Anybody; about 20,000 gas,
-    /// 80,000 within a head start.
+    /// 130,000 within a head start.
     /// @dev Reverts with Epochs_NotLeader in the head start of another; before `openFrom` with Topics_NotRegistered and
     /// Epochs_NotKeeper.
     /// @param aloneUntil End of the leader's head start, 0 for none.

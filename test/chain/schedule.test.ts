@@ -105,6 +105,23 @@ describe("keepers with a head start", () => {
     }
   });
 
+  it("pay less than 110,000 gas for the draw among all seats, and next to nothing after the head start", async () => {
+    const cost = async (headStart: number, wait: number) => {
+      await world.close();
+      world = await World.create({ inferers: 2, forecasters: 0, reputers: 8, schedule: { headStart } });
+      await world.submit(0n, { inferences: [UNIT, 2n * UNIT], forecasts: [] });
+      await world.warp(world.times(0n).closesAt + wait);
+      const { bytes, base } = await world.computeSynthesis(0n);
+      const poster = headStart === 0 ? 0 : await leaderOf(0n, SubmissionWindow.Workers);
+      return (await world.postSynthesis(0n, bytes, base, poster)).gasUsed;
+    };
+    const plain = await cost(0, 0);
+    const drawn = (await cost(HEAD_START, 0)) - plain;
+    expect(drawn).toBeGreaterThan(0n);
+    expect(drawn).toBeLessThan(110_000n);
+    expect((await cost(HEAD_START, HEAD_START)) - plain).toBeLessThan(5_000n);
+  });
+
   it("post again at once what was refuted", async () => {
     await world.submit(0n, randomInputs(world, random));
     await world.warp(world.times(0n).closesAt);

@@ -190,8 +190,20 @@ export class World {
     const address = this.deployment[contract];
     // A call first: it decodes the error, which a failed transaction does not.
     await this.client.simulateContract({ address, abi, functionName, args, account: from });
-    const data = encodeFunctionData({ abi, functionName, args });
-    const hash = (await this.rpc("eth_sendTransaction", [{ from, to: address, data, gas: toHex(16_777_216) }])) as Hex;
+    return this.sendWith(contract, functionName, args, from, 16_777_216n);
+  }
+
+  /** Sends a transaction with this much gas, enough or not; rejects when it reverts. */
+  async sendWith(
+    contract: keyof typeof ABIS,
+    functionName: string,
+    args: readonly unknown[],
+    from: Address,
+    gas: bigint,
+  ): Promise<TransactionReceipt> {
+    const data = encodeFunctionData({ abi: ABIS[contract] as Abi, functionName, args });
+    const transaction = { from, to: this.deployment[contract], data, gas: toHex(gas) };
+    const hash = (await this.rpc("eth_sendTransaction", [transaction])) as Hex;
     return this.client.getTransactionReceipt({ hash });
   }
 
