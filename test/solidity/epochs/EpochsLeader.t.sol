@@ -74,6 +74,7 @@ contract EpochsLeaderTest is EpochsWorld {
         }
         vm.warp(opensAt(0));
         submit(alice, 0, int256(draw(seed, 8) % 1e30));
+        vm.warp(opensAt(0) + 1);
         for (uint256 i = 0; i < 8; ++i) {
             uint256 move = draw(seed, 10 + i) % 4;
             if (move < 2) leaveRole(Role.Reputer, all[i]);
