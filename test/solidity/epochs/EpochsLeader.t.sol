@@ -65,6 +65,36 @@ contract EpochsLeaderTest is EpochsWorld {
         assertEq(until, closesAt(0) + HEAD_START, "until");
     }
 
+    /// @dev All eight seats: stakes around the minimum, some leave, some come back too late, some take their stake out.
+    function testFuzz_Leader_IsAnEligibleSeat(uint256 seed) public {
+        address[8] memory all = [rob, ray, actor("1"), actor("2"), actor("3"), actor("4"), actor("5"), actor("6")];
+        for (uint256 i = 2; i < 8; ++i) {
+            join(Role.Reputer, all[i]);
+            giveStake(all[i], MIN_STAKE + (draw(seed, i) % 3) - 1);
+        }
+        vm.warp(opensAt(0));
+        submit(alice, 0, int256(draw(seed, 8) % 1e30));
+        vm.warp(opensAt(0) + 1);
+        for (uint256 i = 0; i < 8; ++i) {
+            uint256 move = draw(seed, 10 + i) % 4;
+            if (move < 2) leaveRole(Role.Reputer, all[i]);
+            if (move == 1) join(Role.Reputer, all[i]);
+        }
+        vm.warp(closesAt(0));
+        uint256 eligible;
+        for (uint256 i = 0; i < 8; ++i) {
+            if (draw(seed, 10 + i) % 4 < 2 || staking.stakeAt(topicId, all[i], closesAt(0) - 1) < MIN_STAKE) continue;
+            eligible |= uint256(1) << i;
+            // Too late to change the draw.
+            if (draw(seed, 20 + i) % 3 == 0) unbond(all[i], staking.stakeOf(topicId, all[i]));
+        }
+        address leader = leaderOf(0, WORKERS);
+        if (eligible == 0) return assertEq(leader, address(0), "nobody");
+        uint256 place;
+        while (place < 8 && all[place] != leader) ++place;
+        assertTrue(place < 8 && (eligible >> place) & 1 == 1, "one of those who may lead");
+    }
+
     /// @dev Both windows of an epoch, and every epoch, are draws of their own: in twelve epochs each leads both.
     function test_Leader_IsDrawnForEachWindow() public {
         uint256 both;
