@@ -35,7 +35,7 @@ contract Epochs is EpochRecords {
     /// @inheritdoc IEpochs
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external {
         Schedule memory schedule = topics.scheduleOf(topicId);
-        _requireFrom(topicId, epoch, schedule.closesAt(epoch));
+        _requireFrom(topicId, epoch, schedule.revealsUntil(epoch));
         SettlementChain.Chain storage chain = _chains[topicId];
         if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
         Status status = statusOf(topicId, epoch);

@@ -104,8 +104,8 @@ interface IEpochs {
     /// @notice Epochs from `first` to `last` can no longer be settled and will not be.
     event EpochsSkipped(uint64 indexed topicId, uint64 first, uint64 last);
 
-    /// @notice Posts the synthesis of an epoch. A keeper, from the end of the worker window until the epoch is settled
-    /// or skipped; about 260,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
+    /// @notice Posts the synthesis of an epoch. A keeper, from `Schedules.revealsUntil` until the epoch is settled or
+    /// skipped; about 260,000 gas at 5 inferers and 3 forecasters, 500,000 at 32 and 8.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Epochs_NotKeeper, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted, Staking_BondExceeded.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
