@@ -33,9 +33,7 @@ abstract contract SealedInbox is WorkerInbox {
         Batch memory batch = _openCommitments(topicId, epoch);
         for (uint256 i = 0; i < commitments.length; ++i) {
             SignedCommitment calldata item = commitments[i];
-            bytes32 structHash = keccak256(
-                abi.encode(COMMITMENT_TYPEHASH, topicId, epoch, item.role, item.commitment)
-            );
+            bytes32 structHash = keccak256(abi.encode(COMMITMENT_TYPEHASH, topicId, epoch, item.role, item.commitment));
             address signer = _signer(structHash, item.r, item.vs);
             bytes memory reason = _acceptCommitment(batch, item.role, item.slot, signer, item.commitment);
             _orSkip(batch, item.role, item.slot, reason);
@@ -96,10 +94,7 @@ abstract contract SealedInbox is WorkerInbox {
         return _recordInference(batch, item.slot, item.id, participant, item.value);
     }
 
-    function _revealForecast(
-        Batch memory batch,
-        RevealedForecast calldata item
-    ) private returns (bytes memory reason) {
+    function _revealForecast(Batch memory batch, RevealedForecast calldata item) private returns (bytes memory reason) {
         if (Bits.has(batch.forecasters, item.slot)) return _already(batch, Role.Forecaster, item.slot);
         address participant;
         bytes32 payload = Sealing.forecastPayload(item.inferers, item.losses);

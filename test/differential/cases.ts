@@ -212,7 +212,9 @@ export const SETTLEMENT_CASES: readonly Case[] = [
   define("", truths.truthOfAnswer, (r) => [r.bigint(-(10n ** 38n), 10n ** 38n), BigInt(r.int(0, 18))]),
   define("", truths.truthExcess, (r) => {
     const answer = r.value();
-    const truth = r.chance(50) ? answer + r.bigint(-(10n ** BigInt(r.int(0, 37))), 10n ** BigInt(r.int(0, 37))) : r.value();
+    const truth = r.chance(50)
+      ? answer + r.bigint(-(10n ** BigInt(r.int(0, 37))), 10n ** BigInt(r.int(0, 37)))
+      : r.value();
     return [truth, answer, r.positiveFraction()];
   }),
   define("14", losses.consensusLoss, (r) => {

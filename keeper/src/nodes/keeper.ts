@@ -17,7 +17,8 @@ export interface EpochView {
   readonly recorded: Status;
   readonly hasInferences: boolean;
   readonly hasReports: boolean;
-  readonly closesAt: number;
+  /** From here on the synthesis may be posted. */
+  readonly revealsUntil: number;
   readonly reportsUntil: number;
 }
 
@@ -40,9 +41,10 @@ export type KeeperAction =
 export function decide({ time, next, epochs }: KeeperView): KeeperAction[] {
   const actions: KeeperAction[] = [];
   for (const view of epochs) {
-    const { epoch, status, recorded, hasInferences, hasReports, closesAt, reportsUntil } = view;
+    const { epoch, status, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
     const missing = status === Status.None || status === Status.Void;
-    if (missing && hasInferences && time >= closesAt && epoch >= next) actions.push({ kind: "postSynthesis", epoch });
+    if (missing && hasInferences && time >= revealsUntil && epoch >= next)
+      actions.push({ kind: "postSynthesis", epoch });
     if (status === Status.Final && recorded === Status.Posted) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
@@ -131,7 +133,7 @@ export class Keeper {
       sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf", ...at }),
       sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
     ]);
-    const { closesAt, reportsUntil } = epochTimes(topic.schedule, epoch);
+    const { revealsUntil, reportsUntil } = epochTimes(topic.schedule, epoch);
     // Losses that were reported of a synthesis that another has taken the place of.
     const stands = status === Status.Posted || status === Status.Final;
     const isOffTopic = stands && intake.subject !== zeroHash && intake.subject !== record.root;
@@ -141,7 +143,7 @@ export class Keeper {
       recorded: record.status as Status,
       hasInferences: intake.inferers !== 0,
       hasReports: intake.reputers !== 0 && !isOffTopic,
-      closesAt,
+      revealsUntil,
       reportsUntil,
     };
   }

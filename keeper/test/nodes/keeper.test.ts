@@ -28,7 +28,7 @@ const view: fc.Arbitrary<KeeperView> = fc
         ...state,
         recorded: state.status === Status.Final ? Status.Posted : state.status,
         epoch: BigInt(i),
-        closesAt: i * EPOCH_LENGTH + 20,
+        revealsUntil: i * EPOCH_LENGTH + 20,
         reportsUntil: i * EPOCH_LENGTH + 150,
       }),
     ),
@@ -49,10 +49,10 @@ describe("decide", () => {
     fc.assert(
       fc.property(view, (seen) => {
         const due = seen.epochs.filter(
-          ({ status, hasInferences, closesAt, epoch }) =>
+          ({ status, hasInferences, revealsUntil, epoch }) =>
             (status === Status.None || status === Status.Void) &&
             hasInferences &&
-            seen.time >= closesAt &&
+            seen.time >= revealsUntil &&
             epoch >= seen.next,
         );
         const posted = decide(seen).flatMap((action) => (action.kind === "postSynthesis" ? [action.epoch] : []));

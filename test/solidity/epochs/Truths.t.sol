@@ -61,13 +61,7 @@ contract TruthsTest is EpochsWorld {
 
     function notInForce(uint256 updatedAt, uint256 replacedAt) private view returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IDisputes.Disputes_RoundNotInForce.selector,
-                ROUND,
-                updatedAt,
-                replacedAt,
-                moment
-            );
+            abi.encodeWithSelector(IDisputes.Disputes_RoundNotInForce.selector, ROUND, updatedAt, replacedAt, moment);
     }
 
     // --- tolerance ---
