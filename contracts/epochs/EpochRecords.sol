@@ -150,7 +150,7 @@ abstract contract EpochRecords is IEpochs {
         uint64 epoch,
         SubmissionChain.Window window
     ) internal pure returns (uint256) {
-        return window == SubmissionChain.Window.Workers ? schedule.closesAt(epoch) : schedule.reportsUntil(epoch);
+        return window == SubmissionChain.Window.Workers ? schedule.revealsUntil(epoch) : schedule.reportsUntil(epoch);
     }
 
     /// @dev First second at which not only the leader may post, 0 where everybody may: nobody waits to replace what was

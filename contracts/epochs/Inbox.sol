@@ -5,10 +5,10 @@ import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Intakes} from "./Intakes.sol";
 import {ReputerInbox} from "./ReputerInbox.sol";
-import {WorkerInbox} from "./WorkerInbox.sol";
+import {SealedInbox} from "./SealedInbox.sol";
 
 /// @title Inbox
 /// @notice See IInbox.
-contract Inbox is WorkerInbox, ReputerInbox {
+contract Inbox is SealedInbox, ReputerInbox {
     constructor(ITopics topics_, IStaking staking_) Intakes(topics_, staking_) {}
 }

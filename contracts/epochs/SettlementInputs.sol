@@ -102,11 +102,7 @@ library SettlementInputs {
     }
 
     /// @notice One of the losses that `content` stands for.
-    function reportedLoss(
-        SettlementEvidence calldata e,
-        int256 content,
-        uint256 x
-    ) internal pure returns (int256) {
+    function reportedLoss(SettlementEvidence calldata e, int256 content, uint256 x) internal pure returns (int256) {
         if (SubmissionChain.lossesContent(e.losses) != content) bad("losses");
         return e.losses[x];
     }

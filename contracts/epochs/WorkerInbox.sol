@@ -9,7 +9,7 @@ import {MAX_VALUE} from "./Bounds.sol";
 import {Intakes} from "./Intakes.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
-/// @title What workers submit
+/// @title What workers submit openly
 abstract contract WorkerInbox is Intakes {
     using Schedules for Schedule;
 
@@ -73,12 +73,24 @@ abstract contract WorkerInbox is Intakes {
         Seat memory seat;
         (seat, reason) = _seat(batch, Role.Inferer, slot, signer);
         if (reason.length > 0) return reason;
+        return _recordInference(batch, slot, seat.id, signer, value);
+    }
+
+    /// @dev An inference of the participant that holds, or held, the slot under this id, if its value is in range.
+    function _recordInference(
+        Batch memory batch,
+        uint256 slot,
+        uint32 id,
+        address participant,
+        int256 value
+    ) internal returns (bytes memory) {
         if (value > MAX_VALUE || value < -MAX_VALUE) {
             return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, value, MAX_VALUE);
         }
         batch.inferers = Bits.set(batch.inferers, slot);
-        _extend(batch, SubmissionChain.valueLink(Role.Inferer, slot, seat.id, value));
-        emit InferenceSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, value);
+        _extend(batch, SubmissionChain.valueLink(Role.Inferer, slot, id, value));
+        emit InferenceSubmitted(batch.topicId, batch.epoch, participant, slot, id, value);
+        return "";
     }
 
     function _acceptForecast(
@@ -92,11 +104,22 @@ abstract contract WorkerInbox is Intakes {
         Seat memory seat;
         (seat, reason) = _seat(batch, Role.Forecaster, slot, signer);
         if (reason.length > 0) return reason;
+        return _recordForecast(batch, slot, seat.id, signer, inferers, losses);
+    }
+
+    function _recordForecast(
+        Batch memory batch,
+        uint256 slot,
+        uint32 id,
+        address participant,
+        uint32 inferers,
+        int256[] calldata losses
+    ) internal returns (bytes memory reason) {
         reason = _checkForecast(batch.topicId, slot, inferers, losses);
         if (reason.length > 0) return reason;
         batch.forecasters = Bits.set(batch.forecasters, slot);
-        _extend(batch, SubmissionChain.forecastLink(slot, seat.id, inferers, losses));
-        emit ForecastSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, inferers, losses);
+        _extend(batch, SubmissionChain.forecastLink(slot, id, inferers, losses));
+        emit ForecastSubmitted(batch.topicId, batch.epoch, participant, slot, id, inferers, losses);
     }
 
     /// @dev Slots need not be held any more: an inferer that leaves would void every forecast under way that names it.
@@ -120,12 +143,13 @@ abstract contract WorkerInbox is Intakes {
 
     function _openWorkers(uint64 topicId, uint64 epoch) private view returns (Batch memory batch) {
         Schedule memory schedule = topics.scheduleOf(topicId);
+        if (schedule.revealWindow > 0) revert Inbox_Sealed(topicId, schedule.revealWindow);
         _requireWithin(topicId, epoch, schedule.opensAt(epoch), schedule.closesAt(epoch));
         Intake storage intake = _intakes[topicId][epoch];
         batch = _batch(topicId, epoch, intake, intake.submissions, SubmissionChain.Window.Workers);
     }
 
-    function _closeWorkers(Batch memory batch) private {
+    function _closeWorkers(Batch memory batch) internal {
         Intake storage intake = _intakes[batch.topicId][batch.epoch];
         intake.submissions = batch.head;
         intake.inferers = batch.inferers;

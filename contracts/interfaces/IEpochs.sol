@@ -110,8 +110,8 @@ interface IEpochs {
     event EpochsSkipped(uint64 indexed topicId, uint64 first, uint64 last);
 
     /// @notice Posts the synthesis of an epoch. A keeper, in a head start its leader, from `openFrom` on anybody with
-    /// an ALLO allowance for the staking contract; from the end of the worker window until the epoch is settled or
-    /// skipped; about 270,000 gas at 5 inferers and 3 forecasters, 380,000 at 32 and 8, 110,000 more in a head start.
+    /// an ALLO allowance for the staking contract; from `Schedules.revealsUntil` until the epoch is settled or skipped;
+    /// about 270,000 gas at 5 inferers and 3 forecasters, 380,000 at 32 and 8, 110,000 more in a head start.
     /// @dev Reverts with Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
     /// Staking_BondExceeded, or as the token does.

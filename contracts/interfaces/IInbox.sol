@@ -11,6 +11,7 @@ import {Role} from "../types/Topic.sol";
 /// @dev Signed structs, under the domain ("Allora", "1", chain id, this contract):
 /// Inference(uint64 topicId,uint64 epoch,int256 value)
 /// Forecast(uint64 topicId,uint64 epoch,uint32 inferers,int256[] losses)
+/// Commitment(uint64 topicId,uint64 epoch,uint8 role,bytes32 commitment)
 /// Report(uint64 topicId,uint64 epoch,int256 truth)
 /// LossReport(uint64 topicId,uint64 epoch,bytes32 root,int256[] losses)
 interface IInbox {
@@ -34,6 +35,36 @@ interface IInbox {
         int256[] losses;
         bytes32 r;
         bytes32 vs;
+    }
+
+    /// @param role Inferer or Forecaster.
+    /// @param slot Slot of the signer.
+    /// @param commitment See `Sealing.commitmentOf`.
+    struct SignedCommitment {
+        Role role;
+        uint8 slot;
+        bytes32 commitment;
+        bytes32 r;
+        bytes32 vs;
+    }
+
+    /// @param id Registration id that the slot's holder committed under.
+    /// @param salt Secret of the commitment.
+    struct RevealedInference {
+        uint8 slot;
+        uint32 id;
+        int256 value;
+        bytes32 salt;
+    }
+
+    /// @param id Registration id that the slot's holder committed under.
+    /// @param salt Secret of the commitment.
+    struct RevealedForecast {
+        uint8 slot;
+        uint32 id;
+        uint32 inferers;
+        int256[] losses;
+        bytes32 salt;
     }
 
     /// @param slot Reputer slot of the signer, or of the reputer whose operator it is.
@@ -91,6 +122,13 @@ interface IInbox {
     /// @notice The reputer had less than the topic's minimum at the end of the worker window's last second.
     error Inbox_InsufficientStake(uint64 topicId, address reputer, uint256 stake, uint256 minimum);
 
+    /// @notice Workers of the topic commit first, and reveal in a window of so many seconds after it.
+    error Inbox_Sealed(uint64 topicId, uint256 revealWindow);
+    /// @notice Workers of the topic submit openly.
+    error Inbox_NotSealed(uint64 topicId);
+    error Inbox_NotAWorker(uint64 topicId, Role role);
+    /// @notice Nobody in the slot committed to this payload, salt and id.
+    error Inbox_NotCommitted(uint64 topicId, uint64 epoch, Role role, uint256 slot);
     /// @notice Reputers of the topic report truths, or, where its loss function is Reported, losses.
     error Inbox_OtherKind(uint64 topicId, LossFunction lossFunction);
     /// @notice The losses are those of another synthesis than the one that stands, whose root is zero for none.
@@ -119,6 +157,16 @@ interface IInbox {
         uint32 id,
         uint32 inferers,
         int256[] losses
+    );
+    /// @param commitment See `Sealing.commitmentOf`; what it is to is logged when it is revealed.
+    event SubmissionCommitted(
+        uint64 indexed topicId,
+        uint64 indexed epoch,
+        address indexed participant,
+        Role role,
+        uint256 slot,
+        uint32 id,
+        bytes32 commitment
     );
     event ReportSubmitted(
         uint64 indexed topicId,
@@ -174,6 +222,30 @@ interface IInbox {
         SignedInference[] calldata inferences,
         SignedForecast[] calldata forecasts
     ) external;
+
+    /// @notice Commits to the caller's inference or forecast, in a topic with a reveal window. A registered worker, in
+    /// the epoch's worker window, once per role; about 60,000 gas.
+    /// @dev Reverts with Inbox_NotSealed, Inbox_NotAWorker, Topics_NotRegistered or any of the errors above.
+    function commitSubmission(uint64 topicId, uint64 epoch, Role role, bytes32 commitment) external;
+
+    /// @notice Relays signed commitments. Anybody, in the epoch's worker window; about 1,500,000 gas for 40. Items that
+    /// cannot be accepted are skipped and logged.
+    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    function relayCommitments(uint64 topicId, uint64 epoch, SignedCommitment[] calldata commitments) external;
+
+    /// @notice Reveals what workers committed to; from here on it is submitted. Anybody, from the end of the worker
+    /// window until `Schedules.revealsUntil`; about 700,000 gas for 32 inferences and 8 forecasts of 32. Items that
+    /// cannot be accepted are skipped and logged.
+    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    function revealSubmissions(
+        uint64 topicId,
+        uint64 epoch,
+        RevealedInference[] calldata inferences,
+        RevealedForecast[] calldata forecasts
+    ) external;
+
+    /// @notice `Sealing.seal` of the commitment made in a slot, 0 for none.
+    function sealAt(uint64 topicId, uint64 epoch, Role role, uint256 slot) external view returns (bytes32);
 
     /// @notice Relays signed reports. Anybody, in the epoch's reputer window; about 160,000 gas for 8. Items that
     /// cannot be accepted are skipped and logged.

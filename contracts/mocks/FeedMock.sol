@@ -11,6 +11,8 @@ contract FeedMock is AggregatorV3Interface {
         uint80 answeredInRound;
     }
 
+    error FeedMock_Silent();
+
     uint8 public decimals;
     string public constant description = "mock";
     uint256 public constant version = 1;
@@ -46,7 +48,7 @@ contract FeedMock is AggregatorV3Interface {
     }
 
     function getRoundData(uint80 roundId) public view returns (uint80, int256, uint256, uint256, uint80) {
-        require(!silent, "No data present");
+        if (silent) revert FeedMock_Silent();
         Round storage round = _rounds[roundId];
         return (roundId, round.answer, round.updatedAt, round.updatedAt, round.answeredInRound);
     }

@@ -19,6 +19,12 @@ library Schedules {
         return opensAt(schedule, epoch) + schedule.workerWindow;
     }
 
+    /// @notice End of the time in which workers reveal what they committed to, that of the worker window where they
+    /// submit openly; the synthesis may be posted from here on.
+    function revealsUntil(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
+        return closesAt(schedule, epoch) + schedule.revealWindow;
+    }
+
     /// @notice First second of the reputer window; also the moment that the reported truth is about.
     function reportsFrom(Schedule memory schedule, uint64 epoch) internal pure returns (uint256) {
         return closesAt(schedule, epoch) + schedule.groundTruthLag;

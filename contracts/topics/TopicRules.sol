@@ -28,6 +28,7 @@ library TopicRules {
         within("workerWindow", schedule.workerWindow, 1, schedule.epochLength);
         within("groundTruthLag", schedule.groundTruthLag, 0, 365 days);
         within("reputerWindow", schedule.reputerWindow, 1, 365 days);
+        within("revealWindow", schedule.revealWindow, 0, schedule.groundTruthLag);
         within("challengeWindow", schedule.challengeWindow, 60, 90 days);
         // A silent leader holds a post up for no longer than challengers may.
         within("headStart", schedule.headStart, 0, schedule.challengeWindow);

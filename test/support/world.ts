@@ -305,7 +305,7 @@ export class World {
   }
 
   async postSynthesis(epoch: bigint, trace: Hex, base: number, keeper = 0): Promise<TransactionReceipt> {
-    await this.warp(this.times(epoch).closesAt);
+    await this.warp(this.times(epoch).revealsUntil);
     const args = [this.topic.id, epoch, base, trace];
     return this.send("epochs", "postSynthesis", args, this.reputers[keeper].address);
   }

@@ -2,7 +2,7 @@
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Address, Hex, PublicClient } from "viem";
 import { EMPTY_STATE } from "../engine/slots.ts";
-import type { State } from "../engine/types.ts";
+import type { Participant, State } from "../engine/types.ts";
 import { AlloraError } from "../errors.ts";
 import { splitSections, unpackSections } from "../trace/codec.ts";
 import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT } from "../trace/layout.ts";
@@ -79,6 +79,37 @@ export async function readSubmissions(
     })),
   ];
   return found.sort((a, b) => compareLogs(a.log, b.log)).map(({ submission }) => submission);
+}
+
+/** Who committed to a submission, and in which slot. */
+export interface AcceptedCommitment extends Participant {
+  readonly participant: Address;
+  readonly role: Role;
+  readonly commitment: Hex;
+}
+
+/** Commitments of an epoch whose workers reveal later. */
+export async function readCommitments(
+  client: PublicClient,
+  { inbox, block }: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<AcceptedCommitment[]> {
+  const logs = await client.getContractEvents({
+    address: inbox,
+    abi: inboxAbi,
+    eventName: "SubmissionCommitted",
+    args: { topicId, epoch },
+    fromBlock: block,
+    strict: true,
+  });
+  return logs.map(({ args: { role, slot, id, participant, commitment } }) => ({
+    participant,
+    role: role as Role,
+    slot: Number(slot),
+    id,
+    commitment,
+  }));
 }
 
 export interface AcceptedReport extends ReportContent {

@@ -49,8 +49,9 @@ export async function readTopic(
 export function epochTimes(schedule: Schedule, epoch: bigint) {
   const opensAt = schedule.start + Number(epoch) * schedule.epochLength;
   const closesAt = opensAt + schedule.workerWindow;
+  const revealsUntil = closesAt + schedule.revealWindow;
   const reportsFrom = closesAt + schedule.groundTruthLag;
-  return { opensAt, closesAt, reportsFrom, reportsUntil: reportsFrom + schedule.reputerWindow };
+  return { opensAt, closesAt, revealsUntil, reportsFrom, reportsUntil: reportsFrom + schedule.reputerWindow };
 }
 
 /** Epoch that is open at `time`, or would be; negative before the first. */

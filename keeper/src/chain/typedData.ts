@@ -7,6 +7,7 @@ import {
   recoverTypedDataAddress,
   signatureToCompactSignature,
 } from "viem";
+import type { Role } from "../trace/submissions.ts";
 import type { Deployment } from "./deployment.ts";
 
 const TYPES = {
@@ -20,6 +21,18 @@ const TYPES = {
     { name: "epoch", type: "uint64" },
     { name: "inferers", type: "uint32" },
     { name: "losses", type: "int256[]" },
+  ],
+  Commitment: [
+    { name: "topicId", type: "uint64" },
+    { name: "epoch", type: "uint64" },
+    { name: "role", type: "uint8" },
+    { name: "commitment", type: "bytes32" },
+  ],
+  /** Never sent: its signature is a secret that only its key can find again. */
+  Salt: [
+    { name: "topicId", type: "uint64" },
+    { name: "epoch", type: "uint64" },
+    { name: "role", type: "uint8" },
   ],
   Report: [
     { name: "topicId", type: "uint64" },
@@ -38,6 +51,9 @@ export interface Messages {
   Inference: { topicId: bigint; epoch: bigint; value: bigint };
   /** `inferers` is a bit mask of inferer slots, `losses` one log10 loss for each, in slot order. */
   Forecast: { topicId: bigint; epoch: bigint; inferers: number; losses: readonly bigint[] };
+  /** `commitment` as in trace/sealing.ts. */
+  Commitment: { topicId: bigint; epoch: bigint; role: Role; commitment: Hex };
+  Salt: { topicId: bigint; epoch: bigint; role: Role };
   Report: { topicId: bigint; epoch: bigint; truth: bigint };
   /** `losses` are log10 losses by lossVector of all inferences of the synthesis with this root. */
   LossReport: { topicId: bigint; epoch: bigint; root: Hex; losses: readonly bigint[] };

@@ -5,23 +5,18 @@
 import { inboxAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { Hono } from "hono";
 import type { Logger } from "pino";
-import { type Abi, type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt, zeroAddress } from "viem";
+import { type Abi, type Hex, isAddressEqual, type TransactionReceipt, zeroAddress } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { epochTimes, readTopic, type Topic } from "../chain/topic.ts";
+import { readTopic, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
-import { compactSignature, recoverSigner } from "../chain/typedData.ts";
+import { recoverSigner } from "../chain/typedData.ts";
 import { AlloraError, InputError } from "../errors.ts";
 import { Role } from "../trace/submissions.ts";
+import { acceptedSlots, hasSubmitted, isSame, keyOf, relayCall, roleOf, sealOf, windowOf } from "./relaying.ts";
 import { readReputer } from "./seat.ts";
-import { parseSubmission, refusal, type SignedSubmission } from "./submissions.ts";
+import { type GatewaySubmission, parseSubmission, type Reveal, refusal, type SignedSubmission } from "./submissions.ts";
 
-const ROLES = {
-  Inference: Role.Inferer,
-  Forecast: Role.Forecaster,
-  Report: Role.Reputer,
-  LossReport: Role.Reputer,
-} as const;
 const BODY_LIMIT = 16_384;
 
 export interface GatewayOptions {
@@ -33,7 +28,7 @@ export interface GatewayOptions {
 }
 
 interface Waiting {
-  readonly submission: SignedSubmission;
+  readonly submission: GatewaySubmission;
   readonly settle: (outcome: TransactionReceipt | Error) => void;
 }
 
@@ -78,7 +73,7 @@ class Relay {
   }
 
   /** Resolves with the receipt of the transaction that holds the submission; InputError when it is refused. */
-  async submit(submission: SignedSubmission): Promise<TransactionReceipt> {
+  async submit(submission: GatewaySubmission): Promise<TransactionReceipt> {
     await this.#check(submission);
     return new Promise((resolve, reject) => {
       const settle = (outcome: TransactionReceipt | Error) =>
@@ -88,14 +83,13 @@ class Relay {
   }
 
   /** What the contract would refuse is refused here, with the value and the limit. */
-  async #check(submission: SignedSubmission): Promise<void> {
-    const { kind, slot, message, signature } = submission;
+  async #check(submission: GatewaySubmission): Promise<void> {
+    const { slot, message } = submission;
     const { sender, deployment } = this.#options;
     const { topicId, epoch } = message;
     const topic = await this.#topic(topicId);
     const { timestamp } = await sender.client.getBlock();
-    const { opensAt, closesAt, reportsFrom, reportsUntil } = epochTimes(topic.schedule, epoch);
-    const [from, until] = isReport(kind) ? [reportsFrom, reportsUntil] : [opensAt, closesAt];
+    const { from, until } = windowOf(topic.schedule, submission);
     if (timestamp < from || timestamp >= until) {
       const which = `window of epoch ${epoch}`;
       throw refusal(
@@ -105,27 +99,51 @@ class Relay {
         `${from}-${until}`,
       );
     }
+    const read = { address: deployment.inbox, abi: inboxAbi } as const;
+    const sealAt = [topicId, epoch, roleOf(submission), BigInt(slot)] as const;
+    const [intake, seal] = await Promise.all([
+      sender.client.readContract({ ...read, functionName: "intakeOf", args: [topicId, epoch] }),
+      sender.client.readContract({ ...read, functionName: "sealAt", args: sealAt }),
+    ]);
+    if ("signature" in submission) await this.#checkSigner(submission);
+    else await this.#checkSeal(submission, seal);
+    const queued = this.#batches.get(keyOf(submission))?.some((other) => isSame(other.submission, submission));
+    if (hasSubmitted(intake, seal, submission) || queued) {
+      throw refusal("duplicate", `slot ${slot} has submitted for epoch ${epoch} already`, slot, "once per epoch");
+    }
+  }
+
+  async #checkSigner(submission: SignedSubmission): Promise<void> {
+    const { kind, slot, message, signature } = submission;
+    const { sender, deployment } = this.#options;
+    const role = roleOf(submission);
     const seat = await sender.client.readContract({
       address: deployment.topics,
       abi: topicsAbi,
       functionName: "seatAt",
-      args: [topicId, ROLES[kind], BigInt(slot)],
+      args: [message.topicId, role, BigInt(slot)],
     });
     const signer = await recoverSigner(deployment, kind, message as never, signature).catch(() => zeroAddress);
-    const holder = isReport(kind) ? await readReputer(sender.client, deployment, topicId, signer) : signer;
+    const holder =
+      role === Role.Reputer ? await readReputer(sender.client, deployment, message.topicId, signer) : signer;
     if (signer === zeroAddress || !isAddressEqual(holder, seat.holder)) {
       throw refusal("signer", `slot ${slot} is held by ${seat.holder}, not by ${signer}`, signer, seat.holder);
     }
-    const intake = await sender.client.readContract({
-      address: deployment.inbox,
-      abi: inboxAbi,
-      functionName: "intakeOf",
-      args: [topicId, epoch],
+  }
+
+  async #checkSeal(reveal: Reveal, expected: Hex): Promise<void> {
+    const { slot, message } = reveal;
+    const { sender, deployment } = this.#options;
+    const role = roleOf(reveal);
+    const participant = await sender.client.readContract({
+      address: deployment.topics,
+      abi: topicsAbi,
+      functionName: "participantOf",
+      args: [message.topicId, role, message.id],
     });
-    const taken = takenSlots(intake, submission);
-    const queued = this.#batches.get(keyOf(submission))?.some((other) => isSame(other.submission, kind, slot));
-    if ((taken >>> slot) & 1 || queued) {
-      throw refusal("duplicate", `slot ${slot} has submitted for epoch ${epoch} already`, slot, "once per epoch");
+    const found = sealOf(deployment, reveal, participant);
+    if (found !== expected) {
+      throw refusal("commitment", `this is not what slot ${slot} committed to`, found, expected);
     }
   }
 
@@ -172,8 +190,8 @@ class Relay {
       const receipt = await send(sender, call);
       const accepted = acceptedSlots(receipt);
       for (const { submission, settle } of batch) {
-        const { kind, slot } = submission;
-        if (accepted.has(`${ROLES[kind]}/${slot}`)) settle(receipt);
+        const { slot } = submission;
+        if (accepted.has(`${roleOf(submission)}/${slot}`)) settle(receipt);
         else settle(refusal("skipped", `the contract skipped slot ${slot}`, slot, receipt.transactionHash));
       }
       log.info({ topicId, epoch, relayed: accepted.size, gas: receipt.gasUsed }, "relayed");
@@ -182,59 +200,4 @@ class Relay {
       for (const { settle } of batch) settle(error as Error);
     }
   }
-}
-
-/** The one inbox call that relays a batch. */
-function relayCall(batch: readonly SignedSubmission[]) {
-  const { topicId, epoch } = batch[0].message;
-  const signed = batch.map(({ kind, slot, message, signature }) => {
-    const { topicId: _, epoch: __, ...fields } = message;
-    return { kind, item: { slot, ...fields, ...compactSignature(signature) } };
-  });
-  const items = (kind: SignedSubmission["kind"]) =>
-    signed.filter((entry) => entry.kind === kind).map(({ item }) => item);
-  const [{ kind, message }] = batch;
-  if (kind === "LossReport") {
-    return { functionName: "relayLosses", args: [topicId, epoch, message.root, items(kind)] };
-  }
-  return kind === "Report"
-    ? { functionName: "relayReports", args: [topicId, epoch, items("Report")] }
-    : { functionName: "relaySubmissions", args: [topicId, epoch, items("Inference"), items("Forecast")] };
-}
-
-function acceptedSlots(receipt: TransactionReceipt): Set<string> {
-  const roles = {
-    InferenceSubmitted: Role.Inferer,
-    ForecastSubmitted: Role.Forecaster,
-    ReportSubmitted: Role.Reputer,
-    LossesSubmitted: Role.Reputer,
-  } as const;
-  const names = Object.keys(roles) as (keyof typeof roles)[];
-  const logs = parseEventLogs({ abi: inboxAbi, logs: receipt.logs, eventName: names });
-  return new Set(logs.map(({ eventName, args }) => `${roles[eventName]}/${args.slot}`));
-}
-
-/** Inferences and forecasts of an epoch travel together, reports apart, and losses with those of the same synthesis. */
-function keyOf({ kind, message }: SignedSubmission): string {
-  const { topicId, epoch } = message;
-  const window = isReport(kind) ? "reports" : "submissions";
-  return `${window}/${topicId}/${epoch}/${kind === "LossReport" ? message.root : ""}`;
-}
-
-function isReport(kind: SignedSubmission["kind"]): boolean {
-  return ROLES[kind] === Role.Reputer;
-}
-
-/** Slots that have submitted, as a bit mask; reports of losses of another synthesis do not count. */
-function takenSlots(
-  intake: { inferers: number; forecasters: number; reputers: number; subject: Hex },
-  { kind, message }: SignedSubmission,
-): number {
-  if (kind === "Inference") return intake.inferers;
-  if (kind === "Forecast") return intake.forecasters;
-  return kind === "LossReport" && message.root !== intake.subject ? 0 : intake.reputers;
-}
-
-function isSame(submission: SignedSubmission, kind: SignedSubmission["kind"], slot: number): boolean {
-  return submission.kind === kind && submission.slot === slot;
 }

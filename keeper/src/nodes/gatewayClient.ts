@@ -2,7 +2,7 @@
 import type { Hex } from "viem";
 import { z } from "zod";
 import { AlloraError } from "../errors.ts";
-import { formatSubmission, type SignedSubmission } from "./submissions.ts";
+import { formatSubmission, type GatewaySubmission } from "./submissions.ts";
 
 /** The gateway did not take a submission; `code` is the gateway's, or `unreachable`. */
 export class GatewayError extends AlloraError {
@@ -15,7 +15,7 @@ const refused = z.object({
 });
 
 /** Resolves with the transaction that holds the submission. */
-export async function submitTo(url: string, submission: SignedSubmission): Promise<Hex> {
+export async function submitTo(url: string, submission: GatewaySubmission): Promise<Hex> {
   let body: unknown;
   try {
     const response = await fetch(new URL("/submissions", url), {
@@ -35,7 +35,10 @@ export async function submitTo(url: string, submission: SignedSubmission): Promi
 }
 
 /** As `submitTo`, and content where the slot has submitted for the epoch before, as after a restart. */
-export async function submitOnce(url: string, submission: SignedSubmission): Promise<{ transaction: Hex | "earlier" }> {
+export async function submitOnce(
+  url: string,
+  submission: GatewaySubmission,
+): Promise<{ transaction: Hex | "earlier" }> {
   try {
     return { transaction: await submitTo(url, submission) };
   } catch (error) {

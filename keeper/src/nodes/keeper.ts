@@ -28,7 +28,8 @@ export interface EpochView {
   readonly recorded: Status;
   readonly hasInferences: boolean;
   readonly hasReports: boolean;
-  readonly closesAt: number;
+  /** From here on the synthesis may be posted. */
+  readonly revealsUntil: number;
   readonly reportsUntil: number;
   readonly synthesisLead: Lead;
   readonly settlementLead: Lead;
@@ -57,9 +58,9 @@ export function decide({ time, poster, next, epochs }: KeeperView): KeeperAction
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
   for (const view of epochs) {
-    const { epoch, status, recorded, hasInferences, hasReports, closesAt, reportsUntil } = view;
+    const { epoch, status, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
     const missing = status === Status.None || status === Status.Void;
-    const due = missing && hasInferences && time >= closesAt && epoch >= next;
+    const due = missing && hasInferences && time >= revealsUntil && epoch >= next;
     if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
     if (status === Status.Final && recorded === Status.Posted) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
@@ -178,9 +179,9 @@ export class Keeper {
       sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf", ...at }),
       sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
     ]);
-    const { closesAt, reportsUntil } = epochTimes(topic.schedule, epoch);
+    const { revealsUntil, reportsUntil } = epochTimes(topic.schedule, epoch);
     const [synthesisLead, settlementLead] = await Promise.all([
-      this.#lead(epoch, SubmissionWindow.Workers, closesAt, time),
+      this.#lead(epoch, SubmissionWindow.Workers, revealsUntil, time),
       this.#lead(epoch, SubmissionWindow.Reputers, reportsUntil, time),
     ]);
     // Losses that were reported of a synthesis that another has taken the place of.
@@ -192,7 +193,7 @@ export class Keeper {
       recorded: record.status as Status,
       hasInferences: intake.inferers !== 0,
       hasReports: intake.reputers !== 0 && !isOffTopic,
-      closesAt,
+      revealsUntil,
       reportsUntil,
       synthesisLead,
       settlementLead,

@@ -7,16 +7,36 @@ import { InputError } from "../errors.ts";
 import { size as lossVectorSize } from "../math/lossVector.ts";
 import { MAX_LOG_LOSS, MAX_VALUE } from "../trace/bounds.ts";
 import { slotsOf } from "../trace/epoch.ts";
+import { Role } from "../trace/submissions.ts";
 
 /** A message with the slot of its signer. */
 export type SignedSubmission = {
-  readonly [K in MessageKind]: {
+  readonly [K in Exclude<MessageKind, "Salt">]: {
     readonly kind: K;
     readonly slot: number;
     readonly message: Messages[K];
     readonly signature: Hex;
   };
-}[MessageKind];
+}[Exclude<MessageKind, "Salt">];
+
+/** What workers reveal; `id` is the registration that they committed under, which proves whose it is. */
+export interface Reveals {
+  InferenceReveal: { topicId: bigint; epoch: bigint; id: number; value: bigint; salt: Hex };
+  ForecastReveal: {
+    topicId: bigint;
+    epoch: bigint;
+    id: number;
+    inferers: number;
+    losses: readonly bigint[];
+    salt: Hex;
+  };
+}
+export type Reveal = {
+  readonly [K in keyof Reveals]: { readonly kind: K; readonly slot: number; readonly message: Reveals[K] };
+}[keyof Reveals];
+
+/** All that a gateway takes. */
+export type GatewaySubmission = SignedSubmission | Reveal;
 
 /** Of the largest epoch: 32 inferers, 8 forecasters. */
 const MAX_LOSSES = lossVectorSize(32, 8);
@@ -38,31 +58,48 @@ const number = (limit: bigint) =>
     }
     return z.NEVER;
   });
-const common = {
+const word = (what: string) =>
+  z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 66, `is not a 32-byte ${what}`);
+const revealed = {
   topicId: id,
   epoch: id,
   slot: z.int().min(0).max(31),
+};
+const common = {
+  ...revealed,
   signature: z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 132, "is not a 65-byte signature"),
 };
+const forecast = {
+  inferers: z.int().min(1).max(0xffffffff),
+  losses: z.array(number(MAX_LOG_LOSS)).min(1).max(32),
+};
+const opening = { id: z.int().min(1).max(0xffffffff), salt: word("salt") };
 const schema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("Commitment"),
+    ...common,
+    role: z.union([z.literal(Role.Inferer), z.literal(Role.Forecaster)]),
+    commitment: word("commitment"),
+  }),
+  z.strictObject({ kind: z.literal("InferenceReveal"), ...revealed, ...opening, value: number(MAX_VALUE) }),
+  z.strictObject({ kind: z.literal("ForecastReveal"), ...revealed, ...opening, ...forecast }),
   z.strictObject({ kind: z.literal("Inference"), ...common, value: number(MAX_VALUE) }),
   z.strictObject({
     kind: z.literal("Forecast"),
     ...common,
-    inferers: z.int().min(1).max(0xffffffff),
-    losses: z.array(number(MAX_LOG_LOSS)).min(1).max(32),
+    ...forecast,
   }),
   z.strictObject({ kind: z.literal("Report"), ...common, truth: number(MAX_VALUE) }),
   z.strictObject({
     kind: z.literal("LossReport"),
     ...common,
-    root: z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 66, "is not a 32-byte root"),
+    root: word("root"),
     losses: z.array(number(MAX_LOG_LOSS)).min(1).max(MAX_LOSSES),
   }),
 ]);
 
 /** Checks a parsed request body; InputError `submission` names the first field that does not fit. */
-export function parseSubmission(json: unknown): SignedSubmission {
+export function parseSubmission(json: unknown): GatewaySubmission {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -73,22 +110,34 @@ export function parseSubmission(json: unknown): SignedSubmission {
       issue.message,
     );
   }
-  const { kind, slot, signature, ...message } = parsed.data;
-  if (kind === "Forecast") {
+  const { kind, slot, ...rest } = parsed.data;
+  if ("inferers" in parsed.data) {
     const { inferers, losses } = parsed.data;
     const expected = slotsOf(inferers).length;
     if (losses.length !== expected) {
       throw refusal("submission", `losses: ${losses.length} for ${expected} inferers`, losses.length, expected);
     }
   }
+  if (!("signature" in rest)) return { kind, slot, message: rest } as Reveal;
+  const { signature, ...message } = rest;
   return { kind, slot, signature, message } as SignedSubmission;
 }
 
 /** The JSON that `parseSubmission` reads. */
-export function formatSubmission({ kind, slot, message, signature }: SignedSubmission): object {
+export function formatSubmission(submission: GatewaySubmission): object {
+  const { kind, slot, message } = submission;
   const { topicId, epoch } = message;
-  const common = { kind, slot, topicId: String(topicId), epoch: String(epoch), signature };
+  const signature = "signature" in submission ? { signature: submission.signature } : {};
+  const common = { kind, slot, topicId: String(topicId), epoch: String(epoch), ...signature };
   switch (kind) {
+    case "Commitment":
+      return { ...common, role: message.role, commitment: message.commitment };
+    case "InferenceReveal":
+      return { ...common, id: message.id, salt: message.salt, value: formatDecimal(message.value) };
+    case "ForecastReveal": {
+      const { id, salt, inferers, losses } = message;
+      return { ...common, id, salt, inferers, losses: losses.map(formatDecimal) };
+    }
     case "Inference":
       return { ...common, value: formatDecimal(message.value) };
     case "Forecast":

@@ -1,20 +1,22 @@
-/** Worker: submits an inference or a forecast in every worker window that opens. */
+/**
+ * Worker: submits an inference or a forecast in every worker window that opens; in topics with a reveal window it
+ * commits to it, and reveals it once the window is over.
+ */
 import { epochsAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import type { Account, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
-import { readSubmissions } from "../chain/epochs.ts";
+import { readCommitments, readSubmissions } from "../chain/epochs.ts";
 import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
-import { signMessage } from "../chain/typedData.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
+import type { Participant } from "../engine/types.ts";
 import { clamp } from "../math/fixed.ts";
 import type { PastEpoch } from "../models/types.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
 import { maskOf, slotsOf } from "../trace/epoch.ts";
 import { Role } from "../trace/submissions.ts";
-import { submitOnce } from "./gatewayClient.ts";
 import { History } from "./history.ts";
-import { readSeat } from "./seat.ts";
+import { Submitter } from "./sealing.ts";
 
 /** What every worker needs; the account must be registered for the task. */
 export interface WorkerOptions {
@@ -47,24 +49,31 @@ export type Forecast = (inputs: ForecastInputs) => ReadonlyMap<number, number>;
 export class InferenceWorker {
   readonly #options: WorkerOptions;
   readonly #infer: Infer;
+  readonly #submitter: Submitter;
   #submitted: bigint | undefined;
 
   constructor(options: WorkerOptions, infer: Infer) {
     this.#options = options;
     this.#infer = infer;
+    this.#submitter = new Submitter(options, Role.Inferer);
   }
 
   async step(): Promise<void> {
-    const { client, account, deployment, topic, gateway, log } = this.#options;
-    const open = await openEpoch(client, topic);
+    const { client, topic, log } = this.#options;
+    const time = Number((await client.getBlock()).timestamp);
+    if (topic.schedule.revealWindow > 0) await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch));
+    const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
-    const { epoch, opensAt } = open;
-    const message = { topicId: topic.id, epoch, value: fromNumber(this.#infer(epoch, opensAt)) };
-    const { slot } = await readSeat(client, deployment, topic.id, Role.Inferer, account.address);
-    const signature = await signMessage(account, deployment, "Inference", message);
-    const outcome = await submitOnce(gateway, { kind: "Inference", slot, message, signature });
+    const { epoch } = open;
+    const payload = this.#payload(epoch);
+    const outcome = await this.#submitter.submit(epoch, payload);
     this.#submitted = epoch;
-    log.info({ epoch, value: message.value, ...outcome }, "inferred");
+    log.info({ epoch, value: payload.value, ...outcome }, "inferred");
+  }
+
+  #payload(epoch: bigint) {
+    const { opensAt } = epochTimes(this.#options.topic.schedule, epoch);
+    return { role: Role.Inferer, value: fromNumber(this.#infer(epoch, opensAt)) } as const;
   }
 }
 
@@ -76,43 +85,69 @@ export class ForecastWorker {
   readonly #options: WorkerOptions;
   readonly #forecast: Forecast;
   readonly #history: History;
+  readonly #submitter: Submitter;
   #submitted: bigint | undefined;
 
   constructor(options: WorkerOptions, forecast: Forecast) {
     this.#options = options;
     this.#forecast = forecast;
     this.#history = new History(options.client, options.deployment, options.topic.id);
+    this.#submitter = new Submitter(options, Role.Forecaster);
   }
 
   async step(): Promise<void> {
-    const { client, account, deployment, topic, gateway, log } = this.#options;
-    const open = await openEpoch(client, topic);
+    const { client, topic, log } = this.#options;
+    const time = Number((await client.getBlock()).timestamp);
+    if (topic.schedule.revealWindow > 0) {
+      await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch, await this.#entries(epoch)));
+    }
+    const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
-    const { epoch, opensAt, closesAt, time } = open;
-    const submissions = await readSubmissions(client, deployment, topic.id, epoch);
-    const inferences = submissions.filter(({ role }) => role === Role.Inferer);
+    const { epoch, opensAt, closesAt } = open;
+    const entries = await this.#entries(epoch);
     const late = time >= opensAt + (3 * (closesAt - opensAt)) / 4;
-    if (inferences.length === 0 || !(late || (await this.#isComplete(epoch, inferences.length)))) return;
+    if (entries.length === 0 || !(late || (await this.#isComplete(epoch, entries.length)))) return;
+    const payload = await this.#payload(epoch, entries);
+    if (payload === undefined) return;
+    const outcome = await this.#submitter.submit(epoch, payload);
+    this.#submitted = epoch;
+    log.info({ epoch, inferers: payload.losses.length, ...outcome }, "forecast");
+  }
 
+  /** Inferers that have submitted for the epoch, or committed to an inference that nobody has seen. */
+  async #entries(epoch: bigint): Promise<Entry[]> {
+    const { client, deployment, topic } = this.#options;
+    const sealed = topic.schedule.revealWindow > 0;
+    const entries: readonly (Entry & { readonly role: Role })[] = sealed
+      ? await readCommitments(client, deployment, topic.id, epoch)
+      : await readSubmissions(client, deployment, topic.id, epoch);
+    return entries.filter(({ role }) => role === Role.Inferer);
+  }
+
+  /** Undefined where nothing can be said of any inferer. What is sealed is expected to be what it was the last time. */
+  async #payload(epoch: bigint, entries: readonly Entry[]) {
     await this.#history.update();
-    const values = new Map(inferences.map(({ id, value }) => [id, toNumber(value)]));
     const past = this.#history.epochs.filter((item) => item.epoch < epoch);
+    const values = new Map(
+      entries.flatMap(({ id, value }): [number, number][] => {
+        const last = past.findLast(({ inferences }) => inferences.has(id))?.inferences.get(id);
+        const known = value === undefined ? last : toNumber(value);
+        return known === undefined ? [] : [[id, known]];
+      }),
+    );
+    if (values.size === 0) return undefined;
+    const { opensAt } = epochTimes(this.#options.topic.schedule, epoch);
     const expected = this.#forecast({ epoch, time: opensAt, inferences: values, past });
-    const losses = inferences
+    const losses = entries
       .filter(({ id }) => expected.has(id))
       .map(({ id, slot }) => ({ slot, loss: boundedLoss(expected.get(id) as number) }))
       .sort((a, b) => a.slot - b.slot);
-    const message = {
-      topicId: topic.id,
-      epoch,
+    if (losses.length === 0) return undefined;
+    return {
+      role: Role.Forecaster,
       inferers: maskOf(losses.map(({ slot }) => slot)),
       losses: losses.map(({ loss }) => loss),
-    };
-    const { slot } = await readSeat(client, deployment, topic.id, Role.Forecaster, account.address);
-    const signature = await signMessage(account, deployment, "Forecast", message);
-    const outcome = await submitOnce(gateway, { kind: "Forecast", slot, message, signature });
-    this.#submitted = epoch;
-    log.info({ epoch, inferers: losses.length, ...outcome }, "forecast");
+    } as const;
   }
 
   async #isComplete(epoch: bigint, submitted: number): Promise<boolean> {
@@ -135,13 +170,16 @@ export class ForecastWorker {
   }
 }
 
-/** The epoch whose worker window is open, with its times and the time of the newest block. */
-async function openEpoch(client: PublicClient, topic: Topic) {
-  const { timestamp } = await client.getBlock();
-  const time = Number(timestamp);
+/** An inferer of an epoch; its inference is undefined while it is sealed. */
+interface Entry extends Participant {
+  readonly value?: bigint;
+}
+
+/** The epoch whose worker window is open at `time`, with its times. */
+function openEpoch(topic: Topic, time: number) {
   const epoch = epochAt(topic.schedule, time);
   const { opensAt, closesAt } = epochTimes(topic.schedule, epoch);
-  return epoch >= 0n && time < closesAt ? { epoch, opensAt, closesAt, time } : undefined;
+  return epoch >= 0n && time < closesAt ? { epoch, opensAt, closesAt } : undefined;
 }
 
 function boundedLoss(loss: number): bigint {

@@ -41,7 +41,7 @@ const view: fc.Arbitrary<KeeperView> = fc
         ...state,
         recorded: state.status === Status.Final ? Status.Posted : state.status,
         epoch: BigInt(i),
-        closesAt: i * EPOCH_LENGTH + 20,
+        revealsUntil: i * EPOCH_LENGTH + 20,
         reportsUntil: i * EPOCH_LENGTH + 150,
         synthesisLead: leadOf(state.synthesisLeader, i * EPOCH_LENGTH + 20),
         settlementLead: leadOf(state.settlementLeader, i * EPOCH_LENGTH + 150),
@@ -64,10 +64,10 @@ describe("decide", () => {
     fc.assert(
       fc.property(view, (seen) => {
         const due = seen.epochs.filter(
-          ({ status, hasInferences, closesAt, epoch, synthesisLead }) =>
+          ({ status, hasInferences, revealsUntil, epoch, synthesisLead }) =>
             (status === Status.None || status === Status.Void) &&
             hasInferences &&
-            seen.time >= closesAt &&
+            seen.time >= revealsUntil &&
             epoch >= seen.next &&
             mayPost(seen, synthesisLead),
         );

@@ -61,13 +61,7 @@ contract TruthsTest is EpochsWorld {
 
     function notInForce(uint256 updatedAt, uint256 replacedAt) private view returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IDisputes.Disputes_RoundNotInForce.selector,
-                ROUND,
-                updatedAt,
-                replacedAt,
-                moment
-            );
+            abi.encodeWithSelector(IDisputes.Disputes_RoundNotInForce.selector, ROUND, updatedAt, replacedAt, moment);
     }
 
     // --- tolerance ---
@@ -181,7 +175,7 @@ contract TruthsTest is EpochsWorld {
         refuse(abi.encodeWithSelector(selector, ROUND, 100e8, 19, MAX_VALUE), reports);
         feed.setDecimals(8);
         feed.setSilent(true);
-        refuse(abi.encodeWithSignature("Error(string)", "No data present"), reports);
+        refuse(abi.encodeWithSelector(FeedMock.FeedMock_Silent.selector), reports);
         feed.setSilent(false);
         slash(reports, 0, ROUND);
     }

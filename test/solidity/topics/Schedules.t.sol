@@ -15,13 +15,16 @@ contract SchedulesTest is Test {
         schedule.groundTruthLag = uint32(bound(draw(seed, 3), 0, 365 days));
         schedule.reputerWindow = uint32(bound(draw(seed, 4), 1, 365 days));
         schedule.challengeWindow = uint32(bound(draw(seed, 5), 60, 90 days));
+        uint256 longest = schedule.groundTruthLag < type(uint24).max ? schedule.groundTruthLag : type(uint24).max;
+        schedule.revealWindow = uint24(bound(draw(seed, 6), 0, longest));
     }
 
     function test_Times_FollowOneAnother() public pure {
-        Schedule memory schedule = Schedule(5000, 1000, 600, 300, 400, 500, 0, 0, false, false);
+        Schedule memory schedule = Schedule(5000, 1000, 600, 300, 400, 500, 0, 50, false, false);
         assertEq(schedule.opensAt(0), 5000, "first opening");
         assertEq(schedule.opensAt(3), 8000, "opening");
         assertEq(schedule.closesAt(3), 8600, "closing");
+        assertEq(schedule.revealsUntil(3), 8650, "reveals until");
         assertEq(schedule.reportsFrom(3), 8900, "reports from");
         assertEq(schedule.reportsUntil(3), 9300, "reports until");
     }
@@ -30,6 +33,8 @@ contract SchedulesTest is Test {
         Schedule memory schedule = anySchedule(seed);
         assertEq(schedule.opensAt(epoch), schedule.start + uint256(epoch) * schedule.epochLength, "opening");
         assertTrue(schedule.reportsUntil(epoch) > schedule.reportsFrom(epoch), "a reputer window has seconds");
+        assertLe(schedule.closesAt(epoch), schedule.revealsUntil(epoch), "nothing is revealed before it is complete");
+        assertLe(schedule.revealsUntil(epoch), schedule.reportsFrom(epoch), "nothing is revealed after the truth is");
         assertTrue(schedule.closesAt(epoch) > schedule.opensAt(epoch), "a worker window has seconds");
         assertLe(schedule.closesAt(epoch), schedule.opensAt(epoch) + schedule.epochLength, "one epoch at a time");
     }
@@ -53,6 +58,7 @@ contract SchedulesTest is Test {
         Schedule memory schedule = anySchedule(seed);
         uint256 lastSettlement = schedule.reportsUntil(epoch) + Schedules.SETTLEMENT_GRACE - 1;
         uint256 released = schedule.opensAt(epoch) + schedule.exitDelay();
+        assertTrue(released > schedule.judgedUntil(epoch), "released before all truths are judged");
         assertTrue(released > lastSettlement + 2 * uint256(schedule.challengeWindow), "released too early");
     }
 }

@@ -89,6 +89,19 @@ contract TopicRulesTest is World {
         refuse("groundTruthLag", 365 days + 1, 0, 365 days);
     }
 
+    function test_RevealWindow() public {
+        parameters.schedule.revealWindow = 300;
+        accept();
+        parameters.schedule.revealWindow = 301;
+        refuse("revealWindow", 301, 0, 300);
+        parameters.schedule.groundTruthLag = 301;
+        accept();
+        parameters.schedule.groundTruthLag = 0;
+        refuse("revealWindow", 301, 0, 0);
+        parameters.schedule.revealWindow = 0;
+        accept();
+    }
+
     function test_ReputerWindow() public {
         parameters.schedule.reputerWindow = 0;
         refuse("reputerWindow", 0, 1, 365 days);

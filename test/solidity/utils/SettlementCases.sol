@@ -175,12 +175,13 @@ library SettlementCases {
                 int256 parameter = int256(uint256(math.lossParameter));
                 if (evaluated[i] != ABSENT && self.reported.length > 0) own[m] = self.reported[m][i];
                 else
-                    own[m] = evaluated[i] == ABSENT
-                        ? ABSENT
-                        : Losses.logLoss(
-                            Losses.loss(math.lossFunction, parameter, evaluated[i], self.truths[m]),
-                            int256(uint256(math.lossFloor))
-                        );
+                    own[m] =
+                        evaluated[i] == ABSENT
+                            ? ABSENT
+                            : Losses.logLoss(
+                                Losses.loss(math.lossFunction, parameter, evaluated[i], self.truths[m]),
+                                int256(uint256(math.lossFloor))
+                            );
                 s[2][uint256(s[1][m]) * x + i] = own[m];
             }
             s[3][i] = Losses.consensusLoss(own, self.stakes);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {Role} from "../../../contracts/types/Topic.sol";
 import {vm} from "./Vm.sol";
 
 /// @title What participants sign, written out from the standard
@@ -13,9 +14,10 @@ library Signatures {
     bytes32 private constant FORECAST = keccak256(
         "Forecast(uint64 topicId,uint64 epoch,uint32 inferers,int256[] losses)"
     );
-    bytes32 private constant LOSSES = keccak256(
-        "LossReport(uint64 topicId,uint64 epoch,bytes32 root,int256[] losses)"
+    bytes32 private constant COMMITMENT = keccak256(
+        "Commitment(uint64 topicId,uint64 epoch,uint8 role,bytes32 commitment)"
     );
+    bytes32 private constant LOSSES = keccak256("LossReport(uint64 topicId,uint64 epoch,bytes32 root,int256[] losses)");
     bytes32 private constant REPORT = keccak256("Report(uint64 topicId,uint64 epoch,int256 truth)");
 
     function inference(
@@ -70,6 +72,20 @@ library Signatures {
         bytes32 structHash = keccak256(abi.encode(LOSSES, topicId, epoch, root, keccak256(abi.encodePacked(values))));
         (bytes32 r, bytes32 vs) = compact(key, digest(inbox, structHash));
         return IInbox.SignedLosses(slot, values, r, vs);
+    }
+
+    function commitment(
+        address inbox,
+        uint256 key,
+        uint64 topicId,
+        uint64 epoch,
+        Role role,
+        uint8 slot,
+        bytes32 value
+    ) internal view returns (IInbox.SignedCommitment memory) {
+        bytes32 structHash = keccak256(abi.encode(COMMITMENT, topicId, epoch, role, value));
+        (bytes32 r, bytes32 vs) = compact(key, digest(inbox, structHash));
+        return IInbox.SignedCommitment(role, slot, value, r, vs);
     }
 
     function digest(address inbox, bytes32 structHash) internal view returns (bytes32) {
