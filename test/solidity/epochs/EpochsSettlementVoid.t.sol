@@ -31,7 +31,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function rootAt(uint32 settlement) private view returns (bytes32) {
-        return epochs.settlementAt(topicId, settlement).root;
+        return epochs.settlementAt(topicId, settlement).stateRoot;
     }
 
     /// @dev Epochs 0 to 2 settled, epoch 1 by rob and the others by ray, and the synthesis of epoch 3 posted.
@@ -48,7 +48,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
         vm.expectEmit(address(epochs));
-        emit IEpochs.SettlementRefuted(topicId, 1, rob, watcher, 2, root, SettlementSection.Scores, 0, STAKE / 2);
+        emit IEpochs.SettlementRefuted(topicId, 1, rob, watcher, 2, root, SettlementSection.Losses, 0, STAKE / 2);
         refuteSettlement(2);
         assertEq(uint256(epochs.settlementCount(topicId)), 1, "settlements");
         assertEq(uint256(epochs.nextToSettle(topicId)), 1, "next");
@@ -130,12 +130,12 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function challenge(uint32 settlement, bytes32 root) private {
-        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Scores, 0, noReports(), 0);
+        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Losses, 0, noReports(), 0);
     }
 
     function test_Deadline_IsTheFirstSecondTooLate() public {
         run(ray, 0, VALUE);
-        uint256 deadline = epochs.settlementAt(topicId, 1).deadline;
+        uint256 deadline = epochs.settlementAt(topicId, 1).stateDeadline;
         bytes32 root = rootAt(1);
         vm.warp(deadline);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_TooLate.selector, topicId, 0, deadline, deadline));
@@ -170,7 +170,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
                 IDisputes.Disputes_SettlementNotWrong.selector,
                 topicId,
                 1,
-                SettlementSection.Scores,
+                SettlementSection.Losses,
                 0
             )
         );

@@ -50,7 +50,7 @@ contract EpochsInvariants is Test {
         uint32 count = handler.finalCount();
         assertTrue(epochs.settlementCount(topicId) >= count, "none is missing");
         for (uint32 number = 1; number <= count; ++number) {
-            assertEq(epochs.settlementAt(topicId, number).root, handler.finalSettlements(number), "none changed");
+            assertEq(epochs.settlementAt(topicId, number).stateRoot, handler.finalSettlements(number), "none changed");
         }
     }
 

@@ -95,7 +95,7 @@ contract EpochsHandler is EpochsWorld {
         if (which % 3 != 0) return;
         for (uint64 i = 0; i < EPOCHS; ++i) {
             uint64 epoch = uint64((which % EPOCHS) + EPOCHS - i) % EPOCHS;
-            if (epochs.statusOf(topicId, epoch) != Status.Posted) continue;
+            if (epochs.traceStatusOf(topicId, epoch) != Status.Posted) continue;
             refute(epoch);
             ++refuted;
             return observe();
@@ -107,7 +107,7 @@ contract EpochsHandler is EpochsWorld {
         uint32 count = epochs.settlementCount(topicId);
         if (which % 4 != 0 || count == 0) return;
         uint32 settlement = count - uint32((which >> 8) % count);
-        if (time() >= epochs.settlementAt(topicId, settlement).deadline) return;
+        if (time() >= epochs.settlementAt(topicId, settlement).stateDeadline) return;
         refuteSettlement(settlement);
         ++refuted;
         observe();
@@ -118,7 +118,7 @@ contract EpochsHandler is EpochsWorld {
         for (uint64 i = 0; i < EPOCHS; ++i) {
             uint64 epoch = (uint64(which % EPOCHS) + i) % EPOCHS;
             if (epochs.statusOf(topicId, epoch) != Status.Final) continue;
-            if (epochs.synthesisOf(topicId, epoch).status == Status.Final) continue;
+            if (epochs.synthesisOf(topicId, epoch).recorded) continue;
             return epochs.finalize(topicId, epoch);
         }
     }
@@ -137,9 +137,9 @@ contract EpochsHandler is EpochsWorld {
             if (root != 0 && (!isFinal || rootOf(epoch) != root)) changedFinal[epoch] = true;
         }
         uint32 count = epochs.settlementCount(topicId);
-        while (finalCount < count && time() >= epochs.settlementAt(topicId, finalCount + 1).deadline) {
+        while (finalCount < count && time() >= epochs.settlementAt(topicId, finalCount + 1).stateDeadline) {
             ++finalCount;
-            finalSettlements[finalCount] = epochs.settlementAt(topicId, finalCount).root;
+            finalSettlements[finalCount] = epochs.settlementAt(topicId, finalCount).stateRoot;
         }
     }
 
