@@ -93,8 +93,8 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         assertEq(uint256(record.nonce), 2, "nonce");
     }
 
-    /// @dev The same bytes are another claim when they divide another reward.
-    function test_PostedAgain_WithAnotherReward() public {
+    /// @dev A state part does not depend on the reward: another one does not make it right.
+    function test_RevertWhen_PostedAgainWithAnotherReward() public {
         topicId = kit.createTopic(kit.defaultSchedule());
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
@@ -105,9 +105,9 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         bytes32 root = rootAt(1);
         refuteSettlement(1);
         fund(REWARD);
-        settle(rob, 0);
-        assertEq(rootAt(1), root, "the same trace");
-        assertEq(uint256(epochs.settlementAt(topicId, 1).reward), REWARD, "another reward");
+        (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 0, list(1, 1), list(0, 0));
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_Refuted.selector, root));
+        postSettlement(rob, 0, uint96(REWARD), state, payout);
     }
 
     /// @dev Other epochs stood on the void settlement; they are posted and settled again on what there is now.

@@ -167,13 +167,21 @@ abstract contract EpochsWorld is World {
 
     /// @dev Posts the payout part of a settlement again, with these cumulative rewards of two slots.
     function repay(address keeper, uint32 settlement, int256 first, int256 second) internal {
-        repay(keeper, settlement, list(1, 1), list(first, second));
+        repay(keeper, settlement, list(1, 1), list(first, second), "");
     }
 
-    function repay(address keeper, uint32 settlement, int256[] memory holders, int256[] memory cumulative) internal {
+    /// @param reason What the post is refused with, empty where it is not.
+    function repay(
+        address keeper,
+        uint32 settlement,
+        int256[] memory holders,
+        int256[] memory cumulative,
+        bytes memory reason
+    ) internal {
         SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
         (bytes memory state, bytes memory payout) = settlementOf(record.size, record.networkLoss, holders, cumulative);
         (bytes32[] memory leaves, bytes memory packed) = kit.holdersOf(topicId, record, state);
+        if (reason.length > 0) expectError(reason);
         vm.prank(keeper);
         epochs.postPayout(topicId, settlement, 1, payout, packed, leaves);
     }

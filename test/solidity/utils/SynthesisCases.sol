@@ -234,6 +234,11 @@ library SynthesisCases {
         }
     }
 
+    function submissionsOf(Case memory self) internal pure returns (OpenedSubmission[] memory submissions) {
+        submissions = new OpenedSubmission[](self.ids.length);
+        for (uint256 i = 0; i < submissions.length; ++i) submissions[i] = submissionOf(self, i);
+    }
+
     function linksOf(Case memory self) internal pure returns (bytes32[] memory links) {
         links = new bytes32[](self.ids.length);
         for (uint256 i = 0; i < links.length; ++i) {
