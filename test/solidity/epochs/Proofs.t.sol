@@ -167,7 +167,7 @@ contract ProofsTest is EpochsWorld {
         assertEq(uint256(recordOf(1).valueDeadline), stateDeadline, "value");
         assertEq(uint256(recordOf(1).deadline), stateDeadline, "trace");
         prove(0, true);
-        prove(uint32(1), false);
+        provePart(1, false);
         assertEq(uint256(settlementAt(1).stateDeadline), time() + 1, "the base is proven");
         assertEq(uint256(settlementAt(1).deadline), stateDeadline, "its payouts are not");
         vm.warp(time() + 50);
@@ -178,7 +178,7 @@ contract ProofsTest is EpochsWorld {
 
     function test_State_IsNotFinalBeforeItsSynthesis() public {
         run(rob, 0, VALUE);
-        prove(uint32(1), false);
+        provePart(1, false);
         assertEq(uint256(settlementAt(1).stateDeadline), uint256(recordOf(0).deadline), "the synthesis");
         prove(0, true);
         proofs.advanceSettlement(topicId, 1);
@@ -189,12 +189,12 @@ contract ProofsTest is EpochsWorld {
         run(rob, 0, VALUE);
         run(rob, 1, VALUE);
         for (uint64 epoch = 0; epoch < 2; ++epoch) prove(epoch, true);
-        prove(uint32(2), true);
-        prove(uint32(1), false);
-        prove(uint32(2), false);
+        provePart(2, true);
+        provePart(1, false);
+        provePart(2, false);
         assertEq(uint256(settlementAt(2).stateDeadline), time() + 1, "both states are proven");
         assertEq(uint256(settlementAt(2).deadline), uint256(settlementAt(1).deadline), "payouts before");
-        prove(uint32(1), true);
+        provePart(1, true);
         assertEq(uint256(settlementAt(1).deadline), time() + 1, "the first");
         proofs.advanceSettlement(topicId, 2);
         assertEq(uint256(settlementAt(2).deadline), time() + 1, "the second");
@@ -246,13 +246,13 @@ contract ProofsTest is EpochsWorld {
     }
 
     function proveNumber(bool payout) external {
-        prove(uint32(1), payout);
+        provePart(1, payout);
     }
 
     /// @dev A proof of the payouts says nothing about payouts that are posted in their place; that of the state goes on.
     function test_Progress_SurvivesThePayoutsForTheState() public {
         run(rob, 0, VALUE);
-        prove(uint32(1), false);
+        provePart(1, false);
         bytes32 root = settlementAt(1).payoutRoot;
         proofs.proveSettlement(topicId, 1, root, SettlementSection.ScoreMoments, 0, 60, noReports());
         verifier.decide(true);
@@ -273,7 +273,7 @@ contract ProofsTest is EpochsWorld {
         prove(0, true);
         collect(2, VALUE);
         uint32 base = epochs.baseOf(topicId, 2);
-        prove(uint32(1), false);
+        provePart(1, false);
         assertEq(uint256(base), 0, "not final yet");
         assertEq(uint256(epochs.baseOf(topicId, 2)), 0, "base of epoch 2");
         collect(3, VALUE);

@@ -153,7 +153,7 @@ contract EpochsHandler is EpochsWorld {
             if (epochs.traceStatusOf(topicId, epoch) == Status.Posted) proveOnce(epoch, which % 2 == 0);
             proofs.advanceSynthesis(topicId, proven(epoch));
         } else if (count > 0) {
-            proveOnce(1 + uint32((which >> 8) % count), which % 3 == 1);
+            provePartOnce(1 + uint32((which >> 8) % count), which % 3 == 1);
             proofs.advanceSettlement(topicId, 1 + uint32((which >> 16) % count));
         }
         verifier.decide(true);
@@ -164,12 +164,12 @@ contract EpochsHandler is EpochsWorld {
         if (proofs.provenOf(topicId, epoch, SynthesisSection.Combined) == 0) prove(epoch, whole);
     }
 
-    function proveOnce(uint32 settlement, bool payout) private {
+    function provePartOnce(uint32 settlement, bool payout) private {
         SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
         if (payout && settlement > epochs.paidCount(topicId)) return;
         if (time() >= (payout ? record.deadline : record.stateDeadline)) return;
         SettlementSection section = payout ? SettlementSection.Scores : SettlementSection.Reporters;
-        if (proofs.settlementProvenOf(topicId, settlement, section) == 0) prove(settlement, payout);
+        if (proofs.settlementProvenOf(topicId, settlement, section) == 0) provePart(settlement, payout);
     }
 
     /// @dev An epoch whose base stands, for one that may not have one.

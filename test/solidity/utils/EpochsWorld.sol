@@ -155,7 +155,7 @@ abstract contract EpochsWorld is World {
     }
 
     /// @dev Proves one part of the settlement of an epoch of one inferer and one reputer.
-    function prove(uint32 settlement, bool payout) internal {
+    function provePart(uint32 settlement, bool payout) internal {
         SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
         bytes32 root = payout ? record.payoutRoot : record.stateRoot;
         for (uint256 i = payout ? 7 : 0; i < (payout ? 17 : 7); ++i) {
