@@ -35,6 +35,7 @@ export async function deployAllora(
     inbox: contracts.inbox.address,
     epochs: contracts.epochs.address,
     disputes: contracts.disputes.address,
+    proofs: contracts.proofs.address,
     rewards: contracts.rewards.address,
   };
 }

@@ -16,6 +16,7 @@ const CONTRACTS = {
   PayoutVerifier: "epochs",
   Epochs: "epochs",
   Disputes: "epochs",
+  Proofs: "epochs",
   Rewards: "economy",
   AggregatorFeed: "feeds",
   LoanQuoter: "examples",

@@ -61,7 +61,7 @@ abstract contract Commitments is ICommitments {
         commitments.forecasters = intake.forecasters;
         if (record.base > 0) {
             SettlementRecord memory base = epochs.settlementAt(topicId, record.base);
-            commitments.baseRoot = base.root;
+            commitments.baseRoot = base.stateRoot;
             commitments.baseDomain = Trace.domain(address(epochs), topicId, base.epoch, TraceKind.State);
             commitments.networkLoss = base.networkLoss;
             commitments.baseSize = base.size;
@@ -80,7 +80,8 @@ abstract contract Commitments is ICommitments {
         SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
         uint64 epoch = record.epoch;
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
-        commitments.root = record.root;
+        commitments.stateRoot = record.stateRoot;
+        commitments.payoutRoot = record.payoutRoot;
         commitments.stateDomain = Trace.domain(address(epochs), topicId, epoch, TraceKind.State);
         commitments.payoutDomain = Trace.domain(address(epochs), topicId, epoch, TraceKind.Payout);
         // A settled epoch's synthesis can be replaced only after it was void, and then so was its settlement.
@@ -95,7 +96,8 @@ abstract contract Commitments is ICommitments {
         commitments.size = record.size;
         if (settlement > 1) {
             SettlementRecord memory base = epochs.settlementAt(topicId, settlement - 1);
-            commitments.baseRoot = base.root;
+            commitments.baseStateRoot = base.stateRoot;
+            commitments.basePayoutRoot = base.payoutRoot;
             commitments.baseStateDomain = Trace.domain(address(epochs), topicId, base.epoch, TraceKind.State);
             commitments.basePayoutDomain = Trace.domain(address(epochs), topicId, base.epoch, TraceKind.Payout);
             commitments.baseSize = base.size;
@@ -106,6 +108,16 @@ abstract contract Commitments is ICommitments {
         // Reports count with the stake at the end of the worker window's last second.
         commitments.stakeTime = topics.scheduleOf(topicId).closesAt(epoch) - 1;
         commitments.math = topics.mathOf(topicId);
+    }
+
+    /// @dev What the state part of a settlement is judged by: nothing of a payout part.
+    function _withoutPayout(
+        SettlementCommitments memory commitments
+    ) internal pure returns (SettlementCommitments memory) {
+        (commitments.payoutRoot, commitments.basePayoutRoot) = (0, 0);
+        (commitments.size.steps, commitments.baseSize.steps) = (0, 0);
+        commitments.reward = 0;
+        return commitments;
     }
 
     /// @dev Judge of a section of settlements.

@@ -66,7 +66,7 @@ contract Disputes is IDisputes, Commitments {
         SettlementEvidence calldata evidence,
         bytes32 salt
     ) external {
-        epochs.requireSettlementRefutable(topicId, settlement, root);
+        epochs.requireSettlementRefutable(topicId, settlement, section, root);
         if (!_judgeOf(section).isWrong(settlementCommitmentsOf(topicId, settlement), section, index, evidence)) {
             revert Disputes_SettlementNotWrong(topicId, settlement, section, index);
         }

@@ -9,6 +9,7 @@ import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {SettlementSection} from "../types/Settlement.sol";
 import {Schedule} from "../types/Topic.sol";
 import {Keepers} from "./Keepers.sol";
 import {Leaders} from "./Leaders.sol";
@@ -32,12 +33,14 @@ abstract contract EpochRecords is IEpochs {
     address private immutable _deployer;
     /// @inheritdoc IEpochs
     address public disputes;
+    /// @inheritdoc IEpochs
+    address public proofs;
 
     mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) internal _syntheses;
     mapping(uint64 topicId => SettlementChain.Chain) internal _chains;
     mapping(uint64 topicId => uint64[]) internal _rounds;
-    /// @dev By `_verdictOf` and `_settlementVerdictOf`: a trace that is wrong on one settlement can be the right one on
-    /// another.
+    /// @dev By `_verdictOf`, `_stateVerdictOf` and `_payoutVerdictOf`: a trace that is wrong on one settlement can be the
+    /// right one on another.
     mapping(bytes32 verdict => bool) internal _refuted;
 
     constructor(ITopics topics_, IStaking staking_, IInbox inbox_, IRewards rewards_) {
@@ -51,10 +54,16 @@ abstract contract EpochRecords is IEpochs {
 
     /// @inheritdoc IEpochs
     function bindDisputes(address disputes_) external {
-        if (msg.sender != _deployer) revert Epochs_NotDeployer(msg.sender, _deployer);
-        if (disputes != address(0)) revert Epochs_AlreadyBound(disputes);
+        _requireBindable(disputes);
         disputes = disputes_;
         emit DisputesNamed(disputes_);
+    }
+
+    /// @inheritdoc IEpochs
+    function bindProofs(address proofs_) external {
+        _requireBindable(proofs);
+        proofs = proofs_;
+        emit ProofsNamed(proofs_);
     }
 
     /// @inheritdoc IEpochs
@@ -65,28 +74,42 @@ abstract contract EpochRecords is IEpochs {
     /// @inheritdoc IEpochs
     function statusOf(uint64 topicId, uint64 epoch) public view returns (Status status) {
         SynthesisRecord storage record = _syntheses[topicId][epoch];
-        status = record.status;
-        if (status != Status.Posted) return status;
-        if (!_chains[topicId].stands(record.base, record.baseNonce)) return Status.Void;
-        return block.timestamp < record.deadline ? Status.Posted : Status.Final;
+        if (record.recorded) return Status.Final;
+        status = _standing(topicId, record);
+        if (status == Status.Posted && block.timestamp >= record.valueDeadline) status = Status.Final;
+    }
+
+    /// @inheritdoc IEpochs
+    function traceStatusOf(uint64 topicId, uint64 epoch) public view returns (Status status) {
+        SynthesisRecord storage record = _syntheses[topicId][epoch];
+        status = _standing(topicId, record);
+        if (status == Status.Posted && block.timestamp >= record.deadline) status = Status.Final;
     }
 
     /// @inheritdoc IEpochs
     function requireRefutable(uint64 topicId, uint64 epoch, bytes32 root) external view {
         SynthesisRecord storage record = _syntheses[topicId][epoch];
-        Status status = statusOf(topicId, epoch);
+        Status status = traceStatusOf(topicId, epoch);
         if (status == Status.Final) revert Epochs_TooLate(topicId, epoch, record.deadline, block.timestamp);
         if (status != Status.Posted) revert Epochs_WrongStatus(topicId, epoch, status);
         if (record.root != root) revert Epochs_OtherRoot(record.root, root);
     }
 
     /// @inheritdoc IEpochs
-    function requireSettlementRefutable(uint64 topicId, uint32 settlement, bytes32 root) external view {
+    function requireSettlementRefutable(
+        uint64 topicId,
+        uint32 settlement,
+        SettlementSection section,
+        bytes32 root
+    ) external view {
         SettlementRecord storage record = _settlement(topicId, settlement);
-        if (record.root != root) revert Epochs_OtherRoot(record.root, root);
-        if (block.timestamp >= record.deadline) {
-            revert Epochs_TooLate(topicId, record.epoch, record.deadline, block.timestamp);
+        (bytes32 posted, uint40 deadline) = (record.stateRoot, record.stateDeadline);
+        if (section > SettlementSection.Inclusions) {
+            _requirePaid(topicId, settlement);
+            (posted, deadline) = (record.payoutRoot, record.deadline);
         }
+        if (posted != root) revert Epochs_OtherRoot(posted, root);
+        if (block.timestamp >= deadline) revert Epochs_TooLate(topicId, record.epoch, deadline, block.timestamp);
     }
 
     /// @inheritdoc IEpochs
@@ -117,6 +140,11 @@ abstract contract EpochRecords is IEpochs {
     }
 
     /// @inheritdoc IEpochs
+    function paidCount(uint64 topicId) external view returns (uint32) {
+        return _chains[topicId].paid;
+    }
+
+    /// @inheritdoc IEpochs
     function settlementAt(uint64 topicId, uint32 settlement) external view returns (SettlementRecord memory) {
         return _settlement(topicId, settlement);
     }
@@ -124,6 +152,7 @@ abstract contract EpochRecords is IEpochs {
     /// @inheritdoc IEpochs
     function finalPayouts(uint64 topicId, uint32 settlement) external view returns (bytes32 payouts, uint256 reserved) {
         SettlementRecord storage record = _settlement(topicId, settlement);
+        _requirePaid(topicId, settlement);
         if (block.timestamp < record.deadline) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
         return (record.payouts, record.reserved);
     }
@@ -165,7 +194,7 @@ abstract contract EpochRecords is IEpochs {
         uint256 from = _postableFrom(schedule, epoch, window);
         bool again =
             window == SubmissionChain.Window.Workers
-                ? statusOf(topicId, epoch) == Status.Void
+                ? traceStatusOf(topicId, epoch) == Status.Void
                 : _chains[topicId].reopenedAt >= from;
         return again ? 0 : from + schedule.headStart;
     }
@@ -179,5 +208,21 @@ abstract contract EpochRecords is IEpochs {
         SettlementChain.Chain storage chain = _chains[topicId];
         if (number == 0 || number > chain.length) revert Epochs_UnknownSettlement(topicId, number, chain.length);
         return chain.records[number];
+    }
+
+    function _requirePaid(uint64 topicId, uint32 settlement) private view {
+        uint32 paid = _chains[topicId].paid;
+        if (settlement > paid) revert Epochs_Unpaid(topicId, settlement, paid);
+    }
+
+    function _requireBindable(address bound) private view {
+        if (msg.sender != _deployer) revert Epochs_NotDeployer(msg.sender, _deployer);
+        if (bound != address(0)) revert Epochs_AlreadyBound(bound);
+    }
+
+    /// @dev Posted for as long as a post stands, whatever the time.
+    function _standing(uint64 topicId, SynthesisRecord storage record) private view returns (Status status) {
+        status = record.status;
+        if (status == Status.Posted && !_chains[topicId].stands(record.base, record.baseNonce)) status = Status.Void;
     }
 }

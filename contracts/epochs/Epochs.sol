@@ -6,23 +6,21 @@ import {IInbox} from "../interfaces/IInbox.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
-import {ABSENT} from "../math/Fixed.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
-import {SettlementSection} from "../types/Settlement.sol";
 import {Schedule} from "../types/Topic.sol";
-import {PayoutSection, SettlementSize, StateSection, SynthesisSection, TraceKind} from "../types/Trace.sol";
+import {SettlementSize, TraceKind} from "../types/Trace.sol";
 import {Bits} from "./Bits.sol";
 import {EpochRecords} from "./EpochRecords.sol";
-import {PayoutTree} from "./PayoutTree.sol";
+import {Finality} from "./Finality.sol";
 import {SettlementChain} from "./SettlementChain.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 import {Trace} from "./Trace.sol";
-import {TraceLayout} from "./TraceLayout.sol";
+import {TraceReader} from "./TraceReader.sol";
 
 /// @title Epochs
 /// @notice See IEpochs.
-contract Epochs is EpochRecords {
+contract Epochs is Finality {
     using Schedules for Schedule;
     using SettlementChain for SettlementChain.Chain;
 
@@ -33,6 +31,8 @@ contract Epochs is EpochRecords {
         bool kept;
     }
 
+    TraceReader private immutable _reader = new TraceReader();
+
     constructor(
         ITopics topics_,
         IStaking staking_,
@@ -42,27 +42,20 @@ contract Epochs is EpochRecords {
 
     /// @inheritdoc IEpochs
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external {
-        Schedule memory schedule = topics.scheduleOf(topicId);
-        _requireFrom(topicId, epoch, _postableFrom(schedule, epoch, SubmissionChain.Window.Workers));
-        SettlementChain.Chain storage chain = _chains[topicId];
-        if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
-        Status status = statusOf(topicId, epoch);
-        if (status != Status.None && status != Status.Void) revert Epochs_WrongStatus(topicId, epoch, status);
-        Admission memory admission = _admit(schedule, topicId, epoch, SubmissionChain.Window.Workers);
-        if (!chain.isNewestAt(base, schedule.closesAt(epoch), schedule.freshBase)) {
-            revert Epochs_WrongBase(topicId, epoch, base);
-        }
-        SynthesisRecord memory record = _committed(topicId, epoch, trace);
-        if (_refuted[_verdictOf(chain, record.root, base)]) revert Epochs_Refuted(record.root);
-        record.poster = admission.poster;
-        record.base = base;
-        record.baseNonce = chain.records[base].nonce;
-        record.deadline = _deadline(schedule, chain.records[base].deadline);
-        SynthesisRecord storage before = _syntheses[topicId][epoch];
-        _closeBond(topicId, before.poster, before.bond);
-        record.bond = _openBond(topicId, admission, 0, record.deadline);
-        _syntheses[topicId][epoch] = record;
-        _emitSynthesisPosted(topicId, epoch, record, trace);
+        if (topics.scheduleOf(topicId).eager) revert Epochs_Eager(topicId);
+        _postSynthesis(msg.sender, topicId, epoch, base, trace);
+    }
+
+    /// @inheritdoc IEpochs
+    function postSynthesisFor(
+        address account,
+        uint64 topicId,
+        uint64 epoch,
+        uint32 base,
+        bytes calldata trace
+    ) external returns (bytes32 root) {
+        _requireProofs();
+        return _postSynthesis(account, topicId, epoch, base, trace);
     }
 
     /// @inheritdoc IEpochs
@@ -77,104 +70,84 @@ contract Epochs is EpochRecords {
     ) external {
         SettlementChain.Chain storage chain = _chains[topicId];
         if (epoch != chain.next) revert Epochs_OutOfOrder(topicId, epoch, chain.next);
+        if (chain.paid != chain.length) revert Epochs_Unpaid(topicId, chain.length, chain.paid);
         Schedule memory schedule = topics.scheduleOf(topicId);
         _requireFrom(topicId, epoch, _postableFrom(schedule, epoch, SubmissionChain.Window.Reputers));
         uint256 until = _settledUntil(chain, schedule, epoch);
         if (block.timestamp >= until) revert Epochs_TooLate(topicId, epoch, until, block.timestamp);
-        Status status = statusOf(topicId, epoch);
+        Status status = traceStatusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
-        Admission memory admission = _admit(schedule, topicId, epoch, SubmissionChain.Window.Reputers);
-
-        SettlementSize memory size = _sizeOf(topicId, epoch, reports, steps);
-        SettlementRecord memory record = _settled(topicId, epoch, size, state, payout);
-        uint40 synthesisDeadline = _syntheses[topicId][epoch].deadline;
-        uint40 baseDeadline = chain.records[chain.length].deadline;
-        record.deadline = _deadline(schedule, synthesisDeadline > baseDeadline ? synthesisDeadline : baseDeadline);
-        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
-        if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
-        if (_refuted[_settlementVerdictOf(topicId, record, chain.records[chain.length].root)]) {
-            revert Epochs_Refuted(record.root);
-        }
-        record.reserved = chain.records[chain.length].reserved + record.reward;
-        record.poster = admission.poster;
-        SettlementRecord storage before = chain.records[chain.length + 1];
-        _closeBond(topicId, before.poster, before.bond);
-        record.bond = _openBond(topicId, admission, record.reward, record.deadline);
-        uint32 number = chain.append(record);
-        emit SettlementPosted(
+        uint256 aloneUntil = _aloneUntil(schedule, topicId, epoch, SubmissionChain.Window.Reputers);
+        Admission memory admission = _admit(
+            schedule,
+            msg.sender,
             topicId,
             epoch,
-            admission.poster,
-            number,
-            record.root,
-            record.deadline,
-            record.reward,
-            size,
-            state,
-            payout
+            SubmissionChain.Window.Reputers,
+            aloneUntil
         );
+
+        SettlementRecord storage base = chain.records[chain.length];
+        SettlementRecord memory record = _settled(topicId, epoch, base.size, reports, steps, state, payout);
+        record.stateDeadline = _deadline(schedule, _later(_syntheses[topicId][epoch].deadline, base.stateDeadline));
+        record.deadline = _later(record.stateDeadline, base.deadline);
+        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
+        if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
+        if (_refuted[_stateVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.stateRoot);
+        if (_refuted[_payoutVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.payoutRoot);
+        record.reserved = base.reserved + record.reward;
+        (record.poster, record.payoutPoster) = (admission.poster, admission.poster);
+        SettlementRecord storage before = chain.records[chain.length + 1];
+        _closeBond(topicId, before.poster, before.bond);
+        _closeBond(topicId, before.payoutPoster, before.payoutBond);
+        record.bond = _openBond(topicId, admission, 0, record.stateDeadline);
+        record.payoutBond = _openBond(topicId, admission, record.reward, record.deadline);
+        uint32 number = chain.append(record);
+        _emitSettlementPosted(topicId, number, record, state, payout);
     }
 
     /// @inheritdoc IEpochs
-    function refuteSynthesis(
-        uint64 topicId,
-        uint64 epoch,
-        SynthesisSection section,
-        uint256 index,
-        address challenger,
-        address earner
-    ) external {
-        _requireDisputes();
-        SynthesisRecord storage record = _syntheses[topicId][epoch];
-        (bytes32 root, address poster) = (record.root, record.poster);
-        record.status = Status.Void;
-        SettlementChain.Chain storage chain = _chains[topicId];
-        _refuted[_verdictOf(chain, root, record.base)] = true;
-        uint32 settlement = chain.numberOf(epoch);
-        if (settlement > 0) _voidSettlements(topicId, settlement);
-        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId), earner);
-        emit SynthesisRefuted(topicId, epoch, poster, challenger, root, section, index, slashed);
-    }
-
-    /// @inheritdoc IEpochs
-    function refuteSettlement(
+    function postPayout(
         uint64 topicId,
         uint32 settlement,
-        SettlementSection section,
-        uint256 index,
-        address challenger,
-        address earner
+        uint8 steps,
+        bytes calldata payout,
+        bytes calldata holders,
+        bytes32[] calldata stateLeaves
     ) external {
-        _requireDisputes();
+        SettlementChain.Chain storage chain = _chains[topicId];
         SettlementRecord storage record = _settlement(topicId, settlement);
-        (bytes32 root, address poster, uint64 epoch) = (record.root, record.poster, record.epoch);
-        _refuted[_settlementVerdictOf(topicId, record, _chains[topicId].records[settlement - 1].root)] = true;
-        _voidSettlements(topicId, settlement);
-        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId), earner);
-        emit SettlementRefuted(topicId, epoch, poster, challenger, settlement, root, section, index, slashed);
-    }
-
-    /// @inheritdoc IEpochs
-    function slashReputer(uint64 topicId, address reputer, address earner) external returns (uint256 slashed) {
-        _requireDisputes();
-        return staking.slashReputer(topicId, reputer, _slashFraction(topicId), earner);
-    }
-
-    /// @inheritdoc IEpochs
-    function finalize(uint64 topicId, uint64 epoch) external {
-        SynthesisRecord storage record = _syntheses[topicId][epoch];
-        Status status = statusOf(topicId, epoch);
-        if (status == Status.Posted) revert Epochs_NotFinal(topicId, record.deadline, block.timestamp);
-        if (status != Status.Final || record.status == Status.Final) revert Epochs_WrongStatus(topicId, epoch, status);
-        record.status = Status.Final;
-        uint64[] storage rounds = _rounds[topicId];
-        // Rounds follow the epochs: one that is final later than a newer one is served by epoch only.
-        uint256 round;
-        if (rounds.length == 0 || rounds[rounds.length - 1] < epoch) {
-            rounds.push(epoch);
-            round = rounds.length;
+        if (settlement != chain.paid + 1) revert Epochs_PayoutOutOfOrder(topicId, settlement, chain.paid);
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        // What is posted again is open to every keeper at once.
+        SubmissionChain.Window window = SubmissionChain.Window.Reputers;
+        Admission memory admission = _admit(schedule, msg.sender, topicId, record.epoch, window, 0);
+        bytes32 domain = Trace.domain(address(this), topicId, record.epoch, TraceKind.State);
+        if (!_reader.areHolders(record.stateRoot, domain, stateLeaves, holders)) {
+            revert Epochs_WrongHolders(topicId, settlement);
         }
-        emit SynthesisFinalized(topicId, epoch, round, record.network);
+        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        if (steps == 0 || steps > mostSteps) revert Epochs_WrongSize(steps, mostSteps);
+        record.size.steps = steps;
+        domain = Trace.domain(address(this), topicId, record.epoch, TraceKind.Payout);
+        (record.payoutRoot, record.payouts) = _reader.payout(record.size, domain, payout, holders);
+        SettlementRecord storage base = chain.records[settlement - 1];
+        if (_refuted[_payoutVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.payoutRoot);
+        uint40 deadline = _deadline(schedule, _later(record.stateDeadline, base.deadline));
+        _closeBond(topicId, record.payoutPoster, record.payoutBond);
+        (record.payoutPoster, record.deadline) = (admission.poster, deadline);
+        record.payoutBond = _openBond(topicId, admission, record.reward, deadline);
+        chain.paid = settlement;
+        emit PayoutPosted(
+            topicId,
+            record.epoch,
+            admission.poster,
+            settlement,
+            record.payoutRoot,
+            deadline,
+            steps,
+            payout
+        );
     }
 
     /// @inheritdoc IEpochs
@@ -192,15 +165,56 @@ contract Epochs is EpochRecords {
         emit EpochsSkipped(topicId, first, epoch - 1);
     }
 
-    function _requireDisputes() private view {
-        if (msg.sender != disputes) revert Epochs_NotDisputes(msg.sender, disputes);
+    function _postSynthesis(
+        address account,
+        uint64 topicId,
+        uint64 epoch,
+        uint32 base,
+        bytes calldata trace
+    ) private returns (bytes32) {
+        Schedule memory schedule = topics.scheduleOf(topicId);
+        _requireFrom(topicId, epoch, _postableFrom(schedule, epoch, SubmissionChain.Window.Workers));
+        SettlementChain.Chain storage chain = _chains[topicId];
+        if (epoch < chain.next) revert Epochs_EpochClosed(topicId, epoch, chain.next);
+        Status status = traceStatusOf(topicId, epoch);
+        if (status != Status.None && status != Status.Void) revert Epochs_WrongStatus(topicId, epoch, status);
+        SubmissionChain.Window window = SubmissionChain.Window.Workers;
+        uint256 aloneUntil = _aloneUntil(schedule, topicId, epoch, window);
+        Admission memory admission = _admit(schedule, account, topicId, epoch, window, aloneUntil);
+        if (!chain.isNewestAt(base, schedule.closesAt(epoch), schedule.freshBase)) {
+            revert Epochs_WrongBase(topicId, epoch, base);
+        }
+        SynthesisRecord memory record = _committed(topicId, epoch, trace);
+        if (_refuted[_verdictOf(chain, record.root, base)]) revert Epochs_Refuted(record.root);
+        record.poster = admission.poster;
+        record.base = base;
+        record.baseNonce = chain.records[base].nonce;
+        record.deadline = _deadline(schedule, chain.records[base].stateDeadline);
+        record.valueDeadline = record.deadline;
+        SynthesisRecord storage before = _syntheses[topicId][epoch];
+        if (before.recorded) _keepValue(topicId, epoch, before, record);
+        _closeBond(topicId, before.poster, before.bond);
+        record.bond = _openBond(topicId, admission, 0, record.deadline);
+        _syntheses[topicId][epoch] = record;
+        _emitSynthesisPosted(topicId, epoch, record, trace);
+        return record.root;
     }
 
-    function _slashFraction(uint64 topicId) private view returns (uint256) {
-        return topics.securityOf(topicId).slashFraction;
+    /// @dev Of an epoch whose value is final only the rest of the trace is posted again.
+    function _keepValue(
+        uint64 topicId,
+        uint64 epoch,
+        SynthesisRecord storage before,
+        SynthesisRecord memory record
+    ) private view {
+        if (record.network != before.network || record.lower != before.lower || record.upper != before.upper) {
+            revert Epochs_OtherValue(topicId, epoch, record.network, before.network);
+        }
+        record.recorded = true;
+        record.valueDeadline = before.valueDeadline;
     }
 
-    /// @dev Record of a posted trace, without poster, base, deadline and bond.
+    /// @dev Record of a posted trace, without poster, base, deadlines and bond.
     function _committed(
         uint64 topicId,
         uint64 epoch,
@@ -208,77 +222,40 @@ contract Epochs is EpochRecords {
     ) private view returns (SynthesisRecord memory record) {
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
         if (intake.inferers == 0) revert Epochs_NothingToPost(topicId, epoch);
-        (uint256 n, uint256 k) = (Bits.count(intake.inferers), Bits.count(intake.forecasters));
-        uint256[] memory lengths = TraceLayout.synthesisLengths(n, k);
-        record.root = Trace.commit(trace, lengths, Trace.domain(address(this), topicId, epoch, TraceKind.Synthesis));
-        record.postedAt = uint40(block.timestamp);
+        bytes32 domain = Trace.domain(address(this), topicId, epoch, TraceKind.Synthesis);
+        TraceReader.Value memory value;
+        (record.root, value) = _reader.synthesis(
+            Bits.count(intake.inferers),
+            Bits.count(intake.forecasters),
+            domain,
+            trace
+        );
+        (record.network, record.lower, record.upper) = (value.network, value.lower, value.upper);
+        record.postedAt = uint32(block.timestamp);
         record.status = Status.Posted;
-        bytes calldata combined = _slice(trace, lengths, uint256(SynthesisSection.Combined));
-        TraceLayout.Section memory section = TraceLayout.synthesis(SynthesisSection.Combined, n, k);
-        record.network = int128(Trace.numberAt(combined, section, 0));
-        record.lower = int128(Trace.numberAt(combined, section, 2));
-        record.upper = int128(Trace.numberAt(combined, section, TraceLayout.COMBINED - 1));
     }
 
-    /// @dev Record of a posted settlement, without poster, deadline, bond and reward.
+    /// @dev Record of a posted settlement, without posters, deadlines, bonds and reward.
     function _settled(
         uint64 topicId,
         uint64 epoch,
-        SettlementSize memory size,
+        SettlementSize memory base,
+        uint8 reports,
+        uint8 steps,
         bytes calldata state,
         bytes calldata payout
     ) private view returns (SettlementRecord memory record) {
-        uint256[] memory stateLengths = TraceLayout.stateLengths(size);
-        uint256[] memory payoutLengths = TraceLayout.payoutLengths(size);
-        record.root = Trace.node(
-            Trace.commit(state, stateLengths, Trace.domain(address(this), topicId, epoch, TraceKind.State)),
-            Trace.commit(payout, payoutLengths, Trace.domain(address(this), topicId, epoch, TraceKind.Payout))
-        );
-        record.payouts = PayoutTree.root(
-            size,
-            _slice(state, stateLengths, uint256(StateSection.Holders)),
-            _slice(payout, payoutLengths, uint256(PayoutSection.Cumulative))
-        );
-        record.postedAt = uint40(block.timestamp);
-        record.epoch = epoch;
-        record.size = size;
-        TraceLayout.Section memory section = TraceLayout.state(StateSection.ConsensusLoss, size);
-        bytes calldata consensus = _slice(state, stateLengths, uint256(StateSection.ConsensusLoss));
-        int256 networkLoss = Trace.numberAt(consensus, section, 0);
-        if (networkLoss == ABSENT) revert Epochs_AbsentValue();
-        record.networkLoss = int72(networkLoss);
-    }
-
-    /// @dev Sizes of an epoch's settlement on the newest one.
-    function _sizeOf(
-        uint64 topicId,
-        uint64 epoch,
-        uint8 reports,
-        uint8 steps
-    ) private view returns (SettlementSize memory size) {
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
         if (intake.reputers == 0 || _isOffTopic(topicId, epoch, intake)) revert Epochs_NothingToPost(topicId, epoch);
-        SettlementChain.Chain storage chain = _chains[topicId];
-        size = chain.records[chain.length].size;
-        size.inferers = uint8(Bits.count(intake.inferers));
-        size.forecasters = uint8(Bits.count(intake.forecasters));
-        size.reputers = uint8(Bits.count(intake.reputers));
-        size.infererSlots = _widened(size.infererSlots, intake.inferers);
-        size.forecasterSlots = _widened(size.forecasterSlots, intake.forecasters);
-        size.reputerSlots = _widened(size.reputerSlots, intake.reputers);
-        if (reports == 0 || reports > size.reputers) revert Epochs_WrongSize(reports, size.reputers);
         uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
-        if (steps == 0 || steps > mostSteps) revert Epochs_WrongSize(steps, mostSteps);
-        size.reports = reports;
-        size.steps = steps;
-    }
-
-    /// @dev Cuts the chain of settlements back to before a standing one.
-    function _voidSettlements(uint64 topicId, uint32 settlement) private {
-        SettlementChain.Chain storage chain = _chains[topicId];
-        uint256 released = chain.cut(settlement);
-        emit SettlementsVoided(topicId, chain.length, chain.next, released);
-        rewards.release(topicId, released);
+        record.size = _reader.sizeOf(base, intake, reports, steps, mostSteps);
+        record.postedAt = uint40(block.timestamp);
+        record.epoch = epoch;
+        bytes32 domain = Trace.domain(address(this), topicId, epoch, TraceKind.State);
+        bytes memory holders;
+        (record.stateRoot, record.networkLoss, holders) = _reader.state(record.size, domain, state);
+        domain = Trace.domain(address(this), topicId, epoch, TraceKind.Payout);
+        (record.payoutRoot, record.payouts) = _reader.payout(record.size, domain, payout, holders);
     }
 
     function _isUnsettleable(
@@ -296,7 +273,7 @@ contract Epochs is EpochRecords {
     /// @dev Whether losses were reported of another synthesis than the one that stands.
     function _isOffTopic(uint64 topicId, uint64 epoch, IInbox.Intake memory intake) private view returns (bool) {
         if (intake.subject == 0 || intake.subject == _syntheses[topicId][epoch].root) return false;
-        Status status = statusOf(topicId, epoch);
+        Status status = traceStatusOf(topicId, epoch);
         return status == Status.Posted || status == Status.Final;
     }
 
@@ -311,24 +288,9 @@ contract Epochs is EpochRecords {
         return (reopenedAt > from ? reopenedAt : from) + Schedules.SETTLEMENT_GRACE;
     }
 
-    /// @dev Names a synthesis trace on the settlement that it stands on.
-    function _verdictOf(SettlementChain.Chain storage chain, bytes32 root, uint32 base) private view returns (bytes32) {
-        return Trace.node(root, chain.records[base].root);
-    }
-
-    /// @dev Names a settlement by all that can differ between two posts of an epoch and decides whether it is right.
-    function _settlementVerdictOf(
-        uint64 topicId,
-        SettlementRecord memory record,
-        bytes32 baseRoot
-    ) private view returns (bytes32) {
-        return keccak256(abi.encode(record.root, _syntheses[topicId][record.epoch].root, baseRoot, record.reward));
-    }
-
     /// @dev A post is never final before what it stands on.
     function _deadline(Schedule memory schedule, uint40 baseDeadline) private view returns (uint40) {
-        uint40 own = uint40(block.timestamp + schedule.challengeWindow);
-        return own > baseDeadline ? own : baseDeadline;
+        return _later(uint40(block.timestamp + schedule.challengeWindow), baseDeadline);
     }
 
     function _requireFrom(uint64 topicId, uint64 epoch, uint256 from) private view {
@@ -337,16 +299,18 @@ contract Epochs is EpochRecords {
 
     function _admit(
         Schedule memory schedule,
+        address account,
         uint64 topicId,
         uint64 epoch,
-        SubmissionChain.Window window
+        SubmissionChain.Window window,
+        uint256 aloneUntil
     ) private view returns (Admission memory admission) {
         (admission.poster, admission.minimum, admission.kept) = keepers.admit(
             topicId,
             epoch,
             window,
-            msg.sender,
-            _aloneUntil(schedule, topicId, epoch, window),
+            account,
+            aloneUntil,
             _openFrom(schedule, topicId)
         );
     }
@@ -392,18 +356,26 @@ contract Epochs is EpochRecords {
         );
     }
 
-    function _widened(uint8 slots, uint32 mask) private pure returns (uint8) {
-        uint256 span = Bits.span(mask);
-        return span > slots ? uint8(span) : slots;
-    }
-
-    function _slice(
-        bytes calldata trace,
-        uint256[] memory lengths,
-        uint256 section
-    ) private pure returns (bytes calldata) {
-        uint256 offset;
-        for (uint256 i = 0; i < section; ++i) offset += lengths[i];
-        return trace[offset:offset + lengths[section]];
+    function _emitSettlementPosted(
+        uint64 topicId,
+        uint32 number,
+        SettlementRecord memory record,
+        bytes calldata state,
+        bytes calldata payout
+    ) private {
+        emit SettlementPosted(
+            topicId,
+            record.epoch,
+            record.poster,
+            number,
+            record.stateRoot,
+            record.payoutRoot,
+            record.stateDeadline,
+            record.deadline,
+            record.reward,
+            record.size,
+            state,
+            payout
+        );
     }
 }

@@ -19,32 +19,54 @@ library ListeningEquations {
         int256 epsilonReputer;
     }
 
-    /// @notice One coefficient of one step, by its place among all; the iteration must not have stopped before the
-    /// step, and must stop after the last.
+    /// @notice Coefficients of a range, by their places among all of all steps; the iteration must not have stopped before
+    /// a step, and must stop after the last.
+    function steps(
+        SettlementCommitments calldata c,
+        uint256 from,
+        SettlementEvidence calldata e,
+        int256[] memory result
+    ) internal view {
+        Panel memory panel = panelOf(c, e);
+        uint256 number = from / c.size.reputers;
+        int256 threshold = int256(uint256(c.math.gradientThreshold));
+        bool stopped;
+        if (number > 0) {
+            int256[] memory earlier = gradient(panel, before(c, number - 1, e));
+            stopped = Listening.largestGradient(earlier) < threshold;
+        }
+        int256[] memory coefficients;
+        for (uint256 i = 0; i < result.length; ++i) {
+            uint256 member = (from + i) % c.size.reputers;
+            if (i == 0 || member == 0) {
+                number = (from + i) / c.size.reputers;
+                (coefficients, stopped) = step(c, number, e, panel, stopped);
+            }
+            result[i] = coefficients.length == 0 ? NOWHERE : coefficients[member];
+        }
+    }
+
+    /// @dev Coefficients after one step, none where it should not be or should not be the last one; `stops` says whether
+    /// the iteration stops after it.
     function step(
         SettlementCommitments calldata c,
-        uint256 index,
-        SettlementEvidence calldata e
-    ) internal view returns (int256) {
-        Panel memory panel = panelOf(c, e);
-        uint256 number = index / c.size.reputers;
-        int256 threshold = int256(uint256(c.math.gradientThreshold));
-        if (number > 0 && Listening.largestGradient(gradient(panel, before(c, number - 1, e))) < threshold) {
-            return NOWHERE;
-        }
+        uint256 number,
+        SettlementEvidence calldata e,
+        Panel memory panel,
+        bool stopped
+    ) private pure returns (int256[] memory coefficients, bool stops) {
         int256[] memory from = before(c, number, e);
         int256[] memory slope = gradient(panel, from);
-        if (number + 1 == c.size.steps && c.size.steps < c.math.maxGradientIterations) {
-            if (Listening.largestGradient(slope) >= threshold) return NOWHERE;
-        }
-        return
-            Listening.listeningStep(
-                from,
-                slope,
-                panel.stakes,
-                int256(uint256(c.math.learningRate)),
-                int256(uint256(c.math.minStakeFraction))
-            )[index % c.size.reputers];
+        stops = Listening.largestGradient(slope) < int256(uint256(c.math.gradientThreshold));
+        bool last = number + 1 == c.size.steps && c.size.steps < c.math.maxGradientIterations;
+        if (stopped || (last && !stops)) return (coefficients, stops);
+        coefficients = Listening.listeningStep(
+            from,
+            slope,
+            panel.stakes,
+            int256(uint256(c.math.learningRate)),
+            int256(uint256(c.math.minStakeFraction))
+        );
     }
 
     /// @notice Eq. 29 at the start of the last step.
@@ -97,10 +119,10 @@ library ListeningEquations {
         SettlementEvidence calldata e
     ) private pure returns (int256[] memory coefficients) {
         if (number == 0) return c.startingListening(e);
-        int256[] memory steps = c.posted(e, SettlementSection.ListeningSteps);
+        int256[] memory all = c.posted(e, SettlementSection.ListeningSteps);
         uint256 count = c.size.reputers;
         coefficients = new int256[](count);
-        for (uint256 m = 0; m < count; ++m) coefficients[m] = steps[(number - 1) * count + m];
+        for (uint256 m = 0; m < count; ++m) coefficients[m] = all[(number - 1) * count + m];
     }
 
     /// @dev Distances between the distinct reports are computed once each: reputers that reported alike share them.

@@ -15,7 +15,7 @@ import {ListeningEquations} from "./ListeningEquations.sol";
 import {SettlementInputs} from "./SettlementInputs.sol";
 import {TraceLayout} from "./TraceLayout.sol";
 
-/// @title What the equations yield for one number of the payout part of a settlement
+/// @title What the equations yield for numbers of the payout part of a settlement
 /// @notice From other sections as posted and from committed inputs. Reputer scores follow from the listening steps and
 /// fractions from the score moments; otherwise sections depend on those before them. Twin of
 /// keeper/src/engine/{scoring,division}.ts.
@@ -29,25 +29,40 @@ library PayoutEquations {
     uint256 private constant GAMMA = 5;
     uint256 private constant TASK_REWARDS = 6;
 
+    /// @notice Numbers `from` to before `to` of a section.
     function expected(
+        SettlementCommitments calldata c,
+        SettlementSection section,
+        uint256 from,
+        uint256 to,
+        SettlementEvidence calldata e
+    ) internal view returns (int256[] memory result) {
+        result = new int256[](to - from);
+        if (section == SettlementSection.Scores) scoresOf(c, from, e, result);
+        else if (section == SettlementSection.ListeningSteps) ListeningEquations.steps(c, from, e, result);
+        else if (section == SettlementSection.AdjustedStakes) {
+            int256[] memory stakes = ListeningEquations.adjustedStakes(c, e);
+            for (uint256 i = from; i < to; ++i) result[i - from] = stakes[i];
+        } else if (section == SettlementSection.Fractions) fractions(c, from, e, result);
+        else for (uint256 i = from; i < to; ++i) result[i - from] = number(c, section, i, e);
+    }
+
+    /// @dev One number of a section whose numbers have little in common.
+    function number(
         SettlementCommitments calldata c,
         SettlementSection section,
         uint256 index,
         SettlementEvidence calldata e
-    ) internal view returns (int256) {
-        if (section == SettlementSection.Scores) return score(c, index, e);
-        if (section == SettlementSection.ListeningSteps) return ListeningEquations.step(c, index, e);
+    ) private pure returns (int256) {
         if (section == SettlementSection.Listening) return listening(c, index, e);
-        if (section == SettlementSection.AdjustedStakes) return ListeningEquations.adjustedStakes(c, e)[index];
-        if (section == SettlementSection.Fractions) return fraction(c, index, e);
         if (section == SettlementSection.SmoothedFractions) return smoothedFraction(c, index, e);
         if (section == SettlementSection.ScoreMoments) return scoreMoment(c, index, e);
         if (section == SettlementSection.Scalars) return scalar(c, index, e);
         if (section == SettlementSection.Rewards) {
             (Role role, ) = memberAt(c, index);
-            int256 fraction_ = c.posted(e, SettlementSection.Fractions)[index];
+            int256 fraction = c.posted(e, SettlementSection.Fractions)[index];
             int256[] memory scalars = c.posted(e, SettlementSection.Scalars);
-            return Entropy.participantReward(fraction_, scalars[TASK_REWARDS + uint256(role)]);
+            return Entropy.participantReward(fraction, scalars[TASK_REWARDS + uint256(role)]);
         }
         SettlementInputs.Seat memory seat = c.seat(e, index);
         int256 earned = c.start(e, seat, SettlementSection.Cumulative, 0);
@@ -55,21 +70,45 @@ library PayoutEquations {
     }
 
     /// @dev Eq. 21-25 and 32.
-    function score(
+    function scoresOf(
         SettlementCommitments calldata c,
-        uint256 index,
-        SettlementEvidence calldata e
-    ) private view returns (int256) {
-        (Role role, uint256 rank) = memberAt(c, index);
-        if (role == Role.Reputer) return ListeningEquations.reputerScores(c, e)[rank];
-        int256[] memory consensus = c.posted(e, SettlementSection.ConsensusLoss);
+        uint256 from,
+        SettlementEvidence calldata e,
+        int256[] memory result
+    ) private view {
+        int256[] memory consensus;
+        int256[] memory implied;
+        int256[] memory ofReputers;
+        for (uint256 i = 0; i < result.length; ++i) {
+            (Role role, uint256 rank) = memberAt(c, from + i);
+            if (role == Role.Reputer) {
+                if (ofReputers.length == 0) ofReputers = ListeningEquations.reputerScores(c, e);
+                result[i] = ofReputers[rank];
+                continue;
+            }
+            if (consensus.length == 0) {
+                consensus = c.posted(e, SettlementSection.ConsensusLoss);
+                implied = c.synthesis(e, SynthesisSection.ForecastImplied);
+            }
+            result[i] =
+                role == Role.Inferer
+                    ? Scores.inferenceScore(
+                        consensus[LossVector.oneOutInference(c.size.inferers, c.size.forecasters, rank)],
+                        consensus[LossVector.NETWORK]
+                    )
+                    : forecastScore(c, rank, consensus, implied);
+        }
+    }
+
+    function forecastScore(
+        SettlementCommitments calldata c,
+        uint256 rank,
+        int256[] memory consensus,
+        int256[] memory implied
+    ) private pure returns (int256) {
+        if (implied[rank] == ABSENT) return ABSENT;
         (uint256 n, uint256 k) = (c.size.inferers, c.size.forecasters);
         int256 network = consensus[LossVector.NETWORK];
-        if (role == Role.Inferer) {
-            return Scores.inferenceScore(consensus[LossVector.oneOutInference(n, k, rank)], network);
-        }
-        int256[] memory implied = c.synthesis(e, SynthesisSection.ForecastImplied);
-        if (implied[rank] == ABSENT) return ABSENT;
         uint256 present;
         for (uint256 f = 0; f < k; ++f) if (implied[f] != ABSENT) ++present;
         return
@@ -93,30 +132,44 @@ library PayoutEquations {
         return steps[steps.length - c.size.reputers + seat.rank];
     }
 
-    /// @dev Eq. 26-28 and 35.
-    function fraction(
+    /// @dev Eq. 26-28 and 35, for all participants of a role at once.
+    function fractions(
         SettlementCommitments calldata c,
-        uint256 index,
+        uint256 from,
+        SettlementEvidence calldata e,
+        int256[] memory result
+    ) private view {
+        int256[][] memory ofRoles = new int256[][](3);
+        for (uint256 i = 0; i < result.length; ++i) {
+            (Role role, uint256 rank) = memberAt(c, from + i);
+            if (ofRoles[uint256(role)].length == 0) ofRoles[uint256(role)] = fractionsOf(c, role, e);
+            result[i] = ofRoles[uint256(role)][rank];
+        }
+    }
+
+    function fractionsOf(
+        SettlementCommitments calldata c,
+        Role role,
         SettlementEvidence calldata e
-    ) private view returns (int256) {
-        (Role role, uint256 rank) = memberAt(c, index);
-        int256[] memory scores = c.posted(e, SettlementSection.Scores).ofRole(c.size, role);
+    ) private view returns (int256[] memory) {
+        int256[] memory own = c.posted(e, SettlementSection.Scores).ofRole(c.size, role);
         TopicMath calldata math = c.math;
         if (role == Role.Reputer) {
-            return Listening.reputerFractions(c.stakes(e), scores, int256(uint256(math.pRewardReputer)))[rank];
+            return Listening.reputerFractions(c.stakes(e), own, int256(uint256(math.pRewardReputer)));
         }
-        int256[] memory moments = c.posted(e, SettlementSection.ScoreMoments);
+        int256 sigma = deviation(c.posted(e, SettlementSection.ScoreMoments), role);
+        uint64 p = role == Role.Inferer ? math.pRewardInference : math.pRewardForecast;
+        return Scores.rewardFractions(own, sigma, int256(uint256(p)), math.cReward, int256(uint256(math.epsilon)));
+    }
+
+    /// @dev Of all scores of a role in the window.
+    function deviation(int256[] memory moments, Role role) private pure returns (int256) {
         uint256 first = role == Role.Inferer ? 0 : TraceLayout.MOMENTS / 2;
         int256[3] memory totals;
-        for (uint256 i = 0; i < moments.length; i += TraceLayout.MOMENTS) {
-            for (uint256 j = 0; j < 3; ++j) totals[j] += moments[i + first + j];
+        for (uint256 i = first; i < moments.length; i += TraceLayout.MOMENTS) {
+            for (uint256 j = 0; j < 3; ++j) totals[j] += moments[i + j];
         }
-        int256 sigma = Statistics.deviationOfMoments(totals[0], totals[1], totals[2]);
-        uint64 p = role == Role.Inferer ? math.pRewardInference : math.pRewardForecast;
-        return
-            Scores.rewardFractions(scores, sigma, int256(uint256(p)), math.cReward, int256(uint256(math.epsilon)))[
-                rank
-            ];
+        return Statistics.deviationOfMoments(totals[0], totals[1], totals[2]);
     }
 
     /// @dev Eq. 39; a participant's first fraction is taken as it is.
@@ -140,7 +193,7 @@ library PayoutEquations {
         SettlementEvidence calldata e
     ) private pure returns (int256) {
         if (index >= TraceLayout.MOMENTS) {
-            if (c.baseRoot == 0) return 0;
+            if (c.baseStateRoot == 0) return 0;
             return c.base(e, SettlementSection.ScoreMoments)[index - TraceLayout.MOMENTS];
         }
         Role role = index < TraceLayout.MOMENTS / 2 ? Role.Inferer : Role.Forecaster;
@@ -210,7 +263,7 @@ library PayoutEquations {
                 int256(uint256(c.math.alphaTask)),
                 Entropy.forecastTaskScore(consensus[LossVector.NAIVE], consensus[LossVector.NETWORK]),
                 best,
-                c.baseRoot == 0 ? int256(0) : c.base(e, SettlementSection.Scalars)[TAU]
+                c.baseStateRoot == 0 ? int256(0) : c.base(e, SettlementSection.Scalars)[TAU]
             );
     }
 

@@ -15,9 +15,10 @@ contract PayoutVerifier is SettlementVerifier {
     function _expected(
         SettlementCommitments calldata commitments,
         SettlementSection section,
-        uint256 index,
+        uint256 from,
+        uint256 to,
         SettlementEvidence calldata evidence
-    ) internal view override returns (int256) {
-        return PayoutEquations.expected(commitments, section, index, evidence);
+    ) internal view override returns (int256[] memory) {
+        return PayoutEquations.expected(commitments, section, from, to, evidence);
     }
 }

@@ -164,7 +164,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         _requireKind(topicId, true);
         batch = _reputerBatch(topicId, epoch);
         IEpochs epochs_ = IEpochs(epochs());
-        Status status = epochs_.statusOf(topicId, epoch);
+        Status status = epochs_.traceStatusOf(topicId, epoch);
         bool standing = status == Status.Posted || status == Status.Final;
         bytes32 expected = standing ? epochs_.synthesisOf(topicId, epoch).root : bytes32(0);
         if (!standing || root != expected) revert Inbox_OtherSynthesis(topicId, epoch, root, expected);

@@ -10,12 +10,14 @@ library SettlementChain {
     using SettlementChain for Chain;
 
     /// @param length Number of settlements that stand.
+    /// @param paid Number of settlements whose payout parts stand, at most `length`.
     /// @param nonce Number of settlements ever posted.
     /// @param next Next epoch to be settled or skipped.
-    /// @param reopenedAt Last time that the chain was cut back.
+    /// @param reopenedAt Last time that the chain or its payouts were cut back.
     /// @param keptAt Last time that a keeper posted, anything; 0 before the first.
     struct Chain {
         uint32 length;
+        uint32 paid;
         uint32 nonce;
         uint64 next;
         uint40 reopenedAt;
@@ -24,9 +26,10 @@ library SettlementChain {
         mapping(uint64 epoch => uint32 number) ofEpoch;
     }
 
-    /// @notice Appends a settlement of epoch `next`.
+    /// @notice Appends a settlement of epoch `next` with both of its parts, where all payout parts stand.
     function append(Chain storage self, SettlementRecord memory record) internal returns (uint32 number) {
         number = ++self.length;
+        self.paid = number;
         record.nonce = ++self.nonce;
         self.next = record.epoch + 1;
         self.records[number] = record;
@@ -45,7 +48,14 @@ library SettlementChain {
         SettlementRecord storage record = self.records[number];
         released = self.records[self.length].reserved - (record.reserved - record.reward);
         self.length = number - 1;
+        if (self.paid >= number) self.paid = number - 1;
         self.next = record.epoch;
+        self.reopenedAt = uint40(block.timestamp);
+    }
+
+    /// @notice Cuts off the payout parts of settlement `number` and all after it; their state parts stand.
+    function cutPayouts(Chain storage self, uint32 number) internal {
+        self.paid = number - 1;
         self.reopenedAt = uint40(block.timestamp);
     }
 
@@ -54,8 +64,8 @@ library SettlementChain {
         return number == 0 || (number <= self.length && self.records[number].nonce == nonce);
     }
 
-    /// @notice Whether settlement `number` is the newest that was posted (`fresh`) before `time` or final at it, 0 if
-    /// none was.
+    /// @notice Whether settlement `number` is the newest that was posted (`fresh`) before `time` or whose state part was
+    /// final at it, 0 if none was.
     function isNewestAt(Chain storage self, uint32 number, uint256 time, bool fresh) internal view returns (bool) {
         if (number > self.length) return false;
         if (number > 0 && self.usableFrom(number, fresh) > time) return false;
@@ -68,10 +78,10 @@ library SettlementChain {
         while (number > 0 && self.usableFrom(number, fresh) > time) --number;
     }
 
-    /// @dev Grows along the chain. A settlement posted in the very second counts from the next one only: otherwise the
-    /// answer for a second could change while it lasts.
+    /// @dev Grows along the chain. A settlement posted in the very second counts from the next one only, and so does one
+    /// that is proven in it: otherwise the answer for a second could change while it lasts.
     function usableFrom(Chain storage self, uint32 number, bool fresh) internal view returns (uint256) {
         SettlementRecord storage record = self.records[number];
-        return fresh ? uint256(record.postedAt) + 1 : record.deadline;
+        return fresh ? uint256(record.postedAt) + 1 : record.stateDeadline;
     }
 }

@@ -37,18 +37,17 @@ library SettlementInputs {
         uint256 before;
     }
 
-    /// @notice Reverts unless the leaves are those of the settlement, of its synthesis, and of the settlement before.
-    function check(SettlementCommitments calldata c, SettlementEvidence calldata e) internal pure {
-        if (e.sections.length != TraceLayout.SETTLEMENT_SECTIONS || rootOf(e.leaves) != c.root) bad("leaves");
+    /// @notice Reverts unless the leaves are those of the settlement, of its synthesis, and of the settlement before;
+    /// leaves of payout parts only where `payout` says so: nothing of a state part depends on them.
+    function check(SettlementCommitments calldata c, SettlementEvidence calldata e, bool payout) internal pure {
+        if (!fits(e.sections, e.leaves, c.stateRoot, c.payoutRoot, payout)) bad("leaves");
         if (
             e.synthesisSections.length != TraceLayout.SYNTHESIS_SECTIONS ||
             e.synthesisLeaves.length != TraceLayout.SYNTHESIS_SECTIONS ||
             Trace.root(e.synthesisLeaves) != c.synthesisRoot
         ) bad("synthesisLeaves");
-        if (c.baseRoot == 0) return;
-        if (e.baseSections.length != TraceLayout.SETTLEMENT_SECTIONS || rootOf(e.baseLeaves) != c.baseRoot) {
-            bad("baseLeaves");
-        }
+        if (c.baseStateRoot == 0) return;
+        if (!fits(e.baseSections, e.baseLeaves, c.baseStateRoot, c.basePayoutRoot, payout)) bad("baseLeaves");
     }
 
     /// @notice Numbers of a section of the settlement, as posted.
@@ -99,12 +98,6 @@ library SettlementInputs {
             ids[rank] = int256(uint256(e.reports[i].id));
             contents[rank] = e.reports[i].content;
         }
-    }
-
-    /// @notice One of the losses that `content` stands for.
-    function reportedLoss(SettlementEvidence calldata e, int256 content, uint256 x) internal pure returns (int256) {
-        if (SubmissionChain.lossesContent(e.losses) != content) bad("losses");
-        return e.losses[x];
     }
 
     /// @notice Stakes of the reputers at the end of the worker window, wei.
@@ -213,14 +206,18 @@ library SettlementInputs {
         return Bits.count(mask & uint32((1 << slot) - 1));
     }
 
-    /// @dev Root of a settlement from the leaves of its two parts; 0 where their number is not right.
-    function rootOf(bytes32[] calldata leaves) private pure returns (bytes32) {
-        if (leaves.length != TraceLayout.SETTLEMENT_SECTIONS) return 0;
-        return
-            Trace.node(
-                Trace.root(leaves[:TraceLayout.STATE_SECTIONS]),
-                Trace.root(leaves[TraceLayout.STATE_SECTIONS:])
-            );
+    /// @dev Whether leaves lead to the roots of both parts, or of the state part alone.
+    function fits(
+        bytes[] calldata sections,
+        bytes32[] calldata leaves,
+        bytes32 stateRoot,
+        bytes32 payoutRoot,
+        bool payout
+    ) private pure returns (bool) {
+        uint256 count = TraceLayout.SETTLEMENT_SECTIONS;
+        if (sections.length != count || leaves.length != count) return false;
+        if (Trace.root(leaves[:TraceLayout.STATE_SECTIONS]) != stateRoot) return false;
+        return !payout || Trace.root(leaves[TraceLayout.STATE_SECTIONS:]) == payoutRoot;
     }
 
     function leafOf(
@@ -235,7 +232,7 @@ library SettlementInputs {
                 : Trace.leaf(payoutDomain, i - TraceLayout.STATE_SECTIONS, data);
     }
 
-    function bad(bytes32 part) private pure {
+    function bad(bytes32 part) internal pure {
         revert ISettlementVerifier.SettlementVerifier_BadEvidence(part);
     }
 }

@@ -23,21 +23,45 @@ abstract contract SettlementVerifier is ISettlementVerifier {
         uint256 index,
         SettlementEvidence calldata evidence
     ) external view returns (bool) {
+        int256[] memory numbers = _posted(commitments, section, evidence);
+        if (index >= numbers.length) revert Trace.Trace_IndexOutOfRange(index, numbers.length);
+        return numbers[index] != _expected(commitments, section, index, index + 1, evidence)[0];
+    }
+
+    /// @inheritdoc ISettlementVerifier
+    function firstWrong(
+        SettlementCommitments calldata commitments,
+        SettlementSection section,
+        uint256 from,
+        uint256 to,
+        SettlementEvidence calldata evidence
+    ) external view returns (uint256 index) {
+        int256[] memory numbers = _posted(commitments, section, evidence);
+        if (from >= to || to > numbers.length) revert Trace.Trace_IndexOutOfRange(to, numbers.length);
+        int256[] memory expected = _expected(commitments, section, from, to, evidence);
+        for (index = from; index < to; ++index) if (numbers[index] != expected[index - from]) return index;
+    }
+
+    /// @dev Numbers of the section in question, after all leaves were checked.
+    function _posted(
+        SettlementCommitments calldata commitments,
+        SettlementSection section,
+        SettlementEvidence calldata evidence
+    ) private pure returns (int256[] memory) {
         if (!_covers(section)) revert SettlementVerifier_OtherPart(section);
-        commitments.check(evidence);
-        int256[] memory posted = commitments.posted(evidence, section);
-        if (index >= posted.length) revert Trace.Trace_IndexOutOfRange(index, posted.length);
-        return posted[index] != _expected(commitments, section, index, evidence);
+        commitments.check(evidence, section > SettlementSection.Inclusions);
+        return commitments.posted(evidence, section);
     }
 
     /// @dev Whether the section is of the part that this verifier judges.
     function _covers(SettlementSection section) internal pure virtual returns (bool);
 
-    /// @dev What the equations yield for one number of such a section; `index` is within it.
+    /// @dev What the equations yield for the numbers of a range of such a section.
     function _expected(
         SettlementCommitments calldata commitments,
         SettlementSection section,
-        uint256 index,
+        uint256 from,
+        uint256 to,
         SettlementEvidence calldata evidence
-    ) internal view virtual returns (int256);
+    ) internal view virtual returns (int256[] memory);
 }

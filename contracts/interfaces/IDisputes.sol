@@ -74,8 +74,8 @@ interface IDisputes is ICommitments {
     /// @dev Reverts with Disputes_AlreadyCommitted.
     function commit(bytes32 commitment) external;
 
-    /// @notice Shows that one number of a posted synthesis trace is wrong: voids the epoch and everything that stands
-    /// on it, and slashes the poster. Anybody, before the deadline; at most 2,500,000 gas, at 32 inferers and 8
+    /// @notice Shows that one number of a posted synthesis trace is wrong: voids the epoch, unless its value is final,
+    /// and everything that stands on it, and slashes the poster. Anybody, before the deadline; at most 2,500,000 gas, at 32 inferers and 8
     /// forecasters. The bounty is the caller's if it committed to the root in an earlier second, else it burns.
     /// @dev Reverts with Epochs_WrongStatus, Epochs_TooLate, Epochs_OtherRoot, Disputes_NotWrong, or as
     /// ISynthesisVerifier.isWrong does.
@@ -91,13 +91,14 @@ interface IDisputes is ICommitments {
         bytes32 salt
     ) external;
 
-    /// @notice Shows that one number of a posted settlement is wrong: voids the settlement and everything that stands
-    /// on it, and slashes the poster. The epoch can be settled again at once. Anybody, before the deadline; at most
+    /// @notice Shows that one number of a posted settlement is wrong. In the state part, that voids the settlement and
+    /// everything that stands on it, and the epoch can be settled again at once; in the payout part, it voids payout parts
+    /// from there on, which can be posted again at once. Slashes the poster of the part. Anybody, before the deadline; at most
     /// 8,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else. The bounty is as in
     /// `challengeSynthesis`.
-    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_OtherRoot, Epochs_TooLate, Disputes_SettlementNotWrong, or as
-    /// ISettlementVerifier.isWrong does.
-    /// @param root Root that the settlement is expected to have.
+    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_OtherRoot, Epochs_TooLate,
+    /// Disputes_SettlementNotWrong, or as ISettlementVerifier.isWrong does.
+    /// @param root Root that the part with that section is expected to have.
     function challengeSettlement(
         uint64 topicId,
         uint32 settlement,

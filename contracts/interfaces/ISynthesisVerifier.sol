@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
+import {OpenedSubmission, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../types/Trace.sol";
 
 /// @title Re-execution of synthesis traces
-/// @notice A contract without state: it says whether one number of a posted trace differs from what the equations
-/// yield for what the chain has committed to. Bad evidence reverts; it never decides anything.
+/// @notice A contract without state: it says whether numbers of a posted trace differ from what the equations yield for
+/// what the chain has committed to. Bad evidence reverts; it never decides anything.
 interface ISynthesisVerifier {
     /// @notice The evidence does not hash to what was committed; `part` names which of it.
     error SynthesisVerifier_BadEvidence(bytes32 part);
@@ -22,4 +22,18 @@ interface ISynthesisVerifier {
         uint256 index,
         SynthesisEvidence calldata evidence
     ) external pure returns (bool);
+
+    /// @notice First number of a section at or after `from` that is wrong; `to` where there is none before it. Anybody;
+    /// 500,000 gas for the section, and at most 800,000 for each number, at 32 inferers and 8 forecasters.
+    /// @dev Reverts as `isWrong` does; Trace_IndexOutOfRange also for an empty range.
+    /// @param submissions All submissions in the order of their chain, for sections that are computed from them. The
+    /// evidence has no links and no submission of its own.
+    function firstWrong(
+        SynthesisCommitments calldata commitments,
+        SynthesisSection section,
+        uint256 from,
+        uint256 to,
+        SynthesisEvidence calldata evidence,
+        OpenedSubmission[] calldata submissions
+    ) external pure returns (uint256 index);
 }

@@ -3,8 +3,8 @@ pragma solidity ^0.8.28;
 
 import {SettlementSize} from "./Trace.sol";
 
-/// @notice Where an epoch's inference stands. Void: refuted, or posted on a settlement that is void; it can be posted
-/// again.
+/// @notice Where an epoch's inference or its trace stands. Void: refuted, or posted on a settlement that is void; it can
+/// be posted again.
 enum Status {
     None,
     Posted,
@@ -12,54 +12,69 @@ enum Status {
     Void
 }
 
-/// @notice A posted synthesis.
+/// @notice A posted synthesis. Its value (network inference and interval) can be final before its trace is.
 /// @param root Root of its trace.
 /// @param poster Reputer whose stake backs it.
-/// @param postedAt Time of the post.
-/// @param deadline First second at which it can no longer be refuted.
-/// @param status As last recorded; `IEpochs.statusOf` also sees what voids it from outside.
+/// @param deadline First second at which no number of it can be refuted any more.
+/// @param valueDeadline First second at which its value is final; only ever decreases, like `deadline`.
+/// @param status Posted, or Void once it was refuted; `IEpochs.traceStatusOf` also sees what voids it from outside.
+/// @param recorded Whether its value is recorded as final: no other can take its place, whatever becomes of the trace.
 /// @param network Network inference, SD59x18.
 /// @param lower Its 2.28th percentile.
 /// @param upper Its 97.72th percentile.
 /// @param base Settlement that it stands on, 0 in a cold start.
 /// @param baseNonce Nonce of that settlement.
 /// @param bond Bond of the poster that the post is, see `IStaking.openBond`.
+/// @param postedAt Time of the post; 32 bits, which last until 2106, complete a storage slot.
 struct SynthesisRecord {
     bytes32 root;
     address poster;
-    uint40 postedAt;
     uint40 deadline;
+    uint40 valueDeadline;
     Status status;
+    bool recorded;
     int128 network;
     int128 lower;
     int128 upper;
     uint32 base;
     uint32 baseNonce;
     uint32 bond;
+    uint32 postedAt;
 }
 
-/// @notice A posted settlement; a topic's settlements form a chain, numbered from 1.
-/// @param root Node over the roots of its state and payout parts.
+/// @notice A posted settlement; a topic's settlements form a chain, numbered from 1. Its payout part stands only while
+/// `IEpochs.paidCount` reaches its number.
+/// @param stateRoot Root of its state part.
+/// @param payoutRoot Root of its payout part.
 /// @param payouts Root over the cumulative rewards, see `PayoutTree`.
-/// @param poster Reputer whose stake backs it.
-/// @param postedAt Time of the post.
-/// @param deadline First second at which it can no longer be refuted; never before that of what it stands on.
+/// @param poster Reputer whose stake backs the state part.
+/// @param postedAt Time of the post of the state part.
+/// @param stateDeadline First second at which the state part can no longer be refuted; never before that of what it
+/// stands on. Only ever decreases, like `deadline`.
+/// @param payoutPoster Reputer whose stake backs the payout part.
+/// @param deadline First second at which the payout part can no longer be refuted either; never before that of the
+/// payout part before.
+/// @param bond Bond of the poster that the state part is, see `IStaking.openBond`.
 /// @param epoch Epoch that it settles.
 /// @param nonce Number of the post in the topic; tells a settlement from one that took its place.
-/// @param bond Bond of the poster that the post is, see `IStaking.openBond`.
+/// @param payoutBond Bond of the payout part's poster.
 /// @param reward Reward of the epoch, wei.
 /// @param networkLoss Consensus network loss, log10, SD59x18.
 /// @param reserved Rewards of this and all earlier settlements, wei.
 /// @param size Sizes of its trace.
 struct SettlementRecord {
-    bytes32 root;
+    bytes32 stateRoot;
+    bytes32 payoutRoot;
     bytes32 payouts;
     address poster;
     uint40 postedAt;
+    uint40 stateDeadline;
+    address payoutPoster;
     uint40 deadline;
+    uint32 bond;
     uint64 epoch;
     uint32 nonce;
-    uint32 bond;
+    uint32 payoutBond;
     uint96 reward;
     int72 networkLoss;
     uint96 reserved;

@@ -27,14 +27,16 @@ enum SettlementSection {
 }
 
 /// @notice What the chain has committed to and a settlement is computed from.
-/// @param root Root of the posted settlement.
+/// @param stateRoot Root of the state part of the posted settlement.
+/// @param payoutRoot Root of its payout part.
 /// @param stateDomain Domain of the leaves of its state part.
 /// @param payoutDomain Domain of the leaves of its payout part.
 /// @param synthesisRoot Root of the synthesis that it settles.
 /// @param synthesisDomain Domain of the leaves of that synthesis.
 /// @param seed Seed of the report chain.
 /// @param reports Head of the report chain.
-/// @param baseRoot Root of the settlement before it, 0 for the first.
+/// @param baseStateRoot Root of the state part of the settlement before it, 0 for the first.
+/// @param basePayoutRoot Root of that settlement's payout part.
 /// @param baseStateDomain Domain of the leaves of that settlement's state part.
 /// @param basePayoutDomain Domain of the leaves of that settlement's payout part.
 /// @param inferers Slots that submitted an inference.
@@ -49,14 +51,16 @@ enum SettlementSection {
 /// @param stakeTime Second at whose end stakes count.
 /// @param math Parameters of the topic.
 struct SettlementCommitments {
-    bytes32 root;
+    bytes32 stateRoot;
+    bytes32 payoutRoot;
     bytes32 stateDomain;
     bytes32 payoutDomain;
     bytes32 synthesisRoot;
     bytes32 synthesisDomain;
     bytes32 seed;
     bytes32 reports;
-    bytes32 baseRoot;
+    bytes32 baseStateRoot;
+    bytes32 basePayoutRoot;
     bytes32 baseStateDomain;
     bytes32 basePayoutDomain;
     uint32 inferers;
@@ -80,10 +84,11 @@ struct OpenedReport {
     int256 content;
 }
 
-/// @notice What a challenger shows. Each part is checked against its commitment; bytes of sections that the disputed
-/// element does not depend on stay empty, and so do the reports.
+/// @notice What a challenger or prover shows. Each part is checked against its commitment; bytes of sections that the
+/// numbers in question do not depend on stay empty, and so do the reports. Leaves of payout parts are looked at only
+/// where numbers of a payout part are in question.
 /// @param leaves Leaves of all sections of the posted settlement.
-/// @param sections Bytes of its sections, by `SettlementSection`; always that of the disputed element.
+/// @param sections Bytes of its sections, by `SettlementSection`; always that of the numbers in question.
 /// @param synthesisLeaves Leaves of all sections of the synthesis that it settles.
 /// @param synthesisSections Bytes of the sections of that synthesis, by `SynthesisSection`.
 /// @param baseLeaves Leaves of all sections of the settlement before it; none for the first.

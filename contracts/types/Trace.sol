@@ -86,8 +86,8 @@ struct OpenedSubmission {
 /// @param submissions Head of the submission chain.
 /// @param inferers Slots that submitted an inference.
 /// @param forecasters Slots that submitted a forecast.
-/// @param baseRoot Root of the settlement that the epoch stands on, 0 in a cold start.
-/// @param baseDomain Domain of the leaves of its state part.
+/// @param baseRoot Root of the state part of the settlement that the epoch stands on, 0 in a cold start.
+/// @param baseDomain Domain of the leaves of that part.
 /// @param networkLoss Consensus network loss of that settlement.
 /// @param baseSize Sizes of that settlement.
 /// @param pNorm Parameters of the topic, SD59x18, likewise the next two.
@@ -107,15 +107,14 @@ struct SynthesisCommitments {
     int256 epsilon;
 }
 
-/// @notice What a challenger shows. Each part is checked against its commitment; parts that the disputed element does
-/// not depend on stay empty.
+/// @notice What a challenger or prover shows. Each part is checked against its commitment; parts that the numbers in
+/// question do not depend on stay empty.
 /// @param leaves Leaves of all sections of the posted trace.
-/// @param sections Bytes of the sections that are needed, by section; always that of the disputed element.
-/// @param links Links of the submission chain.
+/// @param sections Bytes of the sections that are needed, by section; always that of the numbers in question.
+/// @param links Links of the submission chain. A prover leaves them out: it shows all submissions.
 /// @param position Place of `submission` in it.
-/// @param submission The submission that the element depends on.
+/// @param submission The submission that the number depends on.
 /// @param stateLeaves Leaves of the state part of the base settlement.
-/// @param payoutRoot Root of its payout part.
 /// @param losses Its smoothed losses, likewise the next two.
 struct SynthesisEvidence {
     bytes32[] leaves;
@@ -124,7 +123,6 @@ struct SynthesisEvidence {
     uint256 position;
     OpenedSubmission submission;
     bytes32[] stateLeaves;
-    bytes32 payoutRoot;
     bytes losses;
     bytes holders;
     bytes inclusions;

@@ -1,6 +1,6 @@
 /**
- * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from the disputes
- * contract, and the inbox asks it; those that are deployed later are named last.
+ * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from those
+ * that judge disputes and proofs, and the inbox asks it; those that are deployed later are named last.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
@@ -22,10 +22,12 @@ export default buildModule("Allora", (m) => {
   const verifiers = [verifier, stateVerifier, payoutVerifier];
   const epochs = m.contract("Epochs", [topics, staking, inbox, rewards]);
   const disputes = m.contract("Disputes", [epochs, ...verifiers]);
+  const proofs = m.contract("Proofs", [epochs, ...verifiers]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
   m.call(inbox, "bindEpochs", [epochs]);
   m.call(epochs, "bindDisputes", [disputes]);
+  m.call(epochs, "bindProofs", [proofs]);
 
-  return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs, disputes };
+  return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs, disputes, proofs };
 });

@@ -7,7 +7,7 @@
 import { concat } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PostedSettlement, PostedSynthesis } from "../../keeper/src/chain/epochs.ts";
-import { settlementRoot } from "../../keeper/src/chain/evidence.ts";
+import { settlementRoots } from "../../keeper/src/chain/evidence.ts";
 import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { rootOf, sectionLeaves, traceDomain } from "../../keeper/src/trace/commitment.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
@@ -134,7 +134,7 @@ function* forgedSettlements(random: Random, scene: Scene, act: Act): Generator<F
         const state = joinSections(packSections(STATE_LAYOUT, size, forged));
         const payout = joinSections(packSections(PAYOUT_LAYOUT, size, forged));
         const unnamed: PostedSettlement = { ...settlement, state, payout };
-        const posted = { ...unnamed, root: settlementRoot(scene.deployment, scene.topicId, unnamed) };
+        const posted = { ...unnamed, ...settlementRoots(scene.deployment, scene.topicId, unnamed) };
         yield {
           section,
           what: `${section} ${index}: ${other} for ${value}`,

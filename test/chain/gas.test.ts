@@ -16,6 +16,7 @@ import { joinSections, packSections, splitSections, unpackSections } from "../..
 import { maskOf } from "../../keeper/src/trace/epoch.ts";
 import {
   PAYOUT_LAYOUT,
+  PAYOUT_SECTIONS,
   SETTLEMENT_LAYOUT,
   SETTLEMENT_SECTIONS,
   STATE_LAYOUT,
@@ -187,7 +188,8 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
       await world.postSettlement(epoch, { ...honest, state, payout });
       const posted = await readSettlement(client, deployment, topic.id, 3);
       const evidence = settlementEvidence(deployment, topic.id, posted, settles, before, reports, section, index);
-      const args = [topic.id, 3, posted.root, SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence, zeroHash];
+      const root = (PAYOUT_SECTIONS as readonly string[]).includes(section) ? posted.payoutRoot : posted.stateRoot;
+      const args = [topic.id, 3, root, SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence, zeroHash];
       await take(`challengeSettlement, ${section}`, world.send("disputes", "challengeSettlement", args, owner));
     });
   }

@@ -40,12 +40,14 @@ describe("verification of an epoch", () => {
       expect(verdict.posts.map(({ kind, standing }) => [kind, standing])).toEqual([
         ["synthesis", true],
         ["settlement", true],
+        ["payout", true],
       ]);
       expect(verdict.posts.filter((post) => !isRight(post))).toEqual([]);
       expect(stands(verdict)).toBe(true);
-      const [synthesis, settlement] = verdict.posts;
+      const [synthesis, settlement, payout] = verdict.posts;
       expect(synthesis.sections.map(({ name }) => name)).toEqual(SYNTHESIS_SECTIONS);
-      expect(settlement.sections.map(({ name }) => name)).toEqual([...STATE_SECTIONS, ...PAYOUT_SECTIONS]);
+      expect(settlement.sections.map(({ name }) => name)).toEqual(STATE_SECTIONS);
+      expect(payout.sections.map(({ name }) => name)).toEqual(PAYOUT_SECTIONS);
     }
   });
 

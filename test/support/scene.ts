@@ -5,7 +5,7 @@
 import { type Address, encodeAbiParameters, keccak256, pad, toHex, zeroAddress } from "viem";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { type PostedSettlement, type PostedSynthesis, stateOf } from "../../keeper/src/chain/epochs.ts";
-import { settlementRoot } from "../../keeper/src/chain/evidence.ts";
+import { settlementRoots } from "../../keeper/src/chain/evidence.ts";
 import { EMPTY_STATE } from "../../keeper/src/engine/slots.ts";
 import { evaluatedInferences } from "../../keeper/src/engine/synthesis.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
@@ -89,9 +89,9 @@ export class Scene {
     const reward = random.chance(20) ? random.pick([0n, 1n, 10n ** 27n]) : random.bigint(0n, 10n ** 22n);
     const before = previous === null ? EMPTY_STATE : stateOf(previous);
     const { size, state, payout } = settlementTrace(this.math, before, synthesis.values, inOrder, reward);
-    const bare = { epoch, number: newest + 1, poster: zeroAddress, deadline: 0n, reward, size, state, payout };
-    const root = settlementRoot(this.deployment, this.topicId, { ...bare, root: "0x" });
-    const settlement = { ...bare, root };
+    const bare = { epoch, number: newest + 1, poster: zeroAddress, reward, size, state, payout };
+    const roots = settlementRoots(this.deployment, this.topicId, bare);
+    const settlement = { ...bare, ...roots, stateDeadline: 0n, deadline: 0n };
     this.#settlements.push(settlement);
     return { submissions, synthesis: synthesis.posted, base, reports, settlement, previous, stakeTime };
   }
@@ -221,7 +221,7 @@ function shuffled<T>(random: Random, items: readonly T[]): T[] {
 /** Addresses that hashes name; nothing is there. */
 function makeDeployment(): Deployment {
   const at = (index: number) => pad(toHex(0xa110 + index), { size: 20 }) as Address;
-  const names = ["token", "topics", "staking", "inbox", "epochs", "disputes", "rewards"] as const;
+  const names = ["token", "topics", "staking", "inbox", "epochs", "disputes", "proofs", "rewards"] as const;
   const addresses = Object.fromEntries(names.map((name, i) => [name, at(i)])) as Record<
     (typeof names)[number],
     Address

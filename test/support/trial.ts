@@ -161,14 +161,16 @@ export class Trial {
       return submissionLink({ role: Role.Reputer, slot, id, value: contentOf(report), inferers: 0, losses: [] });
     });
     return {
-      root: posted.root,
+      stateRoot: posted.stateRoot,
+      payoutRoot: posted.payoutRoot,
       stateDomain: traceDomain(at, TraceKind.State),
       payoutDomain: traceDomain(at, TraceKind.Payout),
       synthesisRoot: act.synthesis.root,
       synthesisDomain: traceDomain(at, TraceKind.Synthesis),
       seed,
       reports: chainHead(seed, links),
-      baseRoot: previous?.root ?? zeroHash,
+      baseStateRoot: previous?.stateRoot ?? zeroHash,
+      basePayoutRoot: previous?.payoutRoot ?? zeroHash,
       baseStateDomain: previous ? traceDomain({ ...place, epoch: previous.epoch }, TraceKind.State) : zeroHash,
       basePayoutDomain: previous ? traceDomain({ ...place, epoch: previous.epoch }, TraceKind.Payout) : zeroHash,
       inferers: act.synthesis.inferers,
@@ -219,7 +221,7 @@ function synthesisCommitments({ deployment, topicId, math }: Scene, act: Act, po
     submissions: chainHead(seed, submissions.map(submissionLink)),
     inferers: posted.inferers,
     forecasters: posted.forecasters,
-    baseRoot: base?.root ?? zeroHash,
+    baseRoot: base?.stateRoot ?? zeroHash,
     baseDomain: base ? traceDomain({ ...place, epoch: base.epoch }, TraceKind.State) : zeroHash,
     networkLoss: base ? networkLossOf(base) : 0n,
     baseSize: base?.size ?? NO_SIZE,

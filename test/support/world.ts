@@ -4,6 +4,7 @@ import {
   disputesAbi,
   epochsAbi,
   inboxAbi,
+  proofsAbi,
   rewardsAbi,
   stakingAbi,
   topicsAbi,
@@ -69,6 +70,7 @@ const ABIS = {
   inbox: inboxAbi,
   epochs: epochsAbi,
   disputes: disputesAbi,
+  proofs: proofsAbi,
   rewards: rewardsAbi,
 } as const;
 

@@ -18,6 +18,7 @@ const schema = z.strictObject({
   inbox: address,
   epochs: address,
   disputes: address,
+  proofs: address,
   rewards: address,
 });
 

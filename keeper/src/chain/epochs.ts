@@ -34,7 +34,9 @@ export interface PostedSettlement {
   readonly epoch: bigint;
   readonly number: number;
   readonly poster: Address;
-  readonly root: Hex;
+  readonly stateRoot: Hex;
+  readonly payoutRoot: Hex;
+  readonly stateDeadline: bigint;
   readonly deadline: bigint;
   readonly reward: bigint;
   readonly size: SettlementSize;
@@ -202,42 +204,53 @@ export async function readStanding(
   const status = await client.readContract({
     address: deployment.epochs,
     abi: epochsAbi,
-    functionName: "statusOf",
+    functionName: "traceStatusOf",
     args: [topicId, epoch],
   });
   const stands = status === Status.Posted || status === Status.Final;
   return stands ? readSynthesis(client, deployment, topicId, epoch) : undefined;
 }
 
-/** A standing settlement; ChainError `settlement` when its log is missing. */
+/** A standing settlement with its newest payout part; ChainError `settlement` when its logs are missing. */
 export async function readSettlement(
   client: PublicClient,
   { epochs, block }: Deployment,
   topicId: bigint,
   number: number,
 ): Promise<PostedSettlement> {
-  const { root, epoch } = await client.readContract({
+  const { stateRoot, payoutRoot, stateDeadline, deadline, epoch } = await client.readContract({
     address: epochs,
     abi: epochsAbi,
     functionName: "settlementAt",
     args: [topicId, number],
   });
-  const logs = await client.getContractEvents({
-    address: epochs,
-    abi: epochsAbi,
-    eventName: "SettlementPosted",
-    args: { topicId, epoch },
-    fromBlock: block,
-    strict: true,
+  const filter = { address: epochs, abi: epochsAbi, args: { topicId, epoch }, fromBlock: block, strict: true } as const;
+  const [settlements, payouts] = await Promise.all([
+    client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+    client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
+  ]);
+  const log = settlements.findLast(({ args }) => args.stateRoot === stateRoot);
+  if (log === undefined) throw noSettlement(topicId, number, stateRoot, "SettlementPosted");
+  const posted = { ...log.args, number, epoch, stateDeadline: BigInt(stateDeadline), deadline: BigInt(deadline) };
+  if (posted.payoutRoot === payoutRoot) return posted;
+  const paid = payouts.findLast(({ args }) => args.settlement === number && args.payoutRoot === payoutRoot);
+  if (paid === undefined) throw noSettlement(topicId, number, payoutRoot, "PayoutPosted");
+  return withPayout(posted, paid.args);
+}
+
+/** A settlement with another payout part than it was posted with. */
+export function withPayout<S extends Pick<PostedSettlement, "size" | "payout" | "payoutRoot">>(
+  settlement: S,
+  { steps, payout, payoutRoot }: { readonly steps: number; readonly payout: Hex; readonly payoutRoot: Hex },
+): S {
+  return { ...settlement, size: { ...settlement.size, steps }, payout, payoutRoot };
+}
+
+function noSettlement(topicId: bigint, number: number, value: Hex, event: string): ChainError {
+  return new ChainError("settlement", `no log of settlement ${number} of topic ${topicId}`, {
+    value,
+    limit: `a ${event} log`,
   });
-  const log = logs.find(({ args }) => args.root === root);
-  if (log === undefined) {
-    throw new ChainError("settlement", `no log of settlement ${number} of topic ${topicId}`, {
-      value: root,
-      limit: "a SettlementPosted log",
-    });
-  }
-  return { ...log.args, number, epoch };
 }
 
 /** State that a settlement leaves behind; number 0 is the state before the first. */

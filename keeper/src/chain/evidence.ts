@@ -1,7 +1,7 @@
-/** What a challenger shows: the parts of the traces and inputs that one disputed element depends on. */
+/** What a challenger or prover shows: the parts of the traces and inputs that the numbers in question depend on. */
 import type { Hex } from "viem";
 import { type Packed, splitSections } from "../trace/codec.ts";
-import { parentOf, rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
+import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import {
   PAYOUT_LAYOUT,
@@ -37,6 +37,14 @@ const NEEDS_STATE: ReadonlySet<SynthesisSection> = new Set([
   "oneInForecast",
 ]);
 
+/** Sections whose elements depend on what was submitted. */
+const NEEDS_SUBMISSIONS: ReadonlySet<SynthesisSection> = new Set([
+  "participants",
+  "inferences",
+  "forecastImplied",
+  "oneOutImplied",
+]);
+
 const NO_SUBMISSION: Submission = { role: Role.Inferer, slot: 0, id: 0, value: 0n, inferers: 0, losses: [] };
 
 /**
@@ -68,26 +76,53 @@ export function synthesisEvidence(
   };
 }
 
-/** Root that the contract keeps for a settlement. */
-export function settlementRoot(deployment: Deployment, topicId: bigint, settlement: PostedSettlement): Hex {
+/** Evidence for all numbers of some sections of a synthesis, posted or about to be; all submissions are shown. */
+export function synthesisProof(
+  deployment: Deployment,
+  topicId: bigint,
+  posted: Pick<PostedSynthesis, "epoch" | "inferers" | "forecasters" | "trace">,
+  submissions: readonly Submission[],
+  base: PostedSettlement | null,
+  sectionsToProve: readonly SynthesisSection[],
+) {
+  const size = { inferers: slotsOf(posted.inferers).length, forecasters: slotsOf(posted.forecasters).length };
+  const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, posted.trace);
   const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId };
-  const { stateLeaves, payoutRoot } = stateEvidence(place, settlement);
-  return parentOf(rootOf(stateLeaves), payoutRoot);
+  const shown = new Set(sectionsToProve.flatMap((section) => [section, ...NEEDS[section]]));
+  const evidence = {
+    leaves: sectionLeaves(sections, traceDomain({ ...place, epoch: posted.epoch }, TraceKind.Synthesis)),
+    sections: SYNTHESIS_SECTIONS.map((name): Hex => (shown.has(name) ? sections[name] : "0x")),
+    links: [],
+    position: 0n,
+    submission: chainSubmission(NO_SUBMISSION),
+    ...stateEvidence(place, sectionsToProve.some((section) => NEEDS_STATE.has(section)) ? base : null),
+  };
+  const opened = sectionsToProve.some((section) => NEEDS_SUBMISSIONS.has(section));
+  return { evidence, submissions: opened ? submissions.map(chainSubmission) : [] };
 }
 
-function stateEvidence(
+/** Roots that the contract keeps for a settlement. */
+export function settlementRoots(
+  deployment: Deployment,
+  topicId: bigint,
+  { epoch, size, state, payout }: Pick<PostedSettlement, "epoch" | "size" | "state" | "payout">,
+): { stateRoot: Hex; payoutRoot: Hex } {
+  const at = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
+  return {
+    stateRoot: rootOf(sectionLeaves(splitSections(STATE_LAYOUT, size, state), traceDomain(at, TraceKind.State))),
+    payoutRoot: rootOf(sectionLeaves(splitSections(PAYOUT_LAYOUT, size, payout), traceDomain(at, TraceKind.Payout))),
+  };
+}
+
+/** Leaves of a settlement's state part, and those of its sections that later epochs are computed from. */
+export function stateEvidence(
   place: { chainId: number; contract: `0x${string}`; topicId: bigint },
   base: PostedSettlement | null,
-): { stateLeaves: Hex[]; payoutRoot: Hex; losses: Hex; holders: Hex; inclusions: Hex } {
-  if (base === null) {
-    return { stateLeaves: [], payoutRoot: `0x${"0".repeat(64)}`, losses: "0x", holders: "0x", inclusions: "0x" };
-  }
+): { stateLeaves: Hex[]; losses: Hex; holders: Hex; inclusions: Hex } {
+  if (base === null) return { stateLeaves: [], losses: "0x", holders: "0x", inclusions: "0x" };
   const state: Packed<typeof STATE_LAYOUT> = splitSections(STATE_LAYOUT, base.size, base.state);
-  const payout: Packed<typeof PAYOUT_LAYOUT> = splitSections(PAYOUT_LAYOUT, base.size, base.payout);
-  const at = { ...place, epoch: base.epoch };
   return {
-    stateLeaves: sectionLeaves(state, traceDomain(at, TraceKind.State)),
-    payoutRoot: rootOf(sectionLeaves(payout, traceDomain(at, TraceKind.Payout))),
+    stateLeaves: sectionLeaves(state, traceDomain({ ...place, epoch: base.epoch }, TraceKind.State)),
     losses: state.smoothedLosses,
     holders: state.holders,
     inclusions: state.inclusions,

@@ -1,4 +1,4 @@
-/** What a challenger shows against one element of a posted settlement. */
+/** What a challenger or prover shows of a posted settlement. */
 import { concat, type Hex } from "viem";
 import * as lossVector from "../math/lossVector.ts";
 import { distinct } from "../math/statistics.ts";
@@ -28,10 +28,10 @@ interface Needs {
   readonly reports?: boolean;
 }
 
-const LISTENING: Needs = {
+const LISTENING = {
   own: ["reporters", "reported", "losses", "listeningSteps"],
   base: ["holders", "listening"],
-};
+} as const satisfies Needs;
 
 const NEEDS: Record<SettlementSection, Needs> = {
   reporters: { reports: true },
@@ -70,8 +70,8 @@ const NEEDS: Record<SettlementSection, Needs> = {
 };
 
 /**
- * Evidence against element `index` of a section of a posted settlement. `synthesis` is the post that it settles, `base`
- * the settlement before it, null for the first, `reports` the epoch's in the order of the hash chain.
+ * Evidence about elements `index` to before `end` of a section of a posted settlement. `synthesis` is the post that it
+ * settles, `base` the settlement before it, null for the first, `reports` the epoch's in the order of the hash chain.
  */
 export function settlementEvidence(
   deployment: Deployment,
@@ -82,8 +82,9 @@ export function settlementEvidence(
   reports: readonly (ReportContent & { readonly slot: number; readonly id: number })[],
   section: SettlementSection,
   index: number,
+  end = index + 1,
 ) {
-  const needs = needsOf(posted.size, section, index);
+  const needs = needsOf(posted.size, section, index, end);
   const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId };
   const synthesisSections = splitSections(SYNTHESIS_LAYOUT, posted.size, synthesis.trace);
   const synthesisDomain = traceDomain({ ...place, epoch: synthesis.epoch }, TraceKind.Synthesis);
@@ -115,11 +116,16 @@ function lossesAt(
   return inOrder[numbers.indexOf(number)]?.losses ?? [];
 }
 
-/** Needs of one element: a loss is that of one inference, and only reputer scores follow from the listening steps. */
-function needsOf(size: SettlementSize, section: SettlementSection, index: number): Needs {
-  if (section === "losses") return { ...NEEDS.losses, synthesis: [evaluatedSection(size, index)] };
-  if (section === "scores" && index >= size.inferers + size.forecasters) return LISTENING;
-  return NEEDS[section];
+/** Needs of some elements: a loss is that of one inference, and only reputer scores follow from the listening steps. */
+function needsOf(size: SettlementSize, section: SettlementSection, index: number, end: number): Needs {
+  if (section === "losses") {
+    const evaluated = Array.from({ length: end - index }, (_, i) => evaluatedSection(size, index + i));
+    return { ...NEEDS.losses, synthesis: [...new Set(evaluated)] };
+  }
+  const workers = size.inferers + size.forecasters;
+  if (section !== "scores" || end <= workers) return NEEDS[section];
+  if (index >= workers) return LISTENING;
+  return { ...LISTENING, own: [...LISTENING.own, ...NEEDS.scores.own!], synthesis: NEEDS.scores.synthesis! };
 }
 
 /** Section of the synthesis that holds the inference whose loss is at `index` of the losses. */

@@ -9,8 +9,17 @@ import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, Trace
 import { chainHead, chainSeed, contentOf, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
 import { postedSynthesis, readStakedReports } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
-import { ChainError, compareLogs, readReports, readSettlement, readSubmissions, Status, stateOf } from "./epochs.ts";
-import { settlementRoot } from "./evidence.ts";
+import {
+  ChainError,
+  compareLogs,
+  readReports,
+  readSettlement,
+  readSubmissions,
+  Status,
+  stateOf,
+  withPayout,
+} from "./epochs.ts";
+import { settlementRoots } from "./evidence.ts";
 import type { Topic } from "./topic.ts";
 
 type LogPlace = Parameters<typeof compareLogs>[0];
@@ -26,7 +35,8 @@ export interface SectionVerdict {
 }
 
 export interface PostVerdict {
-  readonly kind: "synthesis" | "settlement";
+  readonly kind: "synthesis" | "settlement" | "payout";
+  /** Of a settlement, that of its state part. */
   readonly root: Hex;
   readonly poster: Address;
   /** Neither refuted nor void. */
@@ -65,9 +75,10 @@ export async function verifyEpoch(
 ): Promise<EpochVerdict> {
   const read = { address: deployment.epochs, abi: epochsAbi } as const;
   const filter = { ...read, args: { topicId: topic.id }, fromBlock: deployment.block, strict: true } as const;
-  const [syntheses, settlements, submissions, inputs] = await Promise.all([
+  const [syntheses, settlements, payouts, submissions, inputs] = await Promise.all([
     client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
     client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+    client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
     readSubmissions(client, deployment, topic.id, epoch),
     verifyInputs(client, deployment, topic.id, epoch),
   ]);
@@ -78,16 +89,21 @@ export async function verifyEpoch(
     if (number === 0) return EMPTY_STATE;
     const found = settlementBefore(number, log);
     if (found === undefined) throw missing("settlement", number, "SettlementPosted");
-    return stateOf(found.args);
+    const paid = payouts
+      .filter((other) => other.args.settlement === number)
+      .filter((other) => compareLogs(found, other) < 0 && compareLogs(other, log) < 0)
+      .at(-1);
+    return stateOf(paid === undefined ? found.args : withPayout(found.args, paid.args));
   };
 
   const posts: PostVerdict[] = [];
   const posted = syntheses.filter(({ args }) => args.epoch === epoch);
   if (posted.length === 0) throw missing("epoch", epoch, "SynthesisPosted");
-  const [record, status, count] = await Promise.all([
+  const [record, status, count, paidCount] = await Promise.all([
     client.readContract({ ...read, functionName: "synthesisOf", args: [topic.id, epoch] }),
-    client.readContract({ ...read, functionName: "statusOf", args: [topic.id, epoch] }),
+    client.readContract({ ...read, functionName: "traceStatusOf", args: [topic.id, epoch] }),
     client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
+    client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
   ]);
   const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id, epoch };
   for (const log of posted) {
@@ -106,34 +122,41 @@ export async function verifyEpoch(
     });
   }
   const reports = await readStakedReports(client, deployment, topic, epoch);
-  for (const log of settlements.filter(({ args }) => args.epoch === epoch)) {
-    const { root, poster, settlement: number, reward, size, state, payout } = log.args;
+  const settled = settlements.filter(({ args }) => args.epoch === epoch);
+  const repaid = payouts.filter(({ args }) => args.epoch === epoch);
+  for (const log of [...settled, ...repaid].sort(compareLogs)) {
+    const first = log.eventName === "SettlementPosted" ? log : settled.findLast((other) => compareLogs(other, log) < 0);
     const synthesis = posted.filter((other) => compareLogs(other, log) < 0).at(-1);
+    if (first === undefined) throw missing("settlement", epoch, "SettlementPosted");
     if (synthesis === undefined) throw missing("synthesis", epoch, "SynthesisPosted");
+    const post = log.eventName === "PayoutPosted" ? withPayout(first.args, log.args) : first.args;
+    const { settlement: number, reward, size, state, payout, stateRoot, payoutRoot } = post;
     const { inferers, forecasters, trace } = synthesis.args;
-    const settled = postedSynthesis(inferers, forecasters, trace);
-    const expected = settlementTrace(topic.math, stateBefore(number - 1, log), settled, reports, reward);
+    const inference = postedSynthesis(inferers, forecasters, trace);
+    const expected = settlementTrace(topic.math, stateBefore(number - 1, log), inference, reports, reward);
     const kept = number <= count ? await readSettlement(client, deployment, topic.id, number) : undefined;
-    posts.push({
-      kind: "settlement",
-      root,
-      poster,
-      base: number - 1,
-      standing: kept?.root === root,
-      committed: settlementRoot(deployment, topic.id, { ...log.args, number, epoch }) === root,
-      sections: [
-        ...compare(
-          STATE_LAYOUT,
-          splitSections(STATE_LAYOUT, size, state),
-          splitSections(STATE_LAYOUT, expected.size, expected.state),
-        ),
-        ...compare(
-          PAYOUT_LAYOUT,
-          splitSections(PAYOUT_LAYOUT, size, payout),
-          splitSections(PAYOUT_LAYOUT, expected.size, expected.payout),
-        ),
-      ],
-    });
+    const roots = settlementRoots(deployment, topic.id, { epoch, size, state, payout });
+    const statePart = compare(
+      STATE_LAYOUT,
+      splitSections(STATE_LAYOUT, size, state),
+      splitSections(STATE_LAYOUT, expected.size, expected.state),
+    );
+    const payoutPart = compare(
+      PAYOUT_LAYOUT,
+      splitSections(PAYOUT_LAYOUT, size, payout),
+      splitSections(PAYOUT_LAYOUT, expected.size, expected.payout),
+    );
+    const stateStands = kept?.stateRoot === stateRoot;
+    const payoutStands = stateStands && number <= paidCount && kept?.payoutRoot === payoutRoot;
+    const common = { poster: log.args.poster, base: number - 1 };
+    const payoutCommitted = roots.payoutRoot === payoutRoot;
+    if (log.eventName === "SettlementPosted") {
+      const committed = roots.stateRoot === stateRoot;
+      const verdict = { ...common, root: stateRoot, standing: stateStands, committed, sections: statePart };
+      posts.push({ kind: "settlement", ...verdict });
+    }
+    const verdict = { ...common, root: payoutRoot, standing: payoutStands, sections: payoutPart };
+    posts.push({ kind: "payout", ...verdict, committed: payoutCommitted });
   }
   return { topicId: topic.id, epoch, inputs, posts };
 }

@@ -3,9 +3,11 @@ import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
-import { computeSettlement, computeSynthesis } from "../chain/compute.ts";
+import { computeSettlement, computeSynthesis, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { Status } from "../chain/epochs.ts";
+import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
+import { stateEvidence } from "../chain/evidence.ts";
+import { postProven, proveSettlement, proveSynthesis } from "../chain/proofs.ts";
 import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import { SubmissionWindow } from "../trace/submissions.ts";
@@ -24,8 +26,10 @@ export const NO_LEAD: Lead = { leader: zeroAddress, until: 0 };
 export interface EpochView {
   readonly epoch: bigint;
   readonly status: Status;
-  /** As recorded: a post whose deadline is over is Final by `status` and Posted here until somebody records it. */
-  readonly recorded: Status;
+  /** Status of the trace, which can be void although the value is final. */
+  readonly trace: Status;
+  /** Whether somebody recorded that the value is final. */
+  readonly recorded: boolean;
   readonly hasInferences: boolean;
   readonly hasReports: boolean;
   /** From here on the synthesis may be posted. */
@@ -42,6 +46,9 @@ export interface KeeperView {
   readonly poster: Address | undefined;
   /** Next epoch to be settled. */
   readonly next: bigint;
+  /** Settlements, and how many of them have their payout parts. */
+  readonly settled: number;
+  readonly paid: number;
   readonly epochs: readonly EpochView[];
 }
 
@@ -49,20 +56,25 @@ export interface KeeperView {
 export type KeeperAction =
   | { readonly kind: "postSynthesis"; readonly epoch: bigint }
   | { readonly kind: "postSettlement"; readonly epoch: bigint }
+  | { readonly kind: "postPayout"; readonly settlement: number }
   | { readonly kind: "finalize"; readonly epoch: bigint }
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, poster, next, epochs }: KeeperView): KeeperAction[] {
+export function decide({ time, poster, next, settled, paid, epochs }: KeeperView): KeeperAction[] {
   const mayPost = ({ leader, until }: Lead) =>
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
+  // Nothing can be settled before all payout parts stand.
+  for (let settlement = paid + 1; settlement <= settled && poster !== undefined; settlement++) {
+    actions.push({ kind: "postPayout", settlement });
+  }
   for (const view of epochs) {
-    const { epoch, status, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
-    const missing = status === Status.None || status === Status.Void;
+    const { epoch, status, trace, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
+    const missing = trace === Status.None || trace === Status.Void;
     const due = missing && hasInferences && time >= revealsUntil && epoch >= next;
     if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
-    if (status === Status.Final && recorded === Status.Posted) actions.push({ kind: "finalize", epoch });
+    if (status === Status.Final && !recorded) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
     else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
@@ -83,11 +95,17 @@ export interface KeeperOptions {
   readonly log: Logger;
   /** Whether to put up tokens for posts where keepers are silent and this is none. */
   readonly bond?: boolean | undefined;
+  /** Prove what was posted, instead of waiting for its deadlines. */
+  readonly prove?: boolean;
 }
+
+/** Posts that a keeper still has to prove. */
+type Unproven = Extract<KeeperAction, { readonly kind: "postSynthesis" | "postSettlement" | "postPayout" }>;
 
 export class Keeper {
   readonly #options: KeeperOptions;
   #standing: Standing | undefined;
+  readonly #unproven: Unproven[] = [];
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -99,7 +117,34 @@ export class Keeper {
       const { log } = this.#options;
       const receipt = await this.act(action);
       log.info({ ...action, gas: receipt.gasUsed, transaction: receipt.transactionHash }, action.kind);
+      if (action.kind !== "finalize" && action.kind !== "skip") this.#unproven.push(action);
     }
+    if (this.#options.prove) await this.#proveAll();
+    this.#unproven.length = 0;
+  }
+
+  /** Proves what this step posted, in that order; what fell meanwhile is left alone. */
+  async #proveAll(): Promise<void> {
+    const { sender, deployment, topic, log } = this.#options;
+    const options = { onReceipt: logProof(log) };
+    for (const post of this.#unproven) {
+      try {
+        if (post.kind === "postSynthesis") await proveSynthesis(sender, deployment, topic, post.epoch, options);
+        else {
+          const number = post.kind === "postPayout" ? post.settlement : await this.#settlementCount();
+          await proveSettlement(sender, deployment, topic, number, options);
+        }
+      } catch (error) {
+        if (!(error instanceof ChainError)) throw error;
+        log.warn({ ...post, code: error.code }, "not proven");
+      }
+    }
+  }
+
+  #settlementCount(): Promise<number> {
+    const { sender, deployment, topic } = this.#options;
+    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id] } as const;
+    return sender.client.readContract({ ...read, functionName: "settlementCount" });
   }
 
   async view(): Promise<KeeperView> {
@@ -108,8 +153,10 @@ export class Keeper {
     const { timestamp } = await client.getBlock();
     const time = Number(timestamp);
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const [next, poster] = await Promise.all([
+    const [next, settled, paid, poster] = await Promise.all([
       client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
+      client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
+      client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
       this.#poster(time),
     ]);
     const current = epochAt(topic.schedule, time);
@@ -119,7 +166,8 @@ export class Keeper {
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    return { time, poster, next, epochs: await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))) };
+    const views = await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time)));
+    return { time, poster, next, settled, paid, epochs: views };
   }
 
   act(action: KeeperAction): Promise<TransactionReceipt> {
@@ -129,6 +177,8 @@ export class Keeper {
         return this.#postSynthesis(action.epoch);
       case "postSettlement":
         return this.#postSettlement(action.epoch);
+      case "postPayout":
+        return this.#postPayout(action.settlement);
       case "finalize":
         return this.#send("finalize", [topicId, action.epoch]);
       case "skip":
@@ -138,15 +188,16 @@ export class Keeper {
 
   async #postSynthesis(epoch: bigint): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
+    await this.#payBond(1n, 0n);
+    if (topic.schedule.eager) return postProven(sender, deployment, topic, epoch);
     const { bytes, base } = await computeSynthesis(sender.client, deployment, topic, epoch);
-    await this.#payBond(0n);
     return this.#send("postSynthesis", [topic.id, epoch, base, bytes]);
   }
 
   async #postSettlement(epoch: bigint): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
     const { size, state, payout, reward } = await computeSettlement(sender.client, deployment, topic, epoch);
-    await this.#payBond(reward);
+    await this.#payBond(2n, reward);
     return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
   }
 
@@ -164,18 +215,29 @@ export class Keeper {
     return bond === true && time >= openFrom ? sender.wallet.account.address : undefined;
   }
 
-  /** Allows what the stake lacks for a post, where it is one with a bond. */
-  async #payBond(reward: bigint): Promise<void> {
+  /** Allows what the stake lacks for posts of so many parts, where they are made with a bond. */
+  async #payBond(parts: bigint, reward: bigint): Promise<void> {
     const { sender, deployment, topic, bond } = this.#options;
     if (bond !== true || this.#standing?.kept !== false) return;
-    await payBond(sender, deployment, topic.id, this.#standing.minimum + reward);
+    await payBond(sender, deployment, topic.id, parts * this.#standing.minimum + reward);
+  }
+
+  async #postPayout(settlement: number): Promise<TransactionReceipt> {
+    const { sender, deployment, topic } = this.#options;
+    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
+    const { size, payout } = await recomputeSettlement(sender.client, deployment, topic, posted);
+    await this.#payBond(1n, posted.reward);
+    const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id };
+    const { holders, stateLeaves } = stateEvidence(place, posted);
+    return this.#send("postPayout", [topic.id, settlement, size.steps, payout, holders, stateLeaves]);
   }
 
   async #epochView(epoch: bigint, time: number): Promise<EpochView> {
     const { sender, deployment, topic } = this.#options;
     const at = { args: [topic.id, epoch] } as const;
-    const [status, record, intake] = await Promise.all([
+    const [status, trace, record, intake] = await Promise.all([
       sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "statusOf", ...at }),
+      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "traceStatusOf", ...at }),
       sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf", ...at }),
       sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
     ]);
@@ -190,7 +252,8 @@ export class Keeper {
     return {
       epoch,
       status: status as Status,
-      recorded: record.status as Status,
+      trace: trace as Status,
+      recorded: record.recorded,
       hasInferences: intake.inferers !== 0,
       hasReports: intake.reputers !== 0 && !isOffTopic,
       revealsUntil,
@@ -217,4 +280,9 @@ export class Keeper {
     const { sender, deployment } = this.#options;
     return send(sender, { address: deployment.epochs, abi: epochsAbi as Abi, functionName, args });
   }
+}
+
+function logProof(log: Logger) {
+  return (section: string, receipt: TransactionReceipt) =>
+    log.info({ section, gas: receipt.gasUsed, transaction: receipt.transactionHash }, "proven");
 }

@@ -23,7 +23,13 @@ import type { Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import { splitSections } from "../trace/codec.ts";
 import { slotsOf } from "../trace/epoch.ts";
-import { SETTLEMENT_SECTIONS, type SettlementSection, SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../trace/layout.ts";
+import {
+  PAYOUT_SECTIONS,
+  SETTLEMENT_SECTIONS,
+  type SettlementSection,
+  SYNTHESIS_LAYOUT,
+  SYNTHESIS_SECTIONS,
+} from "../trace/layout.ts";
 import { type Difference, firstDifference, firstSettlementDifference } from "./differences.ts";
 
 export interface WatcherOptions {
@@ -60,15 +66,16 @@ export class Watcher {
       toBlock: head,
       strict: true,
     } as const;
-    const [syntheses, settlements] = await Promise.all([
+    const [syntheses, settlements, payouts] = await Promise.all([
       sender.client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
       sender.client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+      sender.client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
     ]);
-    for (const log of [...syntheses, ...settlements].sort(compareLogs)) {
+    for (const log of [...syntheses, ...settlements, ...payouts].sort(compareLogs)) {
       const key = `${log.transactionHash}/${log.logIndex}`;
       if (this.#checked.has(key)) continue;
       if (log.eventName === "SynthesisPosted") await this.#watchSynthesis(log.args);
-      else await this.#watchSettlement({ ...log.args, number: log.args.settlement });
+      else await this.#watchSettlement(log.args.settlement, log.args.epoch, log.args.payoutRoot);
       this.#checked.add(key);
     }
     this.#from = head + 1n;
@@ -80,7 +87,7 @@ export class Watcher {
     const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id, posted.epoch] } as const;
     const [{ root }, status] = await Promise.all([
       sender.client.readContract({ ...read, functionName: "synthesisOf" }),
-      sender.client.readContract({ ...read, functionName: "statusOf" }),
+      sender.client.readContract({ ...read, functionName: "traceStatusOf" }),
     ]);
     if (root !== posted.root || status === Status.Void) return undefined;
     const { sections } = await computeSynthesis(sender.client, deployment, topic, posted.epoch);
@@ -88,17 +95,14 @@ export class Watcher {
     return firstDifference(splitSections(SYNTHESIS_LAYOUT, size, posted.trace), sections);
   }
 
-  /** What is wrong with a settlement, if anything; one that does not stand any more is left alone. */
+  /** What is wrong with a standing settlement, if anything; a payout part that does not stand is left alone. */
   async checkSettlement(posted: PostedSettlement): Promise<Difference<SettlementSection> | undefined> {
     const { sender, deployment, topic } = this.#options;
     const { client } = sender;
-    const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const count = await client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] });
-    if (posted.number > count) return undefined;
-    const args = [topic.id, posted.number] as const;
-    const { root } = await client.readContract({ ...read, functionName: "settlementAt", args });
-    if (root !== posted.root) return undefined;
-    return firstSettlementDifference(posted, await recomputeSettlement(client, deployment, topic, posted));
+    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id] } as const;
+    const paid = await client.readContract({ ...read, functionName: "paidCount" });
+    const found = firstSettlementDifference(posted, await recomputeSettlement(client, deployment, topic, posted));
+    return found !== undefined && posted.number > paid && isOfPayout(found.section) ? undefined : found;
   }
 
   async #watchSynthesis(posted: PostedSynthesis): Promise<void> {
@@ -106,14 +110,23 @@ export class Watcher {
     await this.#report(posted, difference, (found) => this.challenge(posted, found));
   }
 
-  async #watchSettlement(posted: PostedSettlement): Promise<void> {
+  /** Looks at a settlement by one of its posts, unless that one does not stand any more. */
+  async #watchSettlement(number: number, epoch: bigint, payoutRoot: Hex): Promise<void> {
+    const { sender, deployment, topic } = this.#options;
+    const { client } = sender;
+    const read = { address: deployment.epochs, abi: epochsAbi } as const;
+    const count = await client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] });
+    if (number > count) return;
+    const posted = await readSettlement(client, deployment, topic.id, number);
+    if (posted.epoch !== epoch || posted.payoutRoot !== payoutRoot) return;
     const difference = await this.checkSettlement(posted);
-    await this.#report(posted, difference, (found) => this.challengeSettlement(posted, found));
+    const part = partOf(posted, difference?.section);
+    await this.#report({ ...posted, ...part }, difference, (found) => this.challengeSettlement(posted, found));
   }
 
   /** Logs what a check found, and what became of the challenge where it found something. */
   async #report<S>(
-    { epoch, poster, root, deadline }: PostedSynthesis | PostedSettlement,
+    { epoch, poster, root, deadline }: Pick<PostedSynthesis, "epoch" | "poster" | "root" | "deadline">,
     difference: Difference<S> | undefined,
     challenge: (difference: Difference<S>) => Promise<TransactionReceipt>,
   ): Promise<void> {
@@ -157,7 +170,8 @@ export class Watcher {
     ]);
     const evidence = settlementEvidence(deployment, topic.id, posted, synthesis, base, reports, section, index);
     const element = [SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence];
-    return this.#challenge("challengeSettlement", [topic.id, posted.number, posted.root, ...element], posted);
+    const part = partOf(posted, section);
+    return this.#challenge("challengeSettlement", [topic.id, posted.number, part.root, ...element], part);
   }
 
   async #settlement(number: number): Promise<PostedSettlement | null> {
@@ -188,4 +202,16 @@ export class Watcher {
     }
     return send(sender, { ...contract, functionName, args: [...args, salt] });
   }
+}
+
+function isOfPayout(section: SettlementSection): boolean {
+  return (PAYOUT_SECTIONS as readonly SettlementSection[]).includes(section);
+}
+
+/** Root and deadline of the part that a section belongs to; of the state part for none. */
+function partOf(posted: PostedSettlement, section: SettlementSection | undefined): { root: Hex; deadline: bigint } {
+  const payout = section !== undefined && isOfPayout(section);
+  return payout
+    ? { root: posted.payoutRoot, deadline: posted.deadline }
+    : { root: posted.stateRoot, deadline: posted.stateDeadline };
 }

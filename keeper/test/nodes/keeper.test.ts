@@ -21,9 +21,20 @@ const view: fc.Arbitrary<KeeperView> = fc
     time: fc.integer({ min: 0, max: 1500 }),
     poster: fc.constantFrom(undefined, OURS, OURS),
     next: fc.integer({ min: 0, max: 8 }),
+    paid: fc.integer({ min: 0, max: 3 }),
+    unpaid: fc.integer({ min: 0, max: 3 }),
     epochs: fc.array(
       fc.record({
-        status: fc.constantFrom(...Object.values(Status)),
+        // A value can be final whose trace is not there, or not final yet.
+        statuses: fc.constantFrom<{ status: Status; trace: Status }>(
+          { status: Status.None, trace: Status.None },
+          { status: Status.Posted, trace: Status.Posted },
+          { status: Status.Void, trace: Status.Void },
+          { status: Status.Final, trace: Status.Posted },
+          { status: Status.Final, trace: Status.Void },
+          { status: Status.Final, trace: Status.Final },
+        ),
+        recorded: fc.boolean(),
         hasInferences: fc.boolean(),
         hasReports: fc.boolean(),
         synthesisLeader: lead,
@@ -32,14 +43,17 @@ const view: fc.Arbitrary<KeeperView> = fc
       { minLength: 1, maxLength: 10 },
     ),
   })
-  .map(({ time, poster, next, epochs }) => ({
+  .map(({ time, poster, next, paid, unpaid, epochs }) => ({
     time,
     poster,
     next: BigInt(next),
+    paid,
+    settled: paid + unpaid,
     epochs: epochs.map(
-      (state, i): EpochView => ({
+      ({ statuses, recorded, ...state }, i): EpochView => ({
         ...state,
-        recorded: state.status === Status.Final ? Status.Posted : state.status,
+        ...statuses,
+        recorded: recorded && statuses.status === Status.Final,
         epoch: BigInt(i),
         revealsUntil: i * EPOCH_LENGTH + 20,
         reportsUntil: i * EPOCH_LENGTH + 150,
@@ -53,7 +67,7 @@ describe("decide", () => {
   it("never does the same thing twice", () => {
     fc.assert(
       fc.property(view, (seen) => {
-        const keys = decide(seen).map((action) => `${action.kind}/${"epoch" in action ? action.epoch : ""}`);
+        const keys = decide(seen).map((action) => JSON.stringify(action, stringify));
         expect(new Set(keys).size).toBe(keys.length);
       }),
       SEED,
@@ -64,8 +78,8 @@ describe("decide", () => {
     fc.assert(
       fc.property(view, (seen) => {
         const due = seen.epochs.filter(
-          ({ status, hasInferences, revealsUntil, epoch, synthesisLead }) =>
-            (status === Status.None || status === Status.Void) &&
+          ({ trace, hasInferences, revealsUntil, epoch, synthesisLead }) =>
+            (trace === Status.None || trace === Status.Void) &&
             hasInferences &&
             seen.time >= revealsUntil &&
             epoch >= seen.next &&
@@ -73,6 +87,31 @@ describe("decide", () => {
         );
         const posted = decide(seen).flatMap((action) => (action.kind === "postSynthesis" ? [action.epoch] : []));
         expect(posted).toEqual(due.map(({ epoch }) => epoch));
+      }),
+      SEED,
+    );
+  });
+
+  it("posts every payout part that is missing, in order, before it settles", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const actions = decide(seen);
+        const payouts = actions.flatMap((action) => (action.kind === "postPayout" ? [action.settlement] : []));
+        expect(payouts).toEqual(Array.from({ length: seen.settled - seen.paid }, (_, i) => seen.paid + 1 + i));
+        const settles = actions.findIndex(({ kind }) => kind === "postSettlement");
+        const last = actions.findLastIndex(({ kind }) => kind === "postPayout");
+        if (settles >= 0) expect(last).toBeLessThan(settles);
+      }),
+      SEED,
+    );
+  });
+
+  it("records what is final exactly where nobody has", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const due = seen.epochs.filter(({ status, recorded }) => status === Status.Final && !recorded);
+        const recorded = decide(seen).flatMap((action) => (action.kind === "finalize" ? [action.epoch] : []));
+        expect(recorded).toEqual(due.map(({ epoch }) => epoch));
       }),
       SEED,
     );

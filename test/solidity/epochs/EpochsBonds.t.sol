@@ -15,6 +15,8 @@ import {vm} from "../utils/Vm.sol";
 contract EpochsBondsTest is EpochsWorld {
     int128 private constant VALUE = 2500e18;
     uint256 private constant WINDOW = 6000;
+    /// @dev Both parts of a settlement are posts.
+    uint256 private constant SETTLEMENT = 2 * MIN_STAKE + REWARD;
     address private operator = actor("operator");
 
     function setUp() public override {
@@ -44,7 +46,7 @@ contract EpochsBondsTest is EpochsWorld {
         report(rob, 0, VALUE);
         vm.warp(reportsUntil(0));
         settle(rob, 0);
-        assertEq(exposureOf(rob), MIN_STAKE + REWARD, "a settlement");
+        assertEq(exposureOf(rob), SETTLEMENT, "a settlement");
         assertEq(exposureOf(ray), MIN_STAKE, "another's");
     }
 
@@ -52,29 +54,31 @@ contract EpochsBondsTest is EpochsWorld {
         run(ray, 0, VALUE);
         uint256 settledAt = time();
         vm.warp(closesAt(0) + WINDOW - 1);
-        assertEq(exposureOf(ray), 2 * MIN_STAKE + REWARD, "both are open");
+        assertEq(exposureOf(ray), MIN_STAKE + SETTLEMENT, "both are open");
         assertStatus(0, Status.Posted, "the synthesis");
         vm.warp(closesAt(0) + WINDOW);
-        assertEq(exposureOf(ray), MIN_STAKE + REWARD, "the settlement is open");
+        assertEq(exposureOf(ray), SETTLEMENT, "the settlement is open");
         assertStatus(0, Status.Final, "the synthesis");
         vm.warp(settledAt + WINDOW - 1);
-        assertEq(exposureOf(ray), MIN_STAKE + REWARD, "the settlement is still open");
+        assertEq(exposureOf(ray), SETTLEMENT, "the settlement is still open");
         vm.warp(settledAt + WINDOW);
         assertEq(exposureOf(ray), 0, "none is open");
     }
 
-    /// @dev Four epochs tie up 4 x (100 + 150) ALLO: all of the stake.
+    /// @dev Four epochs tie up 4 x (100 + 250) ALLO: all of the stake.
     function test_RevertWhen_TheBondDoesNotAllowAnotherPost() public {
+        uint256 stake = 4 * (MIN_STAKE + SETTLEMENT);
+        giveStake(ray, stake - STAKE);
         for (uint64 epoch = 0; epoch < 4; ++epoch) run(ray, epoch, VALUE);
         collect(4, VALUE);
-        assertEq(exposureOf(ray), STAKE, "all of it");
+        assertEq(exposureOf(ray), stake, "all of it");
         uint32 base = epochs.baseOf(topicId, 4);
         expectError(
-            abi.encodeWithSelector(IStaking.Staking_BondExceeded.selector, topicId, ray, STAKE + MIN_STAKE, STAKE)
+            abi.encodeWithSelector(IStaking.Staking_BondExceeded.selector, topicId, ray, stake + MIN_STAKE, stake)
         );
         postSynthesis(ray, 4, base, single(VALUE));
         postSynthesis(rob, 4, base, single(VALUE));
-        giveStake(ray, REWARD + MIN_STAKE);
+        giveStake(ray, SETTLEMENT);
         vm.warp(reportsFrom(4));
         report(rob, 4, VALUE);
         vm.warp(reportsUntil(4));
@@ -89,14 +93,14 @@ contract EpochsBondsTest is EpochsWorld {
         vm.warp(reportsUntil(0));
         settle(ray, 0);
         synthesize(ray, 1, VALUE);
-        assertEq(exposureOf(ray), 2 * MIN_STAKE + REWARD, "before");
+        assertEq(exposureOf(ray), MIN_STAKE + SETTLEMENT, "before");
         refute(0);
         assertEq(exposureOf(rob), 0, "the refuted one");
         assertStatus(1, Status.Void, "what stood on it");
-        assertEq(exposureOf(ray), 2 * MIN_STAKE + REWARD, "until it is posted again");
+        assertEq(exposureOf(ray), MIN_STAKE + SETTLEMENT, "until it is posted again");
         postSynthesis(rob, 0, 0, single(VALUE + 1));
         settle(rob, 0);
-        assertEq(exposureOf(rob), 2 * MIN_STAKE + REWARD, "the new ones");
+        assertEq(exposureOf(rob), MIN_STAKE + SETTLEMENT, "the new ones");
         assertEq(exposureOf(ray), MIN_STAKE, "the old settlement");
         postSynthesis(ray, 1, epochs.baseOf(topicId, 1), single(VALUE + 1));
         assertEq(exposureOf(ray), MIN_STAKE, "the new synthesis of epoch 1");

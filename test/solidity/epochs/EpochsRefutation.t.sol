@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
@@ -19,7 +18,6 @@ contract EpochsRefutationTest is EpochsWorld {
     uint256[9] private sizes = [uint256(4), 16, 0, 0, 8, 112, 16, 0, 0];
 
     bytes private baseState;
-    bytes private basePayout;
 
     function setUp() public override {
         address stateVerifier = deploy("StateVerifier", "");
@@ -81,8 +79,6 @@ contract EpochsRefutationTest is EpochsWorld {
         if (baseState.length == 0) return evidence;
         bytes[] memory state = split(baseState, TraceLayout.stateLengths(sizeOf(0, 1)));
         evidence.stateLeaves = leavesOf(state, 0, 1);
-        bytes[] memory payout = split(basePayout, TraceLayout.payoutLengths(sizeOf(0, 1)));
-        evidence.payoutRoot = Trace.root(leavesOf(payout, 0, 2));
         (evidence.losses, evidence.holders, evidence.inclusions) = (state[4], state[5], state[6]);
     }
 
@@ -207,8 +203,9 @@ contract EpochsRefutationTest is EpochsWorld {
         vm.warp(reportsFrom(0));
         report(rob, 0, VALUE);
         vm.warp(reportsUntil(0));
-        (baseState, basePayout) = settlementOf(sizeOf(0, 1), -3e18, list(1, 1), list(7, 8));
-        postSettlement(ray, 0, baseState, basePayout);
+        bytes memory payout;
+        (baseState, payout) = settlementOf(sizeOf(0, 1), -3e18, list(1, 1), list(7, 8));
+        postSettlement(ray, 0, baseState, payout);
     }
 
     function test_Refute_OnASettlement() public {

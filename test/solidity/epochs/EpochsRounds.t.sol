@@ -23,7 +23,7 @@ contract EpochsRoundsTest is EpochsWorld {
         vm.expectEmit(address(epochs));
         emit IEpochs.SynthesisFinalized(topicId, 0, 1, VALUE);
         epochs.finalize(topicId, 0);
-        assertEq(uint256(epochs.synthesisOf(topicId, 0).status), uint256(Status.Final), "recorded");
+        assertTrue(epochs.synthesisOf(topicId, 0).recorded, "recorded");
         assertEq(epochs.roundCount(topicId), 1, "rounds");
         assertEq(uint256(epochs.epochOfRound(topicId, 1)), 0, "epoch");
     }

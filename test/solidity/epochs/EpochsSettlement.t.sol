@@ -32,24 +32,38 @@ contract EpochsSettlementTest is EpochsWorld {
         assertEq(keccak256(abi.encode(size)), keccak256(abi.encode(SettlementSize(1, 0, 1, 1, 3, 1, 0, 1))), "size");
         (bytes memory state, bytes memory payout) = settlementOf(size, -7e18, list(1, 1), list(30e18, 20e18));
         uint256 deadline = time() + 500;
-        bytes32 root = Trace.node(
-            rootOf(state, [uint256(4), 1, 36, 36, 36, 8, 8, 0, 0, 0], 7, 1),
-            rootOf(payout, [uint256(18), 24, 8, 8, 16, 16, 720, 144, 24, 24], 10, 2)
-        );
+        bytes32 stateRoot = rootOf(state, [uint256(4), 1, 36, 36, 36, 8, 8, 0, 0, 0], 7, 1);
+        bytes32 payoutRoot = rootOf(payout, [uint256(18), 24, 8, 8, 16, 16, 720, 144, 24, 24], 10, 2);
         vm.expectEmit(address(epochs));
-        emit IEpochs.SettlementPosted(topicId, 0, rob, 1, root, deadline, REWARD, size, state, payout);
+        emit IEpochs.SettlementPosted(
+            topicId,
+            0,
+            rob,
+            1,
+            stateRoot,
+            payoutRoot,
+            deadline,
+            deadline,
+            REWARD,
+            size,
+            state,
+            payout
+        );
         vm.prank(rob);
         epochs.postSettlement(topicId, 0, 1, 3, uint96(REWARD), state, payout);
 
         SettlementRecord memory record = epochs.settlementAt(topicId, 1);
-        assertEq(record.root, root, "root");
+        assertEq(record.stateRoot, stateRoot, "root of the state part");
+        assertEq(record.payoutRoot, payoutRoot, "root of the payout part");
         bytes32 payouts = Trace.node(
             PayoutTree.leaf(0, Role.Inferer, 1, 30e18),
             PayoutTree.leaf(1, Role.Reputer, 1, 20e18)
         );
         assertEq(record.payouts, payouts, "payouts");
         assertEq(record.poster, rob, "poster");
+        assertEq(record.payoutPoster, rob, "poster of the payout part");
         assertEq(uint256(record.postedAt), time(), "posted");
+        assertEq(uint256(record.stateDeadline), deadline, "deadline of the state part");
         assertEq(uint256(record.deadline), deadline, "deadline");
         assertEq(uint256(record.epoch), 0, "epoch");
         assertEq(uint256(record.nonce), 1, "nonce");

@@ -31,7 +31,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function rootAt(uint32 settlement) private view returns (bytes32) {
-        return epochs.settlementAt(topicId, settlement).root;
+        return epochs.settlementAt(topicId, settlement).stateRoot;
     }
 
     /// @dev Epochs 0 to 2 settled, epoch 1 by rob and the others by ray, and the synthesis of epoch 3 posted.
@@ -48,7 +48,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
         vm.expectEmit(address(epochs));
-        emit IEpochs.SettlementRefuted(topicId, 1, rob, watcher, 2, root, SettlementSection.Scores, 0, STAKE / 2);
+        emit IEpochs.SettlementRefuted(topicId, 1, rob, watcher, 2, root, SettlementSection.Losses, 0, STAKE / 2);
         refuteSettlement(2);
         assertEq(uint256(epochs.settlementCount(topicId)), 1, "settlements");
         assertEq(uint256(epochs.nextToSettle(topicId)), 1, "next");
@@ -93,8 +93,8 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         assertEq(uint256(record.nonce), 2, "nonce");
     }
 
-    /// @dev The same bytes are another claim when they divide another reward.
-    function test_PostedAgain_WithAnotherReward() public {
+    /// @dev A state part does not depend on the reward: another one does not make it right.
+    function test_RevertWhen_PostedAgainWithAnotherReward() public {
         topicId = kit.createTopic(kit.defaultSchedule());
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
@@ -105,9 +105,9 @@ contract EpochsSettlementVoidTest is EpochsWorld {
         bytes32 root = rootAt(1);
         refuteSettlement(1);
         fund(REWARD);
-        settle(rob, 0);
-        assertEq(rootAt(1), root, "the same trace");
-        assertEq(uint256(epochs.settlementAt(topicId, 1).reward), REWARD, "another reward");
+        (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 0, list(1, 1), list(0, 0));
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_Refuted.selector, root));
+        postSettlement(rob, 0, uint96(REWARD), state, payout);
     }
 
     /// @dev Other epochs stood on the void settlement; they are posted and settled again on what there is now.
@@ -130,12 +130,12 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function challenge(uint32 settlement, bytes32 root) private {
-        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Scores, 0, noReports(), 0);
+        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Losses, 0, noReports(), 0);
     }
 
     function test_Deadline_IsTheFirstSecondTooLate() public {
         run(ray, 0, VALUE);
-        uint256 deadline = epochs.settlementAt(topicId, 1).deadline;
+        uint256 deadline = epochs.settlementAt(topicId, 1).stateDeadline;
         bytes32 root = rootAt(1);
         vm.warp(deadline);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_TooLate.selector, topicId, 0, deadline, deadline));
@@ -170,7 +170,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
                 IDisputes.Disputes_SettlementNotWrong.selector,
                 topicId,
                 1,
-                SettlementSection.Scores,
+                SettlementSection.Losses,
                 0
             )
         );

@@ -52,6 +52,7 @@ contract EpochsSynthesisTest is EpochsWorld {
         assertEq(record.poster, rob, "poster");
         assertEq(uint256(record.postedAt), time(), "posted");
         assertEq(uint256(record.deadline), deadline, "deadline");
+        assertEq(uint256(record.valueDeadline), deadline, "deadline of the value");
         assertEq(uint256(record.status), uint256(Status.Posted), "status");
         assertEq(int256(record.network), 30, "network");
         assertEq(int256(record.lower), -32, "lower");
@@ -208,7 +209,7 @@ contract EpochsSynthesisTest is EpochsWorld {
         );
         assertEq(uint256(commitments.inferers), 1, "inferers");
         assertEq(uint256(commitments.forecasters), 0, "forecasters");
-        assertEq(commitments.baseRoot, base.root, "base root");
+        assertEq(commitments.baseRoot, base.stateRoot, "base root");
         assertEq(commitments.baseDomain, domainOf(0, 1), "base domain");
         assertEq(keccak256(abi.encode(commitments.baseSize)), keccak256(abi.encode(base.size)), "base size");
         assertEq(commitments.networkLoss, base.networkLoss, "network loss");

@@ -23,7 +23,7 @@ contract SettlementChainTest is Test {
 
     function append(uint64 epoch, uint40 postedAt, uint40 deadline, uint96 reward) private returns (uint32 number) {
         SettlementRecord memory record;
-        (record.epoch, record.postedAt, record.deadline, record.reward) = (epoch, postedAt, deadline, reward);
+        (record.epoch, record.postedAt, record.stateDeadline, record.reward) = (epoch, postedAt, deadline, reward);
         record.reserved = chain.records[chain.length].reserved + reward;
         number = chain.append(record);
     }
@@ -60,6 +60,25 @@ contract SettlementChainTest is Test {
         assertFalse(chain.stands(3, 3), "the third is gone");
         assertEq(chain.cut(1), 18, "all of it");
         assertEq(uint256(chain.next), 0, "from the start");
+    }
+
+    /// @dev Payout parts are cut off without the state parts; cutting off a settlement takes its payout part along.
+    function test_CutPayouts_LeavesTheStates() public {
+        append(0, 10, 20, 5);
+        append(1, 30, 40, 7);
+        append(2, 50, 60, 11);
+        assertEq(uint256(chain.paid), 3, "all of them");
+        vm.warp(1234);
+        chain.cutPayouts(2);
+        assertEq(uint256(chain.paid), 1, "paid");
+        assertEq(uint256(chain.length), 3, "length");
+        assertEq(uint256(chain.next), 3, "next");
+        assertEq(uint256(chain.reopenedAt), 1234, "reopened");
+        assertTrue(chain.stands(3, 3), "the third stands");
+        assertEq(chain.cut(3), 11, "released");
+        assertEq(uint256(chain.paid), 1, "still paid");
+        assertEq(chain.cut(1), 12, "released");
+        assertEq(uint256(chain.paid), 0, "none");
     }
 
     /// @dev An epoch whose settlement was cut off does not come back when its old number is used again.

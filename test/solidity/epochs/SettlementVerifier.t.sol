@@ -105,6 +105,48 @@ contract SettlementVerifierTest is SettlementWitness {
         assertTrue(isWrong(self, size, data, s, 0) != same, "verdict");
     }
 
+    // --- ranges ---
+
+    function firstWrong(
+        SettlementCases.Case memory self,
+        SettlementSize memory size,
+        bytes[] memory sections,
+        uint256 section,
+        uint256 from,
+        uint256 to
+    ) private view returns (uint256) {
+        (SettlementCommitments memory c, SettlementEvidence memory e) = commit(self, size, sections);
+        return judgeOf(section).firstWrong(c, SettlementSection(section), from, to, e);
+    }
+
+    /// @dev Any part of any section of a right settlement proves.
+    function testFuzz_HonestRanges_Prove(uint256 seed) public view {
+        (SettlementCases.Case memory self, SettlementSize memory size, int256[][] memory sections) = anySettled(seed);
+        bytes[] memory data = packed(sections);
+        for (uint256 s = 0; s < 17; ++s) {
+            if (sections[s].length == 0) continue;
+            uint256 from = draw(seed, 500 + s) % sections[s].length;
+            uint256 to = from + 1 + (draw(seed, 600 + s) % (sections[s].length - from));
+            assertEq(firstWrong(self, size, data, s, from, to), to, "all of the range");
+        }
+    }
+
+    /// @dev No range with an altered number proves, whatever else it holds.
+    function testFuzz_TamperedRanges_NeverProve(uint256 seed) public view {
+        (SettlementCases.Case memory self, SettlementSize memory size, int256[][] memory sections) = anySettled(seed);
+        for (uint256 s = 0; s < 17; ++s) {
+            if (sections[s].length == 0) continue;
+            uint256 index = draw(seed, 500 + s) % sections[s].length;
+            bytes[] memory data = packed(sections);
+            bytes memory before = data[s];
+            data[s] = Packing.replaced(before, widthOf(s), index, tampered(sections[s][index], draw(seed, 600 + s)));
+            if (keccak256(data[s]) == keccak256(before)) continue;
+            uint256 from = draw(seed, 700 + s) % (index + 1);
+            uint256 to = index + 1 + (draw(seed, 800 + s) % (sections[s].length - index));
+            assertEq(firstWrong(self, size, data, s, from, to), index, "the altered one");
+        }
+    }
+
     // --- sizes ---
 
     /// @dev Losses that nobody reported cannot be added, nor can a report's be left out.
@@ -181,7 +223,7 @@ contract SettlementVerifierTest is SettlementWitness {
     function test_RevertWhen_TheLeavesAreOthers() public {
         SettlementSection section = SettlementSection.ConsensusLoss;
         (SettlementCommitments memory c, SettlementEvidence memory e) = prepare();
-        e.leaves[16] ^= bytes32(uint256(1));
+        e.leaves[6] ^= bytes32(uint256(1));
         refuse("leaves", section, c, e);
         (c, e) = prepare();
         e.leaves = new bytes32[](0);

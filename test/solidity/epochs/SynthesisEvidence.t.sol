@@ -152,7 +152,7 @@ contract SynthesisEvidenceTest is RandomCases {
     function test_RevertWhen_TheStateIsAnother() public {
         SynthesisSection section = SynthesisSection.Weights;
         (SynthesisCommitments memory c, SynthesisEvidence memory e) = prepare(section, 0);
-        e.payoutRoot = "other";
+        e.stateLeaves[0] = "other";
         refuse("stateLeaves", section, 0, c, e);
         (c, e) = prepare(section, 0);
         e.stateLeaves = resized(e.stateLeaves, 6);

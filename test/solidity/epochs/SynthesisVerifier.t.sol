@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {ISynthesisVerifier} from "../../../contracts/interfaces/ISynthesisVerifier.sol";
-import {SynthesisSection} from "../../../contracts/types/Trace.sol";
+import {
+    OpenedSubmission,
+    SynthesisCommitments,
+    SynthesisEvidence,
+    SynthesisSection
+} from "../../../contracts/types/Trace.sol";
 import {Packing} from "../utils/Packing.sol";
 import {RandomCases} from "../utils/RandomCases.sol";
 import {SynthesisCases} from "../utils/SynthesisCases.sol";
@@ -164,5 +170,81 @@ contract SynthesisVerifierTest is RandomCases {
             for (uint256 b = i * width; b < (i + 1) * width; ++b) same = same && data[first][b] == right[first][b];
             assertTrue(isWrong(self, data, first, i) != same, "verdict");
         }
+    }
+
+    // --- ranges ---
+
+    function firstWrong(
+        SynthesisCases.Case memory self,
+        bytes[] memory sections,
+        uint256 section,
+        uint256 from,
+        uint256 to
+    ) private view returns (uint256) {
+        SynthesisSection which = SynthesisSection(section);
+        SynthesisEvidence memory evidence = self.evidence(sections, which, 0);
+        evidence.links = new bytes32[](0);
+        return verifier.firstWrong(self.commitments(sections), which, from, to, evidence, self.submissionsOf());
+    }
+
+    /// @dev Any part of any section of a right trace proves.
+    function testFuzz_HonestRanges_Prove(uint256 seed) public view {
+        SynthesisCases.Case memory self = anyCase(seed, 4, draw(seed, 0) % 8 == 0 ? 32 : 6);
+        int256[][] memory sections = self.trace();
+        bytes[] memory data = SynthesisCases.packed(sections);
+        for (uint256 s = 0; s < 9; ++s) {
+            if (sections[s].length == 0) continue;
+            uint256 from = draw(seed, 500 + s) % sections[s].length;
+            uint256 to = from + 1 + (draw(seed, 600 + s) % (sections[s].length - from));
+            assertEq(firstWrong(self, data, s, from, to), to, "all of the range");
+        }
+    }
+
+    /// @dev No range with an altered number proves, whatever else it holds.
+    function testFuzz_TamperedRanges_NeverProve(uint256 seed) public view {
+        SynthesisCases.Case memory self = anyCase(seed, 4, 6);
+        int256[][] memory sections = self.trace();
+        for (uint256 s = 0; s < 9; ++s) {
+            if (sections[s].length == 0) continue;
+            uint256 index = draw(seed, 500 + s) % sections[s].length;
+            bytes[] memory data = SynthesisCases.packed(sections);
+            bytes memory before = data[s];
+            int256 other = tampered(sections[s][index], draw(seed, 600 + s));
+            data[s] = Packing.replaced(before, SynthesisCases.widthOf(s), index, other);
+            if (keccak256(data[s]) == keccak256(before)) continue;
+            uint256 from = draw(seed, 700 + s) % (index + 1);
+            uint256 to = index + 1 + (draw(seed, 800 + s) % (sections[s].length - index));
+            assertEq(firstWrong(self, data, s, from, to), index, "the altered one");
+        }
+    }
+
+    function test_RevertWhen_TheRangeIsEmptyOrTooLong() public {
+        SynthesisCases.Case memory self = coldCase();
+        bytes[] memory data = SynthesisCases.packed(coldTrace());
+        SynthesisCommitments memory c = self.commitments(data);
+        SynthesisEvidence memory e = self.evidence(data, SynthesisSection.Weights, 0);
+        OpenedSubmission[] memory submissions = self.submissionsOf();
+        expectError(abi.encodeWithSelector(Trace.Trace_IndexOutOfRange.selector, 4, 3));
+        verifier.firstWrong(c, SynthesisSection.Weights, 0, 4, e, submissions);
+        expectError(abi.encodeWithSelector(Trace.Trace_IndexOutOfRange.selector, 2, 3));
+        verifier.firstWrong(c, SynthesisSection.Weights, 2, 2, e, submissions);
+    }
+
+    /// @dev A prover that leaves out or changes a submission shows nothing.
+    function test_RevertWhen_TheSubmissionsAreOthers() public {
+        SynthesisCases.Case memory self = coldCase();
+        bytes[] memory data = SynthesisCases.packed(coldTrace());
+        SynthesisCommitments memory c = self.commitments(data);
+        SynthesisEvidence memory e = self.evidence(data, SynthesisSection.Inferences, 0);
+        OpenedSubmission[] memory submissions = self.submissionsOf();
+        submissions[1].value += 1;
+        bytes memory reason = abi.encodeWithSelector(
+            ISynthesisVerifier.SynthesisVerifier_BadEvidence.selector,
+            bytes32("submissions")
+        );
+        expectError(reason);
+        verifier.firstWrong(c, SynthesisSection.Inferences, 0, 2, e, submissions);
+        expectError(reason);
+        verifier.firstWrong(c, SynthesisSection.Inferences, 0, 2, e, new OpenedSubmission[](0));
     }
 }

@@ -29,13 +29,15 @@ contract EpochsInvariants is Test {
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](6);
+        bytes4[] memory selectors = new bytes4[](8);
         selectors[0] = EpochsHandler.live.selector;
         selectors[1] = EpochsHandler.wait.selector;
         selectors[2] = EpochsHandler.refuteAny.selector;
         selectors[3] = EpochsHandler.finalizeAny.selector;
         selectors[4] = EpochsHandler.skipSome.selector;
         selectors[5] = EpochsHandler.refuteAnySettlement.selector;
+        selectors[6] = EpochsHandler.refuteAnyPayout.selector;
+        selectors[7] = EpochsHandler.proveAny.selector;
         targets[0] = FuzzSelector(address(handler), selectors);
     }
 
@@ -50,7 +52,15 @@ contract EpochsInvariants is Test {
         uint32 count = handler.finalCount();
         assertTrue(epochs.settlementCount(topicId) >= count, "none is missing");
         for (uint32 number = 1; number <= count; ++number) {
-            assertEq(epochs.settlementAt(topicId, number).root, handler.finalSettlements(number), "none changed");
+            assertEq(epochs.settlementAt(topicId, number).stateRoot, handler.finalSettlements(number), "none changed");
+        }
+    }
+
+    function invariant_FinalPayoutsAreNeverCutOff() public view {
+        uint32 count = handler.finalPaid();
+        assertTrue(epochs.paidCount(topicId) >= count, "none is missing");
+        for (uint32 number = 1; number <= count; ++number) {
+            assertEq(epochs.settlementAt(topicId, number).payoutRoot, handler.finalPayouts(number), "none changed");
         }
     }
 
@@ -73,41 +83,49 @@ contract EpochsInvariants is Test {
             assertTrue(i == 1 || record.epoch > before.epoch, "epochs rise");
             assertTrue(record.nonce > before.nonce, "nonces rise");
             assertTrue(record.postedAt >= before.postedAt, "times rise");
-            assertTrue(record.deadline >= before.deadline, "deadlines rise");
+            assertTrue(record.stateDeadline >= before.stateDeadline, "deadlines rise");
+            bool paid = i <= epochs.paidCount(topicId);
+            assertTrue(!paid || record.deadline >= before.deadline, "deadlines of payouts rise");
+            assertTrue(!paid || record.deadline >= record.stateDeadline, "payouts are not final before their state");
             assertEq(uint256(record.reserved), uint256(before.reserved) + record.reward, "reserved adds up");
-            Status status = epochs.statusOf(topicId, record.epoch);
+            Status status = epochs.traceStatusOf(topicId, record.epoch);
             assertTrue(status == Status.Posted || status == Status.Final, "it judges an inference that stands");
-            assertTrue(record.deadline >= handler.recordOf(record.epoch).deadline, "not final before what it judges");
+            assertTrue(
+                record.stateDeadline >= handler.recordOf(record.epoch).deadline,
+                "not final before what it judges"
+            );
             before = record;
         }
         assertTrue(epochs.nextToSettle(topicId) > before.epoch || count == 0, "what is next is newer");
         assertEq(handler.available() + before.reserved, handler.funds(), "available and reserved");
     }
 
-    /// @dev What can be refuted ties up stake: the minimum, 100 ALLO, and a settlement its reward.
+    /// @dev What can be refuted ties up stake: the minimum, 100 ALLO, and a payout part its reward.
     function invariant_OpenPostsAreBonded() public view {
         uint256 open;
         for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
-            if (epochs.statusOf(topicId, epoch) == Status.Posted) open += 100e18;
+            if (epochs.traceStatusOf(topicId, epoch) == Status.Posted) open += 100e18;
         }
         for (uint32 i = epochs.settlementCount(topicId); i > 0; --i) {
             SettlementRecord memory record = epochs.settlementAt(topicId, i);
-            if (time() >= record.deadline) break;
-            open += 100e18 + record.reward;
+            if (time() < record.stateDeadline) open += 100e18;
+            if (i <= epochs.paidCount(topicId) && time() < record.deadline) open += 100e18 + record.reward;
         }
         assertLe(open, handler.exposure(), "exposure");
     }
 
     function invariant_NothingStandsOnWhatDoesNot() public view {
         for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
-            Status status = epochs.statusOf(topicId, epoch);
+            Status status = epochs.traceStatusOf(topicId, epoch);
             if (status != Status.Posted && status != Status.Final) continue;
             SynthesisRecord memory record = handler.recordOf(epoch);
             if (record.base == 0) continue;
             SettlementRecord memory base = epochs.settlementAt(topicId, record.base);
             assertEq(uint256(base.nonce), record.baseNonce, "its base stands");
             assertTrue(base.epoch < epoch, "its base is older");
-            assertTrue(base.deadline <= record.deadline, "not final before its base");
+            assertTrue(base.stateDeadline <= record.deadline, "not final before its base");
+            assertTrue(record.valueDeadline <= record.deadline, "the value is not final after its trace");
+            assertTrue(record.recorded || base.stateDeadline <= record.valueDeadline, "nor before its base");
         }
     }
 }

@@ -2,8 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
-import {Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {SettlementSection} from "../../../contracts/types/Settlement.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
+import {SynthesisSection} from "../../../contracts/types/Trace.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -13,12 +15,16 @@ import {vm} from "../utils/Vm.sol";
 contract EpochsHandler is EpochsWorld {
     uint64 public constant EPOCHS = 8;
 
-    /// @notice Roots that were final when last seen.
-    mapping(uint64 epoch => bytes32) public finalRoots;
+    /// @notice Values that were final when last seen.
+    mapping(uint64 epoch => bool) public wasFinal;
+    mapping(uint64 epoch => int256) public finalValues;
     mapping(uint64 epoch => bool) public changedFinal;
     /// @notice Roots of settlements that were final when last seen, by number.
     mapping(uint32 settlement => bytes32) public finalSettlements;
     uint32 public finalCount;
+    /// @notice Roots of payouts that were final when last seen, by settlement.
+    mapping(uint32 settlement => bytes32) public finalPayouts;
+    uint32 public finalPaid;
     uint256 public settled;
     uint256 public refuted;
     uint256 private unique;
@@ -33,8 +39,8 @@ contract EpochsHandler is EpochsWorld {
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
         join(Role.Reputer, ray);
-        giveStake(rob, 1000 * STAKE);
-        giveStake(ray, 1000 * STAKE);
+        giveStake(rob, 100_000 * STAKE);
+        giveStake(ray, 100_000 * STAKE);
         fund(FUNDS);
         token.transfer(olga, 1000 * STAKE);
         vm.prank(olga);
@@ -56,6 +62,7 @@ contract EpochsHandler is EpochsWorld {
             if (draw(seed, 10 + epoch) % 4 != 0) reportAny(epoch);
             if (draw(seed, 20 + epoch) % 4 != 0) post(epoch, draw(seed, 30 + epoch));
         }
+        if (draw(seed, 4) % 4 != 0) repayAll(draw(seed, 5));
         if (draw(seed, 2) % 4 != 0) settleNext(draw(seed, 3));
     }
 
@@ -74,20 +81,25 @@ contract EpochsHandler is EpochsWorld {
 
     function post(uint256 which, uint256 who) public {
         uint64 epoch = uint64(which % EPOCHS);
-        Status status = epochs.statusOf(topicId, epoch);
+        Status status = epochs.traceStatusOf(topicId, epoch);
         if (time() < closesAt(epoch) || epoch < epochs.nextToSettle(topicId)) return;
         if (inbox.intakeOf(topicId, epoch).inferers == 0) return;
         if (status != Status.None && status != Status.Void) return;
         address poster = posterOf(who);
         if (poster == address(0)) return;
-        // Another number each time, for another root.
-        postSynthesis(poster, epoch, epochs.baseOf(topicId, epoch), single(int128(int256(++unique))));
+        // Another number each time, for another root: the value, or, where that is final, the id.
+        bytes memory trace = single(int128(int256(++unique)));
+        if (epochs.statusOf(topicId, epoch) == Status.Final) {
+            trace = single(uint32(unique), epochs.synthesisOf(topicId, epoch).network);
+        }
+        postSynthesis(poster, epoch, epochs.baseOf(topicId, epoch), trace);
     }
 
     function settleNext(uint256 who) public {
         uint64 epoch = epochs.nextToSettle(topicId);
-        Status status = epochs.statusOf(topicId, epoch);
+        Status status = epochs.traceStatusOf(topicId, epoch);
         if (status != Status.Posted && status != Status.Final) return;
+        if (epochs.paidCount(topicId) < epochs.settlementCount(topicId)) return;
         if (time() < reportsUntil(epoch) || inbox.intakeOf(topicId, epoch).reputers == 0) return;
         address poster = posterOf(who);
         if (poster == address(0)) return;
@@ -103,7 +115,7 @@ contract EpochsHandler is EpochsWorld {
         if (which % 3 != 0) return;
         for (uint64 i = 0; i < EPOCHS; ++i) {
             uint64 epoch = uint64((which % EPOCHS) + EPOCHS - i) % EPOCHS;
-            if (epochs.statusOf(topicId, epoch) != Status.Posted) continue;
+            if (epochs.traceStatusOf(topicId, epoch) != Status.Posted) continue;
             refute(epoch);
             ++refuted;
             return observe();
@@ -115,10 +127,62 @@ contract EpochsHandler is EpochsWorld {
         uint32 count = epochs.settlementCount(topicId);
         if (which % 4 != 0 || count == 0) return;
         uint32 settlement = count - uint32((which >> 8) % count);
-        if (time() >= epochs.settlementAt(topicId, settlement).deadline) return;
+        if (time() >= epochs.settlementAt(topicId, settlement).stateDeadline) return;
         refuteSettlement(settlement);
         ++refuted;
         observe();
+    }
+
+    /// @dev The payout part at `which` from the newest down, where it can still be refuted.
+    function refuteAnyPayout(uint256 which) external {
+        uint32 count = epochs.paidCount(topicId);
+        if (which % 3 != 0 || count == 0) return;
+        uint32 settlement = count - uint32((which >> 8) % count);
+        if (time() >= epochs.settlementAt(topicId, settlement).deadline) return;
+        refutePayout(settlement);
+        ++refuted;
+        observe();
+    }
+
+    /// @dev Payout parts that were cut off, other ones each time.
+    function repayAll(uint256 who) public {
+        uint32 count = epochs.settlementCount(topicId);
+        for (uint32 i = epochs.paidCount(topicId) + 1; i <= count; ++i) {
+            repay(who % 2 == 0 ? rob : ray, i, int256(++unique), 0);
+        }
+    }
+
+    /// @dev Proves a synthesis or a part of a settlement, in the order that `which` says.
+    function proveAny(uint256 which) external {
+        verifier.decide(false);
+        uint64 epoch = uint64((which >> 8) % EPOCHS);
+        uint32 count = epochs.settlementCount(topicId);
+        if (which % 3 == 0) {
+            if (epochs.traceStatusOf(topicId, epoch) == Status.Posted) proveOnce(epoch, which % 2 == 0);
+            proofs.advanceSynthesis(topicId, proven(epoch));
+        } else if (count > 0) {
+            provePartOnce(1 + uint32((which >> 8) % count), which % 3 == 1);
+            proofs.advanceSettlement(topicId, 1 + uint32((which >> 16) % count));
+        }
+        verifier.decide(true);
+        observe();
+    }
+
+    function proveOnce(uint64 epoch, bool whole) private {
+        if (proofs.provenOf(topicId, epoch, SynthesisSection.Combined) == 0) prove(epoch, whole);
+    }
+
+    function provePartOnce(uint32 settlement, bool payout) private {
+        SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
+        if (payout && settlement > epochs.paidCount(topicId)) return;
+        if (time() >= (payout ? record.deadline : record.stateDeadline)) return;
+        SettlementSection section = payout ? SettlementSection.Scores : SettlementSection.Reporters;
+        if (proofs.settlementProvenOf(topicId, settlement, section) == 0) provePart(settlement, payout);
+    }
+
+    /// @dev An epoch whose base stands, for one that may not have one.
+    function proven(uint64 epoch) private view returns (uint64) {
+        return epochs.synthesisOf(topicId, epoch).base <= epochs.settlementCount(topicId) ? epoch : EPOCHS;
     }
 
     /// @dev The first epoch from `which` up that is final without a record of it.
@@ -126,7 +190,7 @@ contract EpochsHandler is EpochsWorld {
         for (uint64 i = 0; i < EPOCHS; ++i) {
             uint64 epoch = (uint64(which % EPOCHS) + i) % EPOCHS;
             if (epochs.statusOf(topicId, epoch) != Status.Final) continue;
-            if (epochs.synthesisOf(topicId, epoch).status == Status.Final) continue;
+            if (epochs.synthesisOf(topicId, epoch).recorded) continue;
             return epochs.finalize(topicId, epoch);
         }
     }
@@ -139,15 +203,20 @@ contract EpochsHandler is EpochsWorld {
 
     function observe() public {
         for (uint64 epoch = 0; epoch < EPOCHS; ++epoch) {
-            bytes32 root = finalRoots[epoch];
             bool isFinal = epochs.statusOf(topicId, epoch) == Status.Final;
-            if (root == 0 && isFinal) finalRoots[epoch] = rootOf(epoch);
-            if (root != 0 && (!isFinal || rootOf(epoch) != root)) changedFinal[epoch] = true;
+            int256 network = epochs.synthesisOf(topicId, epoch).network;
+            if (wasFinal[epoch] && (!isFinal || network != finalValues[epoch])) changedFinal[epoch] = true;
+            if (isFinal) (wasFinal[epoch], finalValues[epoch]) = (true, network);
         }
         uint32 count = epochs.settlementCount(topicId);
-        while (finalCount < count && time() >= epochs.settlementAt(topicId, finalCount + 1).deadline) {
+        while (finalCount < count && time() >= epochs.settlementAt(topicId, finalCount + 1).stateDeadline) {
             ++finalCount;
-            finalSettlements[finalCount] = epochs.settlementAt(topicId, finalCount).root;
+            finalSettlements[finalCount] = epochs.settlementAt(topicId, finalCount).stateRoot;
+        }
+        count = epochs.paidCount(topicId);
+        while (finalPaid < count && time() >= epochs.settlementAt(topicId, finalPaid + 1).deadline) {
+            ++finalPaid;
+            finalPayouts[finalPaid] = epochs.settlementAt(topicId, finalPaid).payoutRoot;
         }
     }
 

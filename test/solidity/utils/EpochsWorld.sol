@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Status} from "../../../contracts/types/Epoch.sol";
+import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
+import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {SettlementSize, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
+import {
+    OpenedSubmission,
+    SettlementSize,
+    SynthesisEvidence,
+    SynthesisSection
+} from "../../../contracts/types/Trace.sol";
 import {StubVerifier} from "./StubVerifier.sol";
 import {vm} from "./Vm.sol";
 import {World} from "./World.sol";
@@ -124,11 +130,70 @@ abstract contract EpochsWorld is World {
         disputes.challengeSynthesis(topicId, epoch, root, SynthesisSection.Combined, 0, noEvidence(), 0);
     }
 
+    /// @dev A number of the state part.
     function refuteSettlement(uint32 settlement) internal {
-        bytes32 root = epochs.settlementAt(topicId, settlement).root;
+        bytes32 root = epochs.settlementAt(topicId, settlement).stateRoot;
+        refuteSettlement(settlement, SettlementSection.Losses, root);
+    }
+
+    function refutePayout(uint32 settlement) internal {
+        bytes32 root = epochs.settlementAt(topicId, settlement).payoutRoot;
+        refuteSettlement(settlement, SettlementSection.Scores, root);
+    }
+
+    function refuteSettlement(uint32 settlement, SettlementSection section, bytes32 root) private {
         commitTo(watcher, root);
         vm.prank(watcher);
-        disputes.challengeSettlement(topicId, settlement, root, SettlementSection.Scores, 0, noReports(), 0);
+        disputes.challengeSettlement(topicId, settlement, root, section, 0, noReports(), 0);
+    }
+
+    /// @dev Proves the sections of a synthesis behind its value, or all; the verifier must find nothing wrong.
+    function prove(uint64 epoch, bool whole) internal {
+        bytes32 root = rootOf(epoch);
+        OpenedSubmission[] memory none = new OpenedSubmission[](0);
+        for (uint256 i = 0; i < 9; ++i) {
+            SynthesisSection section = SynthesisSection(i);
+            uint256 count =
+                i == 5
+                    ? 7
+                    : i == 2 || i == 3 || i > 6
+                        ? 0
+                        : 1;
+            if (count == 0 || (!whole && i > 5)) continue;
+            proofs.proveSynthesis(topicId, epoch, root, section, 0, count, noEvidence(), none);
+        }
+    }
+
+    /// @dev Proves one part of the settlement of an epoch of one inferer and one reputer.
+    function provePart(uint32 settlement, bool payout) internal {
+        SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
+        bytes32 root = payout ? record.payoutRoot : record.stateRoot;
+        for (uint256 i = payout ? 7 : 0; i < (payout ? 17 : 7); ++i) {
+            SettlementSection section = SettlementSection(i);
+            uint256 count = TraceLayout.settlement(section, record.size).count;
+            proofs.proveSettlement(topicId, settlement, root, section, 0, count, noReports());
+        }
+    }
+
+    /// @dev Posts the payout part of a settlement again, with these cumulative rewards of two slots.
+    function repay(address keeper, uint32 settlement, int256 first, int256 second) internal {
+        repay(keeper, settlement, list(1, 1), list(first, second), "");
+    }
+
+    /// @param reason What the post is refused with, empty where it is not.
+    function repay(
+        address keeper,
+        uint32 settlement,
+        int256[] memory holders,
+        int256[] memory cumulative,
+        bytes memory reason
+    ) internal {
+        SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
+        (bytes memory state, bytes memory payout) = settlementOf(record.size, record.networkLoss, holders, cumulative);
+        (bytes32[] memory leaves, bytes memory packed) = kit.holdersOf(topicId, record, state);
+        if (reason.length > 0) expectError(reason);
+        vm.prank(keeper);
+        epochs.postPayout(topicId, settlement, 1, payout, packed, leaves);
     }
 
     function noReports() internal pure returns (SettlementEvidence memory evidence) {

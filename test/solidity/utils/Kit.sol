@@ -8,11 +8,13 @@ import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
 import {Schedules} from "../../../contracts/topics/Schedules.sol";
+import {SettlementRecord} from "../../../contracts/types/Epoch.sol";
 import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../../../contracts/types/Topic.sol";
 import {SettlementSize} from "../../../contracts/types/Trace.sol";
 import {Packing} from "./Packing.sol";
@@ -30,6 +32,7 @@ contract Kit is Test {
     IRewards public rewards;
     IEpochs public epochs;
     IDisputes public disputes;
+    IProofs public proofs;
 
     /// @notice Everything but the contracts that judge.
     constructor(address treasury) {
@@ -46,6 +49,8 @@ contract Kit is Test {
         bindEpochs(address(epochs));
         disputes = IDisputes(deploy("Disputes", abi.encode(epochs, judges)));
         epochs.bindDisputes(address(disputes));
+        proofs = IProofs(deploy("Proofs", abi.encode(epochs, judges)));
+        epochs.bindProofs(address(proofs));
         return epochs;
     }
 
@@ -152,5 +157,23 @@ contract Kit is Test {
         uint256 before;
         for (uint256 i = 0; i < 9; ++i) before += lengths[i];
         payout = bytes.concat(new bytes(before), Packing.pack(cumulative, 12));
+    }
+
+    /// @notice Leaves of a settlement's state part, and the bytes of its holders.
+    function holdersOf(
+        uint64 topicId,
+        SettlementRecord calldata record,
+        bytes calldata state
+    ) external view returns (bytes32[] memory leaves, bytes memory holders) {
+        uint256[] memory lengths = TraceLayout.stateLengths(record.size);
+        bytes32 domain = keccak256(abi.encode("allora.trace", block.chainid, epochs, topicId, record.epoch, 1));
+        leaves = new bytes32[](7);
+        uint256 offset;
+        for (uint256 i = 0; i < 7; ++i) {
+            bytes calldata section = state[offset:offset + lengths[i]];
+            leaves[i] = keccak256(bytes.concat(keccak256(abi.encode(domain, i, keccak256(section)))));
+            if (i == 5) holders = section;
+            offset += lengths[i];
+        }
     }
 }

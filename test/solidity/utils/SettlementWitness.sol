@@ -200,7 +200,7 @@ abstract contract SettlementWitness is Test {
         (c.baseStateDomain, c.basePayoutDomain) = ("base state", "base payout");
         (c.synthesisDomain, c.seed) = ("synthesis", "seed");
         e.sections = sections;
-        (c.root, e.leaves) = treeOf(c.stateDomain, c.payoutDomain, sections);
+        (c.stateRoot, c.payoutRoot, e.leaves) = treesOf(c.stateDomain, c.payoutDomain, sections);
         e.synthesisSections = new bytes[](9);
         for (uint256 i = 0; i < 9; ++i) {
             e.synthesisSections[i] = Packing.pack(i == 0 ? workers(self) : self.synthesis[i], synthesisWidth(i));
@@ -209,7 +209,11 @@ abstract contract SettlementWitness is Test {
         c.synthesisRoot = rootOf(e.synthesisLeaves, 16);
         if (self.base.length > 0) {
             e.baseSections = packed(self.base);
-            (c.baseRoot, e.baseLeaves) = treeOf(c.baseStateDomain, c.basePayoutDomain, e.baseSections);
+            (c.baseStateRoot, c.basePayoutRoot, e.baseLeaves) = treesOf(
+                c.baseStateDomain,
+                c.basePayoutDomain,
+                e.baseSections
+            );
             c.baseSize.infererSlots = uint8(self.slots[0]);
             c.baseSize.forecasterSlots = uint8(self.slots[1]);
             c.baseSize.reputerSlots = uint8(self.slots[2]);
@@ -248,14 +252,14 @@ abstract contract SettlementWitness is Test {
         return widths[section];
     }
 
-    function treeOf(
+    function treesOf(
         bytes32 stateDomain,
         bytes32 payoutDomain,
         bytes[] memory sections
-    ) private pure returns (bytes32 root, bytes32[] memory leaves) {
+    ) private pure returns (bytes32 stateRoot, bytes32 payoutRoot, bytes32[] memory leaves) {
         bytes32[] memory state = leavesOf(stateDomain, sections, 0, 7);
         bytes32[] memory payout = leavesOf(payoutDomain, sections, 7, 17);
-        root = keccak256(bytes.concat(rootOf(state, 8), rootOf(payout, 16)));
+        (stateRoot, payoutRoot) = (rootOf(state, 8), rootOf(payout, 16));
         leaves = new bytes32[](17);
         for (uint256 i = 0; i < 17; ++i) leaves[i] = i < 7 ? state[i] : payout[i - 7];
     }

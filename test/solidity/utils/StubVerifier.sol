@@ -2,7 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
+import {
+    OpenedSubmission,
+    SynthesisCommitments,
+    SynthesisEvidence,
+    SynthesisSection
+} from "../../../contracts/types/Trace.sol";
 
 /// @title A verifier that finds everything wrong, or nothing
 /// @notice For tests of what follows from a verdict.
@@ -30,5 +35,26 @@ contract StubVerifier {
         SettlementEvidence calldata
     ) external view returns (bool) {
         return verdict;
+    }
+
+    function firstWrong(
+        SynthesisCommitments calldata,
+        SynthesisSection,
+        uint256 from,
+        uint256 to,
+        SynthesisEvidence calldata,
+        OpenedSubmission[] calldata
+    ) external view returns (uint256) {
+        return verdict ? from : to;
+    }
+
+    function firstWrong(
+        SettlementCommitments calldata,
+        SettlementSection,
+        uint256 from,
+        uint256 to,
+        SettlementEvidence calldata
+    ) external view returns (uint256) {
+        return verdict ? from : to;
     }
 }

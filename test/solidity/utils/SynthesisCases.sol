@@ -23,7 +23,6 @@ import {Packing} from "./Packing.sol";
 library SynthesisCases {
     bytes32 internal constant DOMAIN = keccak256("synthesis domain");
     bytes32 internal constant BASE_DOMAIN = keccak256("state domain");
-    bytes32 internal constant PAYOUT_ROOT = keccak256("payout root");
     bytes32 internal constant SEED = keccak256("seed");
 
     /// @param named Per forecaster the inferer slots that it names, as a bit mask; `forecasts` has one loss for each.
@@ -191,7 +190,7 @@ library SynthesisCases {
         (result.inferers, result.forecasters) = (self.inferers, self.forecasters);
         (result.pNorm, result.cNorm, result.epsilon) = (self.p, self.c, self.epsilon);
         if (self.smoothed.length == 0) return result;
-        result.baseRoot = keccak256(bytes.concat(Trace.root(stateLeaves(self)), PAYOUT_ROOT));
+        result.baseRoot = Trace.root(stateLeaves(self));
         result.baseDomain = BASE_DOMAIN;
         result.networkLoss = self.networkLoss;
         result.baseSize = self.size;
@@ -214,7 +213,6 @@ library SynthesisCases {
         result.submission = submissionOf(self, result.position);
         if (self.smoothed.length == 0) return result;
         result.stateLeaves = stateLeaves(self);
-        result.payoutRoot = PAYOUT_ROOT;
         result.losses = Packing.pack(self.smoothed, 9);
         result.holders = Packing.pack(self.holders, 4);
         result.inclusions = Packing.pack(self.inclusions, 4);
@@ -234,6 +232,11 @@ library SynthesisCases {
             submission.inferers = self.named[i - n];
             submission.losses = self.forecasts[i - n];
         }
+    }
+
+    function submissionsOf(Case memory self) internal pure returns (OpenedSubmission[] memory submissions) {
+        submissions = new OpenedSubmission[](self.ids.length);
+        for (uint256 i = 0; i < submissions.length; ++i) submissions[i] = submissionOf(self, i);
     }
 
     function linksOf(Case memory self) internal pure returns (bytes32[] memory links) {

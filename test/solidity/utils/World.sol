@@ -5,6 +5,7 @@ import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
@@ -31,6 +32,7 @@ abstract contract World is Test {
     IRewards internal rewards;
     IEpochs internal epochs;
     IDisputes internal disputes;
+    IProofs internal proofs;
     uint64 internal topicId;
 
     /// @dev Everything but the epochs contract, and no topic yet.
@@ -45,7 +47,7 @@ abstract contract World is Test {
     function deployAll(address[3] memory judges) internal {
         deployBase();
         epochs = kit.deployEpochs(judges);
-        disputes = kit.disputes();
+        (disputes, proofs) = (kit.disputes(), kit.proofs());
     }
 
     function createTopic() internal returns (uint64) {
