@@ -73,10 +73,7 @@ contract Epochs is Finality {
 
         SettlementRecord storage base = chain.records[chain.length];
         SettlementRecord memory record = _settled(topicId, epoch, base.size, reports, steps, state, payout);
-        record.stateDeadline = _deadline(
-            schedule,
-            _later(_syntheses[topicId][epoch].deadline, base.stateDeadline)
-        );
+        record.stateDeadline = _deadline(schedule, _later(_syntheses[topicId][epoch].deadline, base.stateDeadline));
         record.deadline = _later(record.stateDeadline, base.deadline);
         record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);

@@ -90,12 +90,13 @@ library PayoutEquations {
                 consensus = c.posted(e, SettlementSection.ConsensusLoss);
                 implied = c.synthesis(e, SynthesisSection.ForecastImplied);
             }
-            result[i] = role == Role.Inferer
-                ? Scores.inferenceScore(
-                    consensus[LossVector.oneOutInference(c.size.inferers, c.size.forecasters, rank)],
-                    consensus[LossVector.NETWORK]
-                )
-                : forecastScore(c, rank, consensus, implied);
+            result[i] =
+                role == Role.Inferer
+                    ? Scores.inferenceScore(
+                        consensus[LossVector.oneOutInference(c.size.inferers, c.size.forecasters, rank)],
+                        consensus[LossVector.NETWORK]
+                    )
+                    : forecastScore(c, rank, consensus, implied);
         }
     }
 

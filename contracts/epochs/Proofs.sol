@@ -175,10 +175,7 @@ contract Proofs is IProofs, Commitments {
         return true;
     }
 
-    function _count(
-        SynthesisCommitments memory commitments,
-        SynthesisSection section
-    ) private pure returns (uint256) {
+    function _count(SynthesisCommitments memory commitments, SynthesisSection section) private pure returns (uint256) {
         (uint256 n, uint256 k) = (Bits.count(commitments.inferers), Bits.count(commitments.forecasters));
         return TraceLayout.synthesis(section, n, k).count;
     }

@@ -115,9 +115,10 @@ contract SynthesisVerifier is ISynthesisVerifier {
             }
             bool oneOut = section == SynthesisSection.OneOutForecast;
             for (uint256 i = from; i < to; ++i) {
-                result[i - from] = oneOut
-                    ? Synthesis.oneOutForecast(i, inferences, implied, losses, p, c, epsilon)
-                    : Synthesis.oneInForecast(i, inferences, implied, losses, p, c, epsilon);
+                result[i - from] =
+                    oneOut
+                        ? Synthesis.oneOutForecast(i, inferences, implied, losses, p, c, epsilon)
+                        : Synthesis.oneInForecast(i, inferences, implied, losses, p, c, epsilon);
             }
         }
     }
@@ -166,9 +167,10 @@ contract SynthesisVerifier is ISynthesisVerifier {
                 implied = _section(commitments, evidence, SynthesisSection.ForecastImplied);
                 shares = _section(commitments, evidence, SynthesisSection.Weights);
             }
-            result[i] = index == LossVector.NETWORK
-                ? Synthesis.networkInference(inferences, implied, shares)
-                : Synthesis.networkQuantile(inferences, implied, shares, Quantiles.level(index - 2));
+            result[i] =
+                index == LossVector.NETWORK
+                    ? Synthesis.networkInference(inferences, implied, shares)
+                    : Synthesis.networkQuantile(inferences, implied, shares, Quantiles.level(index - 2));
         }
     }
 
@@ -231,9 +233,8 @@ contract SynthesisVerifier is ISynthesisVerifier {
         (Role role, uint256 rank) = _submitter(section, index, opened.values.length);
         uint256 slot = Bits.slots(role == Role.Inferer ? commitments.inferers : commitments.forecasters)[rank];
         if (submission.role != role || submission.slot != slot) revert SynthesisVerifier_BadEvidence("participant");
-        if (
-            evidence.position >= evidence.links.length || evidence.links[evidence.position] != _link(submission)
-        ) revert SynthesisVerifier_BadEvidence("submission");
+        if (evidence.position >= evidence.links.length || evidence.links[evidence.position] != _link(submission))
+            revert SynthesisVerifier_BadEvidence("submission");
         _open(commitments, submission, opened);
     }
 

@@ -6,8 +6,8 @@ import { type EpochRecord, epochRecords } from "../src/lib/epochs/records.ts";
 import { epochStatus } from "../src/lib/epochs/status.ts";
 import { FakeChain, type LogDraft, log, SCHEDULE, UNIT } from "./fakeChain.ts";
 import {
-  closesAt,
   advanced,
+  closesAt,
   deadlineOf,
   finalized,
   forecast,

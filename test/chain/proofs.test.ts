@@ -2,9 +2,9 @@
 import { epochsAbi, proofsAbi } from "@allora-evm/contracts/abis";
 import pino from "pino";
 import { afterAll, describe, expect, it } from "vitest";
-import { terminalTable } from "../../keeper/src/cli/output.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { postProven, proveSettlement, proveSynthesis, VALUE_SECTIONS } from "../../keeper/src/chain/proofs.ts";
+import { terminalTable } from "../../keeper/src/cli/output.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";

@@ -1,6 +1,7 @@
 /** Proofs: posts whose numbers the chain re-computes, section by section, in as many transactions as that takes. */
 import { epochsAbi, inboxAbi, proofsAbi } from "@allora-evm/contracts/abis";
 import type { Abi, TransactionReceipt } from "viem";
+import { slotsOf } from "../trace/epoch.ts";
 import {
   PAYOUT_SECTIONS,
   SETTLEMENT_LAYOUT,
@@ -11,7 +12,6 @@ import {
   SYNTHESIS_SECTIONS,
   type SynthesisSection,
 } from "../trace/layout.ts";
-import { slotsOf } from "../trace/epoch.ts";
 import type { Sender } from "./clients.ts";
 import { computeSynthesis } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";

@@ -21,7 +21,9 @@ export interface Call {
 }
 
 /** A contract passes on the errors of those that it calls. */
-const ERRORS: Abi = ([alloTokenAbi, disputesAbi, epochsAbi, inboxAbi, proofsAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[])
+const ERRORS: Abi = (
+  [alloTokenAbi, disputesAbi, epochsAbi, inboxAbi, proofsAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[]
+)
   .flat()
   .filter(({ type }) => type === "error");
 

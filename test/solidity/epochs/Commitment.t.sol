@@ -85,9 +85,7 @@ contract CommitmentTest is EpochsWorld {
     }
 
     function test_Disputes_AreNamedOnceByTheDeployer() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IEpochs.Epochs_NotDeployer.selector, address(this), address(kit))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IEpochs.Epochs_NotDeployer.selector, address(this), address(kit)));
         epochs.bindDisputes(address(this));
         vm.prank(address(kit));
         vm.expectRevert(abi.encodeWithSelector(IEpochs.Epochs_AlreadyBound.selector, address(disputes)));

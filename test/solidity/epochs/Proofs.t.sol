@@ -232,13 +232,14 @@ contract ProofsTest is EpochsWorld {
 
     function deadlines() private view returns (uint256[5] memory) {
         SettlementRecord memory settled = settlementAt(1);
-        return [
-            uint256(recordOf(0).deadline),
-            recordOf(1).deadline,
-            settled.stateDeadline,
-            settled.deadline,
-            recordOf(1).valueDeadline
-        ];
+        return
+            [
+                uint256(recordOf(0).deadline),
+                recordOf(1).deadline,
+                settled.stateDeadline,
+                settled.deadline,
+                recordOf(1).valueDeadline
+            ];
     }
 
     function proveEpoch(uint64 epoch) external {
@@ -328,9 +329,7 @@ contract ProofsTest is EpochsWorld {
     }
 
     function test_Proofs_AreNamedOnceByTheDeployer() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IEpochs.Epochs_NotDeployer.selector, address(this), address(kit))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IEpochs.Epochs_NotDeployer.selector, address(this), address(kit)));
         epochs.bindProofs(address(this));
         vm.prank(address(kit));
         vm.expectRevert(abi.encodeWithSelector(IEpochs.Epochs_AlreadyBound.selector, address(proofs)));

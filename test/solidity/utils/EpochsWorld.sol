@@ -5,7 +5,12 @@ import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {OpenedSubmission, SettlementSize, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
+import {
+    OpenedSubmission,
+    SettlementSize,
+    SynthesisEvidence,
+    SynthesisSection
+} from "../../../contracts/types/Trace.sol";
 import {StubVerifier} from "./StubVerifier.sol";
 import {vm} from "./Vm.sol";
 import {World} from "./World.sol";
@@ -148,7 +153,12 @@ abstract contract EpochsWorld is World {
         OpenedSubmission[] memory none = new OpenedSubmission[](0);
         for (uint256 i = 0; i < 9; ++i) {
             SynthesisSection section = SynthesisSection(i);
-            uint256 count = i == 5 ? 7 : i == 2 || i == 3 || i > 6 ? 0 : 1;
+            uint256 count =
+                i == 5
+                    ? 7
+                    : i == 2 || i == 3 || i > 6
+                        ? 0
+                        : 1;
             if (count == 0 || (!whole && i > 5)) continue;
             proofs.proveSynthesis(topicId, epoch, root, section, 0, count, noEvidence(), none);
         }

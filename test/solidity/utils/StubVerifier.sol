@@ -2,7 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {OpenedSubmission, SynthesisCommitments, SynthesisEvidence, SynthesisSection} from "../../../contracts/types/Trace.sol";
+import {
+    OpenedSubmission,
+    SynthesisCommitments,
+    SynthesisEvidence,
+    SynthesisSection
+} from "../../../contracts/types/Trace.sol";
 
 /// @title A verifier that finds everything wrong, or nothing
 /// @notice For tests of what follows from a verdict.

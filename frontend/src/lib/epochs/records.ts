@@ -125,7 +125,10 @@ function draftOf(drafts: Map<bigint, Draft>, epoch: bigint): Draft {
   return draft;
 }
 
-function apply(draft: Draft, event: Exclude<ProtocolEvent, { kind: "voided" | "skipped" | "advanced" | "settlementDeadline" }>): void {
+function apply(
+  draft: Draft,
+  event: Exclude<ProtocolEvent, { kind: "voided" | "skipped" | "advanced" | "settlementDeadline" }>,
+): void {
   const { transactionHash, blockNumber } = event;
   const kind = TRANSACTION_KINDS[event.kind];
   // Logs of one transaction follow each other, so that looking at the newest entries finds duplicates.
@@ -148,7 +151,8 @@ function apply(draft: Draft, event: Exclude<ProtocolEvent, { kind: "voided" | "s
       const { root, poster, base, deadline, network, lower, upper } = event;
       // The trace of a final value can be refuted and posted again; the value is final since then all the same.
       const before = draft.posts.findLast(({ round }) => round !== null);
-      const since = before === undefined ? { deadline, round: null } : { deadline: before.deadline, round: before.round };
+      const since =
+        before === undefined ? { deadline, round: null } : { deadline: before.deadline, round: before.round };
       const standing = { refutation: null, baseVoided: false, ...since };
       draft.posts.push({ root, poster, base, network, lower, upper, transactionHash, ...standing });
       return;
