@@ -6,6 +6,7 @@ import { type EpochRecord, epochRecords } from "../src/lib/epochs/records.ts";
 import { epochStatus } from "../src/lib/epochs/status.ts";
 import { FakeChain, type LogDraft, log, SCHEDULE, UNIT } from "./fakeChain.ts";
 import {
+  advanced,
   closesAt,
   deadlineOf,
   finalized,
@@ -120,6 +121,20 @@ describe("epochStatus", () => {
   it("is skipped once it was passed over without a post", () => {
     expect(statusOf(recordOf(3n, inference(3n), skipped(0n, 5n)), closes)).toEqual({ kind: "skipped" });
     expect(statusOf(recordOf(3n, synthesis(3n, 1n), skipped(0n, 5n)), closes).kind).toBe("posted");
+  });
+
+  it("is final from the second on that its proof says", () => {
+    const record = recordOf(3n, synthesis(3n, 1n), advanced(3n, 1n, deadlineOf(3n) - 100));
+    expect(statusOf(record, deadlineOf(3n) - 101)).toEqual({ kind: "posted", until: deadlineOf(3n) - 100 });
+    expect(statusOf(record, deadlineOf(3n) - 100)).toEqual({ kind: "final", since: deadlineOf(3n) - 100 });
+  });
+
+  it("stays final when the trace of a final value is refuted and posted again", () => {
+    const since = deadlineOf(3n) - 100;
+    const lost = [synthesis(3n, 1n), advanced(3n, 1n, since), finalized(3n, 1n, 1n), refuted(3n, 1n)];
+    expect(statusOf(recordOf(3n, ...lost), since)).toEqual({ kind: "final", since });
+    const again = recordOf(3n, ...lost, synthesis(3n, 1n, { deadline: deadlineOf(3n) + 500 }));
+    expect(statusOf(again, since)).toEqual({ kind: "final", since });
   });
 
   it("is final from its deadline on, to the second", () => {

@@ -45,6 +45,7 @@ export const DEPLOYMENT: Deployment = {
   inbox: account("inbox"),
   epochs: account("epochs"),
   disputes: account("disputes"),
+  proofs: account("proofs"),
   rewards: account("rewards"),
 };
 export const CONFIG: AppConfig = {

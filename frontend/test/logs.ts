@@ -46,6 +46,12 @@ export function refuted(epoch: bigint, network: bigint, slashed = 5_000n * UNIT)
   return log("SynthesisRefuted", { epoch, poster: POSTER, challenger: WATCHER, ...verdict });
 }
 
+/** A proof of the value brings its deadline forward. */
+export function advanced(epoch: bigint, network: bigint, valueDeadline: number): LogDraft {
+  const deadlines = { valueDeadline: BigInt(valueDeadline), deadline: BigInt(deadlineOf(epoch)) };
+  return log("SynthesisAdvanced", { epoch, root: rootOf(epoch, network), ...deadlines });
+}
+
 export function finalized(epoch: bigint, round: bigint, network: bigint): LogDraft {
   return log("SynthesisFinalized", { epoch, round, network });
 }
@@ -58,7 +64,9 @@ export function settlement(epoch: bigint, number: number): LogDraft {
     epoch,
     poster: POSTER,
     settlement: number,
-    root: rootOf(epoch, BigInt(number)),
+    stateRoot: rootOf(epoch, BigInt(number)),
+    payoutRoot: rootOf(epoch, BigInt(number)),
+    stateDeadline: times.deadline,
     ...times,
     size,
     state: "0x",

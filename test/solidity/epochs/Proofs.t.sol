@@ -191,6 +191,8 @@ contract ProofsTest is EpochsWorld {
         for (uint64 epoch = 0; epoch < 2; ++epoch) prove(epoch, true);
         provePart(2, true);
         provePart(1, false);
+        // The second synthesis stands on the first state.
+        proofs.advanceSynthesis(topicId, 1);
         provePart(2, false);
         assertEq(uint256(settlementAt(2).stateDeadline), time() + 1, "both states are proven");
         assertEq(uint256(settlementAt(2).deadline), uint256(settlementAt(1).deadline), "payouts before");

@@ -142,8 +142,13 @@ contract SettlementVerifierTest is SettlementWitness {
             data[s] = Packing.replaced(before, widthOf(s), index, tampered(sections[s][index], draw(seed, 600 + s)));
             if (keccak256(data[s]) == keccak256(before)) continue;
             uint256 from = draw(seed, 700 + s) % (index + 1);
+            assertEq(firstWrong(self, size, data, s, from, index + 1), index, "the altered one");
             uint256 to = index + 1 + (draw(seed, 800 + s) % (sections[s].length - index));
-            assertEq(firstWrong(self, size, data, s, from, to), index, "the altered one");
+            (SettlementCommitments memory c, SettlementEvidence memory e) = commit(self, size, data);
+            // Numbers after it may be computed from it, and out of what the equations are defined for.
+            try judgeOf(s).firstWrong(c, SettlementSection(s), from, to, e) returns (uint256 found) {
+                assertEq(found, index, "in any range");
+            } catch {}
         }
     }
 

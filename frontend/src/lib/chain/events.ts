@@ -43,6 +43,8 @@ export type ProtocolEvent = LogPlace &
         readonly lower: bigint;
         readonly upper: bigint;
       }
+    /** A proof brought the value's deadline forward. */
+    | { readonly kind: "advanced"; readonly epoch: bigint; readonly root: Hex; readonly deadline: number }
     | { readonly kind: "finalized"; readonly epoch: bigint; readonly round: bigint }
     | {
         readonly kind: "refuted";
@@ -62,6 +64,8 @@ export type ProtocolEvent = LogPlace &
         readonly deadline: number;
         readonly reward: bigint;
       }
+    /** The payout part has another deadline, because it was proven or posted again. */
+    | { readonly kind: "settlementDeadline"; readonly number: number; readonly deadline: number }
     | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
     | { readonly kind: "skipped"; readonly first: bigint; readonly last: bigint }
   );
@@ -71,9 +75,12 @@ const EVENTS = [
   getAbiItem({ abi: inboxAbi, name: "ForecastSubmitted" }),
   getAbiItem({ abi: inboxAbi, name: "ReportSubmitted" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisPosted" }),
+  getAbiItem({ abi: epochsAbi, name: "SynthesisAdvanced" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisFinalized" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisRefuted" }),
   getAbiItem({ abi: epochsAbi, name: "SettlementPosted" }),
+  getAbiItem({ abi: epochsAbi, name: "SettlementAdvanced" }),
+  getAbiItem({ abi: epochsAbi, name: "PayoutPosted" }),
   getAbiItem({ abi: epochsAbi, name: "SettlementsVoided" }),
   getAbiItem({ abi: epochsAbi, name: "EpochsSkipped" }),
 ] as const;
@@ -108,6 +115,10 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         const post = { epoch, poster, root, base, deadline: Number(deadline), inferers, forecasters };
         return { ...place, kind: "synthesis", ...post, network, lower, upper };
       }
+      case "SynthesisAdvanced": {
+        const { epoch, root, valueDeadline } = log.args;
+        return { ...place, kind: "advanced", epoch, root, deadline: Number(valueDeadline) };
+      }
       case "SynthesisFinalized":
         return { ...place, kind: "finalized", epoch: log.args.epoch, round: log.args.round };
       case "SynthesisRefuted": {
@@ -117,6 +128,11 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
       case "SettlementPosted": {
         const { epoch, poster, settlement, deadline, reward } = log.args;
         return { ...place, kind: "settlement", epoch, poster, number: settlement, deadline: Number(deadline), reward };
+      }
+      case "SettlementAdvanced":
+      case "PayoutPosted": {
+        const { settlement, deadline } = log.args;
+        return { ...place, kind: "settlementDeadline", number: settlement, deadline: Number(deadline) };
       }
       case "SettlementsVoided":
         return { ...place, kind: "voided", count: log.args.count, next: log.args.next };

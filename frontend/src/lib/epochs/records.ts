@@ -25,7 +25,7 @@ export interface Post {
   readonly poster: Address;
   /** Settlement that it stands on, 0 for none. */
   readonly base: number;
-  /** First second at which it can no longer be refuted. */
+  /** First second at which its value can no longer be refuted. */
   readonly deadline: number;
   readonly network: bigint;
   readonly lower: bigint;
@@ -98,6 +98,8 @@ export function epochRecords(events: readonly ProtocolEvent[]): Map<bigint, Epoc
   for (const event of events) {
     if (event.kind === "voided") voidFrom(drafts, event.count, event.next);
     else if (event.kind === "skipped") skip(drafts, event.first, event.last);
+    else if (event.kind === "advanced") advance(draftOf(drafts, event.epoch), event.root, event.deadline);
+    else if (event.kind === "settlementDeadline") setDeadline(drafts, event.number, event.deadline);
     else apply(draftOf(drafts, event.epoch), event);
   }
   const records = new Map<bigint, EpochRecord>();
@@ -123,7 +125,10 @@ function draftOf(drafts: Map<bigint, Draft>, epoch: bigint): Draft {
   return draft;
 }
 
-function apply(draft: Draft, event: Exclude<ProtocolEvent, { kind: "voided" | "skipped" }>): void {
+function apply(
+  draft: Draft,
+  event: Exclude<ProtocolEvent, { kind: "voided" | "skipped" | "advanced" | "settlementDeadline" }>,
+): void {
   const { transactionHash, blockNumber } = event;
   const kind = TRANSACTION_KINDS[event.kind];
   // Logs of one transaction follow each other, so that looking at the newest entries finds duplicates.
@@ -144,8 +149,12 @@ function apply(draft: Draft, event: Exclude<ProtocolEvent, { kind: "voided" | "s
     }
     case "synthesis": {
       const { root, poster, base, deadline, network, lower, upper } = event;
-      const standing = { refutation: null, baseVoided: false, round: null };
-      draft.posts.push({ root, poster, base, deadline, network, lower, upper, transactionHash, ...standing });
+      // The trace of a final value can be refuted and posted again; the value is final since then all the same.
+      const before = draft.posts.findLast(({ round }) => round !== null);
+      const since =
+        before === undefined ? { deadline, round: null } : { deadline: before.deadline, round: before.round };
+      const standing = { refutation: null, baseVoided: false, ...since };
+      draft.posts.push({ root, poster, base, network, lower, upper, transactionHash, ...standing });
       return;
     }
     case "refuted": {
@@ -175,6 +184,21 @@ function voidFrom(drafts: Map<bigint, Draft>, count: number, next: bigint): void
     if (epoch >= next) draft.skipped = false;
     for (const settlement of draft.settlements) if (settlement.number > count) settlement.voided = true;
     for (const post of draft.posts) if (post.base > count) post.baseVoided = true;
+  }
+}
+
+/** Brings the deadline of a post forward. */
+function advance(draft: Draft, root: Hex, deadline: number): void {
+  const post = draft.posts.findLast((candidate) => candidate.root === root);
+  if (post) post.deadline = deadline;
+}
+
+/** Sets the deadline of the standing settlement of a number. */
+function setDeadline(drafts: Map<bigint, Draft>, number: number, deadline: number): void {
+  for (const { settlements } of drafts.values()) {
+    for (const settlement of settlements) {
+      if (settlement.number === number && !settlement.voided) settlement.deadline = deadline;
+    }
   }
 }
 

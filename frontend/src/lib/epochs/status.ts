@@ -22,9 +22,10 @@ export type EpochStatus =
 
 /** Status of a post at a time of the chain, Unix seconds. */
 export function postStatus(post: Post, time: number): EpochStatus & { kind: "posted" | "final" | "void" } {
-  if (post.refutation !== null) return { kind: "void", refuted: true };
-  if (post.baseVoided) return { kind: "void", refuted: false };
   const { deadline, round } = post;
+  // A value that is recorded as final outlives its trace.
+  if (post.refutation !== null && round === null) return { kind: "void", refuted: true };
+  if (post.baseVoided && round === null) return { kind: "void", refuted: false };
   return round !== null || time >= deadline ? { kind: "final", since: deadline } : { kind: "posted", until: deadline };
 }
 
