@@ -37,8 +37,8 @@ interface IProofs is ICommitments {
         uint256 to
     );
 
-    /// @notice Proves numbers of a posted synthesis. Anybody, before its deadline; at most 550,000 gas, and 600,000 more
-    /// for each number, at 32 inferers and 8 forecasters.
+    /// @notice Proves numbers of a posted synthesis. Anybody, before its deadline; at most 1,200,000 gas, and
+    /// 250,000 more for each number, at 32 inferers and 8 forecasters.
     /// @dev Reverts with Epochs_WrongStatus, Epochs_TooLate, Epochs_OtherRoot, Proofs_OutOfOrder, Proofs_Wrong, or as
     /// ISynthesisVerifier.firstWrong does.
     /// @param root Root that the epoch is expected to have.
@@ -73,7 +73,7 @@ interface IProofs is ICommitments {
     ) external;
 
     /// @notice Posts a synthesis and proves its value at once. A keeper, like IEpochs.postSynthesis, and the only way to
-    /// post in an eager topic; at most 10,000,000 gas, at 32 inferers and 8 forecasters.
+    /// post in an eager topic; at most 8,000,000 gas, at 32 inferers and 8 forecasters.
     /// @dev Reverts as IEpochs.postSynthesis and `proveSynthesis` do.
     /// @param evidence For all sections that the value depends on.
     /// @param submissions All submissions in the order of their chain.

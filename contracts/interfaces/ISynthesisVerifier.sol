@@ -24,7 +24,7 @@ interface ISynthesisVerifier {
     ) external pure returns (bool);
 
     /// @notice First number of a section at or after `from` that is wrong; `to` where there is none before it. Anybody;
-    /// 500,000 gas for the section, and at most 800,000 for each number, at 32 inferers and 8 forecasters.
+    /// 1,000,000 gas for the section, and at most 250,000 for each number, at 32 inferers and 8 forecasters.
     /// @dev Reverts as `isWrong` does; Trace_IndexOutOfRange also for an empty range.
     /// @param submissions All submissions in the order of their chain, for sections that are computed from them. The
     /// evidence has no links and no submission of its own.

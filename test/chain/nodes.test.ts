@@ -13,7 +13,7 @@ import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { Random, SEED } from "../random.ts";
-import { forgeNetwork, forgePayout, randomInputs } from "../support/epochs.ts";
+import { forgeNetwork, forgePayout, forgeState, randomInputs } from "../support/epochs.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -133,7 +133,7 @@ describe("a watcher of settlements", () => {
     await world.runEpoch(0n, randomInputs(world, random), truths());
     await play(1n);
     const honest = await world.computeSettlement(1n);
-    await world.postSettlement(1n, forgePayout(honest, "cumulative", 0), 1);
+    await world.postSettlement(1n, forgeState(honest, "smoothedLosses", 0), 1);
     await play(2n);
     await keeper.step();
     await world.submit(3n, randomInputs(world, random));
@@ -146,11 +146,11 @@ describe("a watcher of settlements", () => {
     expect([await stakeOf(0), await stakeOf(1)]).toEqual([STAKE, STAKE / 2n]);
     const statuses = await Promise.all([0n, 1n, 2n, 3n].map((epoch) => world.status(epoch)));
     expect(statuses).toEqual([Status.Posted, Status.Posted, Status.Void, Status.Void]);
-    await expect(world.postSettlement(1n, forgePayout(honest, "cumulative", 0))).rejects.toThrow("Epochs_Refuted");
+    await expect(world.postSettlement(1n, forgeState(honest, "smoothedLosses", 0))).rejects.toThrow("Epochs_Refuted");
 
     for (let step = 0; step < 3; step++) await keeper.step();
     expect(await settled()).toBe(3);
-    expect((await settlement(2)).payout).toBe(honest.payout);
+    expect((await settlement(2)).state).toBe(honest.state);
     await watcher.step();
     expect(await settled()).toBe(3);
     expect(await world.status(3n)).toBe(Status.Posted);
@@ -196,13 +196,13 @@ describe("a keeper without enough stake for another post", () => {
     await world.unbond(world.reputers[0].address, STAKE - 50n * UNIT);
     await world.report(0n, truths());
     await world.warp(world.times(0n).reportsUntil);
-    // 100 of the reward and 1 of minimum stake; the synthesis is final by now.
-    const refusal = { code: "Staking_BondExceeded", value: expect.stringContaining(`${101n * UNIT}, ${50n * UNIT}`) };
+    // 100 of the reward and 1 of minimum stake for each part; the synthesis is final by now.
+    const refusal = { code: "Staking_BondExceeded", value: expect.stringContaining(`${102n * UNIT}, ${50n * UNIT}`) };
     await expect(keeper.act({ kind: "postSettlement", epoch: 0n })).rejects.toMatchObject(refusal);
     await world.undoing(async () => {
       await world.send("token", "transfer", [world.inferers[0].address, STAKE], world.owner);
       await world.send("token", "approve", [world.deployment.staking, STAKE], world.inferers[0].address);
-      const delegation = [world.topic.id, world.reputers[0].address, 51n * UNIT];
+      const delegation = [world.topic.id, world.reputers[0].address, 52n * UNIT];
       await world.send("staking", "delegate", delegation, world.inferers[0].address);
       await keeper.act({ kind: "postSettlement", epoch: 0n });
       expect(await settled()).toBe(1);

@@ -70,7 +70,7 @@ describe("whole epochs", () => {
     "%s is final as soon as it is proven",
     async (name, size) => {
       const random = new Random(SEED + size.inferers);
-      const world = await World.create({ ...size, schedule: { challengeWindow: 86_400 } });
+      const world = await World.create({ ...size, schedule: { challengeWindow: 7_000 } });
       const { deployment, topic } = world;
       // Anybody proves; the keepers of the epochs do not matter.
       const anybody = testAccount("anybody");
@@ -85,30 +85,29 @@ describe("whole epochs", () => {
       };
       const onReceipt = (section: string, receipt: { gasUsed: bigint }) => take(section, receipt.gasUsed);
       await world.runEpoch(0n, inputs(world, random), truths(world));
-      await proveSynthesis(sender, deployment, topic, 0n);
-      await proveSettlement(sender, deployment, topic, 1);
 
-      await world.submit(1n, inputs(world, random));
-      await world.warp(world.times(1n).closesAt);
+      // The settlement that the epoch stands on is final when its window closes.
+      await world.submit(3n, inputs(world, random));
+      await world.warp(world.times(3n).closesAt);
       await world.undoing(async () => {
-        const receipt = await postProven(world.sender(world.reputers[0]), deployment, topic, 1n);
+        const receipt = await postProven(world.sender(world.reputers[0]), deployment, topic, 3n);
         take("postProven", receipt.gasUsed);
         await nextSecond(world);
-        expect(await world.status(1n)).toBe(Status.Final);
+        expect(await world.status(3n)).toBe(Status.Final);
       });
-      const { bytes, base } = await world.computeSynthesis(1n);
+      const { bytes, base } = await world.computeSynthesis(3n);
       expect(base).toBe(1);
-      await world.postSynthesis(1n, bytes, base);
-      await proveSynthesis(sender, deployment, topic, 1n, { sections: VALUE_SECTIONS, onReceipt });
+      await world.postSynthesis(3n, bytes, base);
+      await proveSynthesis(sender, deployment, topic, 3n, { sections: VALUE_SECTIONS, onReceipt });
       await nextSecond(world);
-      expect([await world.status(1n), await traceStatus(world, 1n)]).toEqual([Status.Final, Status.Posted]);
-      await proveSynthesis(sender, deployment, topic, 1n, { onReceipt });
+      expect([await world.status(3n), await traceStatus(world, 3n)]).toEqual([Status.Final, Status.Posted]);
+      await proveSynthesis(sender, deployment, topic, 3n, { onReceipt });
       await nextSecond(world);
-      expect(await traceStatus(world, 1n)).toBe(Status.Final);
+      expect(await traceStatus(world, 3n)).toBe(Status.Final);
 
-      await world.report(1n, truths(world));
-      await world.warp(world.times(1n).reportsUntil);
-      await world.settleNext(1n);
+      await world.report(3n, truths(world));
+      await world.warp(world.times(3n).reportsUntil);
+      await world.settleNext(3n);
       await proveSettlement(sender, deployment, topic, 2, { onReceipt });
       const { stateDeadline, deadline } = await settlement(world, 2);
       const now = await world.time();
@@ -150,7 +149,7 @@ describe("proofs", () => {
       sent += 1;
       if (sent === 2) throw stop;
     };
-    const options = { sections, gasBudget: 500_000n, onReceipt };
+    const options = { sections, gasBudget: 1n, onReceipt };
     await expect(proveSynthesis(one, deployment, topic, 0n, options)).rejects.toBe(stop);
     const proven = () =>
       world.client.readContract({

@@ -5,7 +5,14 @@ import type { Synthesis } from "../../keeper/src/engine/types.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { joinSections, packSections, splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import type { SettlementTrace, SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
-import { Kind, type NumberFormat, PAYOUT_LAYOUT, type PayoutSection } from "../../keeper/src/trace/layout.ts";
+import {
+  Kind,
+  type NumberFormat,
+  PAYOUT_LAYOUT,
+  type PayoutSection,
+  STATE_LAYOUT,
+  type StateSection,
+} from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import type { Random } from "../random.ts";
 import type { EpochInputs, World } from "./world.ts";
@@ -82,6 +89,14 @@ export function forgePayout<T extends SettlementTrace>(honest: T, section: Payou
   const values = unpackSections(PAYOUT_LAYOUT, sections);
   const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
   return { ...honest, payout: joinSections(packSections(PAYOUT_LAYOUT, honest.size, forged)) };
+}
+
+/** The settlement with one number of its state part one unit higher. */
+export function forgeState<T extends SettlementTrace>(honest: T, section: StateSection, index: number): T {
+  const sections = splitSections(STATE_LAYOUT, honest.size, honest.state);
+  const values = unpackSections(STATE_LAYOUT, sections);
+  const forged = { ...values, [section]: values[section].with(index, values[section][index] + 1n) };
+  return { ...honest, state: joinSections(packSections(STATE_LAYOUT, honest.size, forged)) };
 }
 
 /** Another number that a section has room for, one unit away or anywhere; one that is not marked as absent. */

@@ -213,10 +213,8 @@ contract ProofsTest is EpochsWorld {
         for (uint256 i = 0; i < 6; ++i) {
             vm.warp(time() + (draw(seed, 10 + i) % 3000));
             uint256 what = draw(seed, i) % 6;
-            if (what == 0) try this.proveEpoch(0) {} catch {}
-            if (what == 1) try this.proveEpoch(1) {} catch {}
-            if (what == 2) try this.proveNumber(false) {} catch {}
-            if (what == 3) try this.proveNumber(true) {} catch {}
+            if (what < 2) proveEpoch(uint64(what));
+            if (what == 2 || what == 3) proveNumber(what == 3);
             if (what == 4) proofs.advanceSynthesis(topicId, 1);
             if (what == 5) proofs.advanceSettlement(topicId, 1);
             uint256[5] memory now_ = deadlines();
@@ -244,12 +242,16 @@ contract ProofsTest is EpochsWorld {
             ];
     }
 
-    function proveEpoch(uint64 epoch) external {
-        prove(epoch, true);
+    /// @dev Where it is not proven yet, and not too late.
+    function proveEpoch(uint64 epoch) private {
+        if (time() >= recordOf(epoch).deadline) return;
+        if (proofs.provenOf(topicId, epoch, SynthesisSection.Combined) == 0) prove(epoch, true);
     }
 
-    function proveNumber(bool payout) external {
-        provePart(1, payout);
+    function proveNumber(bool payout) private {
+        SettlementSection first = payout ? SettlementSection.Scores : SettlementSection.Reporters;
+        if (time() >= (payout ? settlementAt(1).deadline : settlementAt(1).stateDeadline)) return;
+        if (proofs.settlementProvenOf(topicId, 1, first) == 0) provePart(1, payout);
     }
 
     /// @dev A proof of the payouts says nothing about payouts that are posted in their place; that of the state goes on.
