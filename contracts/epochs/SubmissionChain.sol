@@ -31,7 +31,7 @@ library SubmissionChain {
         return keccak256(abi.encodePacked(losses));
     }
 
-    /// @notice What stands for reported losses in the chain: their hash, so that one report is opened without the others.
+    /// @notice What stands for reported losses in the chain: their hash, so that one report is opened without others.
     function lossesContent(int256[] memory losses) internal pure returns (int256) {
         return int256(uint256(lossesHash(losses)));
     }

@@ -121,7 +121,8 @@ interface IDisputes is ICommitments {
         bytes32 salt
     ) external;
 
-    /// @notice Likewise for different losses that it signed of one synthesis; at most 1,200,000 gas.
+    /// @notice Likewise for different losses that it signed of one synthesis; at most 1,000,000 gas, at
+    /// 32 inferers and 8 forecasters.
     /// @dev Reverts with Inbox_SameLosses, Inbox_OtherSigner, Topics_UnknownTopic, Disputes_AlreadyJudged.
     /// @param root Root of the synthesis, whether it stands or not.
     function slashLossEquivocation(

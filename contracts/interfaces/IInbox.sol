@@ -206,7 +206,7 @@ interface IInbox {
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external;
 
     /// @notice Submits the losses that the caller, or the reputer that it is operator of, reports of the epoch's
-    /// synthesis, in a topic whose loss function is Reported. Who, when: as `submitReport`; about 450,000 gas for 32
+    /// synthesis, in a topic whose loss function is Reported. Who, when: as `submitReport`; about 550,000 gas for 32
     /// inferers and 8 forecasters. Reports of a synthesis that was replaced since count no longer, and whoever made
     /// them may report again.
     /// @dev Reverts with Topics_NotRegistered or any of the errors above.
@@ -224,7 +224,7 @@ interface IInbox {
     ) external;
 
     /// @notice Commits to the caller's inference or forecast, in a topic with a reveal window. A registered worker, in
-    /// the epoch's worker window, once per role; about 60,000 gas.
+    /// the epoch's worker window, once per role; about 70,000 gas.
     /// @dev Reverts with Inbox_NotSealed, Inbox_NotAWorker, Topics_NotRegistered or any of the errors above.
     function commitSubmission(uint64 topicId, uint64 epoch, Role role, bytes32 commitment) external;
 
@@ -234,7 +234,7 @@ interface IInbox {
     function relayCommitments(uint64 topicId, uint64 epoch, SignedCommitment[] calldata commitments) external;
 
     /// @notice Reveals what workers committed to; from here on it is submitted. Anybody, from the end of the worker
-    /// window until `Schedules.revealsUntil`; about 700,000 gas for 32 inferences and 8 forecasts of 32. Items that
+    /// window until `Schedules.revealsUntil`; about 920,000 gas for 32 inferences and 8 forecasts of 32. Items that
     /// cannot be accepted are skipped and logged.
     /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
     function revealSubmissions(
@@ -252,7 +252,7 @@ interface IInbox {
     /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
     function relayReports(uint64 topicId, uint64 epoch, SignedReport[] calldata reports) external;
 
-    /// @notice Likewise for losses, all of the synthesis with this root; about 3,000,000 gas for 8 at 32 inferers and 8
+    /// @notice Likewise for losses, all of the synthesis with this root; about 4,500,000 gas for 8 at 32 inferers and 8
     /// forecasters.
     function relayLosses(uint64 topicId, uint64 epoch, bytes32 root, SignedLosses[] calldata reports) external;
 
