@@ -1,5 +1,5 @@
 /** What the demo ends with: how everybody did, what it cost, and what a consumer reads. */
-import { epochsAbi, inboxAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
+import { disputesAbi, epochsAbi, inboxAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import Table from "cli-table3";
 import { type Address, decodeFunctionData, formatEther, isAddressEqual, type PublicClient } from "viem";
 import type { Entitlement } from "../chain/claims.ts";
@@ -118,6 +118,7 @@ export async function gasUses(client: PublicClient, deployment: Deployment, from
   const contracts: [Address, readonly unknown[]][] = [
     [deployment.inbox, inboxAbi],
     [deployment.epochs, epochsAbi],
+    [deployment.disputes, disputesAbi],
     [deployment.rewards, rewardsAbi],
     [deployment.staking, stakingAbi],
   ];

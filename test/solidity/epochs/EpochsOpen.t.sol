@@ -141,12 +141,16 @@ contract EpochsOpenTest is EpochsWorld {
         assertEq(staking.exposureOf(topicId, olga), 0, "the synthesis is final");
         uint256 balance = token.balanceOf(olga);
         settleAs(olga, epoch);
-        assertEq(balance - token.balanceOf(olga), REWARD, "only the reward was missing");
+        assertEq(balance - token.balanceOf(olga), MIN_STAKE + REWARD, "a second part and the reward were missing");
         collect(epoch + 1, VALUE);
         balance = token.balanceOf(olga);
         uint256 exposure = staking.exposureOf(topicId, olga);
         postSynthesis(olga, epoch + 1, epochs.baseOf(topicId, epoch + 1), single(VALUE));
-        assertEq(balance - token.balanceOf(olga), exposure + MIN_STAKE - (MIN_STAKE + REWARD), "what is open and more");
+        assertEq(
+            balance - token.balanceOf(olga),
+            exposure + MIN_STAKE - (2 * MIN_STAKE + REWARD),
+            "what is open and more"
+        );
     }
 
     function test_Bond_OfAReputerWithTooLittleStake_IsTheRest() public {

@@ -39,6 +39,7 @@ contract EpochsPayoutsTest is EpochsWorld {
         buildChain();
         bytes32 root = epochs.settlementAt(topicId, 2).payoutRoot;
         uint256 available = rewards.availableOf(topicId);
+        commitTo(watcher, root);
         vm.expectEmit(address(epochs));
         emit IEpochs.PayoutsVoided(topicId, 1);
         vm.expectEmit(address(epochs));

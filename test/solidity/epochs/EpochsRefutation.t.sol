@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
-import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {ISynthesisVerifier} from "../../../contracts/interfaces/ISynthesisVerifier.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";

@@ -45,6 +45,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     function test_Refute_CutsOffWhatStandsOnTheSettlement() public {
         buildChain();
         bytes32 root = rootAt(2);
+        commitTo(watcher, root);
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
         vm.expectEmit(address(epochs));

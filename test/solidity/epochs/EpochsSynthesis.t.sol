@@ -270,6 +270,7 @@ contract EpochsSynthesisTest is EpochsWorld {
     function test_Challenge_SlashesThePosterAndNobodyElse() public {
         bytes32 root = synthesize(rob, 0, VALUE);
         uint256 supply = token.totalSupply();
+        commitTo(watcher, root);
         vm.expectEmit(address(epochs));
         emit IEpochs.SynthesisRefuted(topicId, 0, rob, watcher, root, SynthesisSection.Combined, 0, STAKE / 2);
         refute(0);

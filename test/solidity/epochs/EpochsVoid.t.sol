@@ -40,6 +40,7 @@ contract EpochsVoidTest is EpochsWorld {
 
     function test_Refute_CutsOffWhatStandsOnTheEpoch() public {
         buildChain();
+        commitTo(watcher, rootOf(1));
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
         refute(1);

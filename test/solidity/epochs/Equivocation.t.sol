@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
-import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role} from "../../../contracts/types/Topic.sol";

@@ -36,6 +36,11 @@ contract StakingEventsTest is StakingWorld {
         assertEq(bounties[challenger], staking.bountyOf(challenger), "bounty");
     }
 
+    /// @dev After slashes and rewards a share is worth millions of wei, and somebody holds a single one.
+    function test_Events_OfSharesWorthMillions() public {
+        testFuzz_Events_TellTheWholeState(6167);
+    }
+
     // --- actions ---
 
     function act(uint256 word) private {
@@ -48,8 +53,10 @@ contract StakingEventsTest is StakingWorld {
         if (action < 5) {
             delegate(holder, reputer, amount + priceOf(reputer));
         } else if (action < 8) {
-            if (valueOf(reputer, holder) > 1e6 && count < REQUESTS)
-                unbondShares(holder, reputer, held / (1 + ((word >> 200) % 3)));
+            uint256 shares = held / (1 + ((word >> 200) % 3));
+            if (shares > 0 && valueOf(reputer, holder) > 1e6 && count < REQUESTS) {
+                unbondShares(holder, reputer, shares);
+            }
         } else if (action < 11) {
             if (count == 0) return;
             uint32 request = uint32(1 + ((word >> 200) % count));
