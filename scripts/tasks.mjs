@@ -20,6 +20,7 @@ const check = [
   ["hardhat", "build", "--quiet"],
   ["node", "scripts/generate-abis.ts", "--check"],
   ["node", "scripts/storage-layout.ts", "--check"],
+  ["node", "scripts/gas-table.ts", "--check"],
   ...lint,
   ...typecheck,
 ];

@@ -94,7 +94,7 @@ interface IDisputes is ICommitments {
     /// @notice Shows that one number of a posted settlement is wrong. In the state part, that voids the settlement and
     /// everything that stands on it, and the epoch can be settled again at once; in the payout part, it voids payout parts
     /// from there on, which can be posted again at once. Slashes the poster of the part. Anybody, before the deadline; at most
-    /// 8,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else. The bounty is as in
+    /// 9,000,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report something else. The bounty is as in
     /// `challengeSynthesis`.
     /// @dev Reverts with Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_OtherRoot, Epochs_TooLate,
     /// Disputes_SettlementNotWrong, or as ISettlementVerifier.isWrong does.

@@ -17,7 +17,7 @@ interface ISettlementVerifier {
     function computeId() external view returns (bytes32);
 
     /// @notice Whether the number at `index` of a section is wrong, or is there although the trace should have been
-    /// shorter or longer. Anybody; at most 7,500,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report
+    /// shorter or longer. Anybody; at most 8,500,000 gas, at 32 inferers, 8 forecasters and 8 reputers that all report
     /// something else.
     /// @dev Reverts with SettlementVerifier_OtherPart, SettlementVerifier_BadEvidence, Trace_WrongLength, Trace_IndexOutOfRange.
     function isWrong(
