@@ -1,6 +1,7 @@
 /**
  * Everything that can go wrong with an epoch, one after the other: its leader is silent, a wrong synthesis, a wrong
- * settlement with others built on it. What remains is what would have been without: right numbers, and everybody paid.
+ * settlement with others built on it. What remains is what would have been without: right numbers, one of them proven,
+ * and everybody paid.
  */
 import { alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import pino from "pino";
@@ -8,12 +9,13 @@ import { type Address, parseEther } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
+import { proveSynthesis } from "../../keeper/src/chain/proofs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { Role, SubmissionWindow } from "../../keeper/src/trace/submissions.ts";
 import { Random, SEED } from "../random.ts";
-import { forgeNetwork, forgePayout, randomInputs } from "../support/epochs.ts";
+import { forgeNetwork, forgeState, randomInputs } from "../support/epochs.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -107,18 +109,19 @@ it("an epoch survives silence, a wrong synthesis and a wrong settlement, and eve
   await watcher.step();
   expect(await world.status(0n)).toBe(Status.Posted);
 
-  // Its settlement is wrong too: by one wei, in the poster's favour.
+  // Whoever does not want to wait for its deadline proves it.
+  await proveSynthesis(world.sender(watching), world.deployment, world.topic, 0n);
+  await world.warp((await world.time()) + 1);
+  expect(await world.status(0n)).toBe(Status.Final);
+
+  // Its settlement is wrong too: by one unit of one smoothed loss.
   await world.report(0n, truths());
   await world.warp(world.times(0n).reportsUntil);
   const settlementLeader = await leaderOf(0n, SubmissionWindow.Reputers);
   const [cheat] = others(settlementLeader, liar);
   await world.warp(world.times(0n).reportsUntil + HEAD_START);
   const settlement = await world.computeSettlement(0n);
-  await world.postSettlement(
-    0n,
-    forgePayout(settlement, "cumulative", SIZE.inferers + SIZE.forecasters + cheat),
-    cheat,
-  );
+  await world.postSettlement(0n, forgeState(settlement, "smoothedLosses", 0), cheat);
 
   // The watcher is away, the keepers build on it: a settled epoch, and one that is not settled yet.
   await world.submit(1n, inputs());
@@ -131,20 +134,20 @@ it("an epoch survives silence, a wrong synthesis and a wrong settlement, and eve
   await world.warp(world.times(2n).closesAt);
   await allStep();
   expect(await settled()).toBe(2);
-  expect(await statuses(3)).toEqual([Status.Posted, Status.Posted, Status.Posted]);
+  expect(await statuses(3)).toEqual([Status.Final, Status.Posted, Status.Posted]);
   const posters = await stakes();
 
   // It comes back and refutes the settlement: what stood on it falls, and only the cheat pays.
   await watcher.step();
   expect(await settled()).toBe(0);
-  expect(await statuses(3)).toEqual([Status.Posted, Status.Void, Status.Void]);
+  expect(await statuses(3)).toEqual([Status.Final, Status.Void, Status.Void]);
   expect(await stakes()).toEqual(posters.map((stake, i) => (i === cheat ? stake / 2n : stake)));
 
   // Everything is posted again without waiting for a leader, by the first that looks.
   const block = await world.time();
   for (let step = 0; step < 3; step++) await keepers[honestOne].step();
   expect(await settled()).toBe(2);
-  expect(await statuses(3)).toEqual([Status.Posted, Status.Posted, Status.Posted]);
+  expect(await statuses(3)).toEqual([Status.Final, Status.Posted, Status.Posted]);
   expect((await world.time()) - block).toBeLessThan(HEAD_START);
   expect((await readSettlement(world.client, world.deployment, world.topic.id, 1)).payout).toBe(settlement.payout);
   await world.report(2n, truths());
