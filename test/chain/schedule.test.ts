@@ -177,7 +177,7 @@ describe("a keeper without stake", () => {
     await world.warp(world.times(3n).reportsUntil);
     await create(true).step();
     expect(await settled()).toBe(1);
-    expect(STAKE - (await tokens())).toBe(2n * BOND + REWARD_PER_EPOCH - BOND);
+    expect(STAKE - (await tokens())).toBe(2n * BOND + REWARD_PER_EPOCH);
 
     const { staking } = world.deployment;
     const delay = await world.client.readContract({
@@ -186,7 +186,7 @@ describe("a keeper without stake", () => {
       functionName: "exitDelay",
       args: [world.topic.id],
     });
-    await world.unbond(outsider.address, BOND + REWARD_PER_EPOCH);
+    await world.unbond(outsider.address, 2n * BOND + REWARD_PER_EPOCH);
     await world.warp((await world.time()) + Number(delay));
     await world.send("staking", "withdraw", [world.topic.id, outsider.address, 1], outsider.address);
     expect(await tokens()).toBe(STAKE);
