@@ -147,7 +147,7 @@ function* forgedSettlements(random: Random, scene: Scene, act: Act): Generator<F
 
 /** Numbers of a section and their places: all of a short one, of a long one the first, the last and some between. */
 function some(values: readonly bigint[]): (readonly [number, bigint])[] {
-  const step = Math.ceil(values.length / MOST);
+  const step = Math.max(1, Math.ceil(values.length / MOST));
   return [...values.entries()].filter(([index]) => index % step === 0 || index === values.length - 1);
 }
 

@@ -17,7 +17,7 @@ import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { STATE_LAYOUT } from "../../keeper/src/trace/layout.ts";
 import { Random, SEED } from "../random.ts";
-import { forgeNetwork, forgePayout, randomInputs, randomLosses } from "../support/epochs.ts";
+import { forgeNetwork, forgeState, randomInputs, randomLosses } from "../support/epochs.ts";
 import { testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -130,7 +130,7 @@ describe("a topic with reported losses", () => {
     await world.warp(world.times(0n).reportsUntil);
     const settlement = await world.computeSettlement(0n);
     expect(settlement.size.reputers).toBe(2);
-    await world.postSettlement(0n, forgePayout(settlement, "rewards", 0), 1);
+    await world.postSettlement(0n, forgeState(settlement, "losses", 0), 1);
     await watcher.step();
     expect(await settled()).toBe(0);
     await keeper.step();
