@@ -28,13 +28,14 @@ import { alteredNumber } from "../support/epochs.ts";
 import { type Act, Scene, type SceneSize } from "../support/scene.ts";
 import { type Call, Trial } from "../support/trial.ts";
 
-/** Numbers of one section that are altered at most. */
+/** Numbers of one section that are altered at most; fewer of the largest epoch. */
 const MOST = process.env.ALLORA_DEEP === "1" ? Number.POSITIVE_INFINITY : 60;
+const MOST_OF_THE_LARGEST = process.env.ALLORA_DEEP === "1" ? Number.POSITIVE_INFINITY : 12;
 
 const TIMEOUT = 7_200_000;
 
 /** Calls that one request holds at most. */
-const BATCH = 100;
+const BATCH = 10;
 
 const SIZES: readonly SceneSize[] = [
   { inferers: 1, forecasters: 0, reputers: 1 },
@@ -106,7 +107,7 @@ function* forgedSyntheses(random: Random, scene: Scene, act: Act): Generator<For
   const place = { chainId, contract, topicId: scene.topicId, epoch: synthesis.epoch };
   const domain = traceDomain(place, TraceKind.Synthesis);
   for (const section of SYNTHESIS_SECTIONS) {
-    for (const [index, value] of some(values[section])) {
+    for (const [index, value] of some(values[section], size.inferers === 32)) {
       for (const other of alterations(random, SYNTHESIS_LAYOUT[section], value)) {
         const forged = { ...values, [section]: values[section].with(index, other) };
         const packed = packSections(SYNTHESIS_LAYOUT, size, forged);
@@ -128,7 +129,7 @@ function* forgedSettlements(random: Random, scene: Scene, act: Act): Generator<F
   const bytes = concat([settlement.state, settlement.payout]);
   const values = unpackSections(SETTLEMENT_LAYOUT, splitSections(SETTLEMENT_LAYOUT, size, bytes));
   for (const section of SETTLEMENT_SECTIONS) {
-    for (const [index, value] of some(values[section])) {
+    for (const [index, value] of some(values[section], size.inferers === 32)) {
       for (const other of alterations(random, SETTLEMENT_LAYOUT[section], value)) {
         const forged = { ...values, [section]: values[section].with(index, other) };
         const state = joinSections(packSections(STATE_LAYOUT, size, forged));
@@ -146,8 +147,9 @@ function* forgedSettlements(random: Random, scene: Scene, act: Act): Generator<F
 }
 
 /** Numbers of a section and their places: all of a short one, of a long one the first, the last and some between. */
-function some(values: readonly bigint[]): (readonly [number, bigint])[] {
-  const step = Math.max(1, Math.ceil(values.length / MOST));
+function some(values: readonly bigint[], isLargest: boolean): (readonly [number, bigint])[] {
+  const most = isLargest ? MOST_OF_THE_LARGEST : MOST;
+  const step = Math.max(1, Math.ceil(values.length / most));
   return [...values.entries()].filter(([index]) => index % step === 0 || index === values.length - 1);
 }
 

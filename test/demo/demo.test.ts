@@ -108,6 +108,7 @@ describe("the demo", () => {
       { kind: "synthesis", standing: false, wrong: ["combined"] },
       { kind: "synthesis", standing: true, wrong: [] },
       { kind: "settlement", standing: true, wrong: [] },
+      { kind: "payout", standing: true, wrong: [] },
     ]);
   });
 

@@ -66,45 +66,48 @@ export interface Call {
 
 type Judge = (verifier: Address, calls: readonly Hex[]) => Promise<readonly Verdict[]>;
 
-export class Trial {
-  readonly #judge: Judge;
-  readonly #verifiers: Record<Call["verifier"], Address>;
-  /** Stands in for the contracts that know participants and stakes. */
-  readonly #registry: Address;
+/** Calls that one request holds at most: the chain takes half a gigabyte to trace a large one. */
+const CALLS_PER_REQUEST = 4;
 
-  private constructor(judge: Judge, verifiers: Record<Call["verifier"], Address>, registry: Address) {
-    this.#judge = judge;
-    this.#verifiers = verifiers;
-    this.#registry = registry;
+/** Calls after which a chain is left for a new one: it remembers all that it was asked. */
+const CALLS_PER_CHAIN = 300;
+
+interface Court {
+  readonly judge: Judge;
+  readonly verifiers: Readonly<Record<Call["verifier"], Address>>;
+  readonly registry: Address;
+  readonly close: () => Promise<void>;
+}
+
+export class Trial {
+  #court: Court;
+  #asked = 0;
+
+  private constructor(court: Court) {
+    this.#court = court;
   }
 
   static async create(): Promise<Trial> {
-    const { viem } = await network.create("equations");
-    const trial = await viem.deployContract("Trial");
-    const [synthesis, state, payout] = await Promise.all(
-      (["SynthesisVerifier", "StateVerifier", "PayoutVerifier"] as const).map((name) =>
-        viem.deployContract(name as "StateVerifier"),
-      ),
-    );
-    const client = await viem.getPublicClient();
-    const judge: Judge = (verifier, calls) => {
-      const { address, abi } = trial;
-      const args = [verifier, calls] as const;
-      return client.readContract({ address, abi, functionName: "judge", args, gas: GAS } as never) as ReturnType<Judge>;
-    };
-    const verifiers = { synthesis: synthesis.address, state: state.address, payout: payout.address };
-    return new Trial(judge, verifiers, trial.address);
+    return new Trial(await openCourt());
   }
 
   /** Answers to all calls, in their order. */
   async ask(calls: readonly Call[]): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
+    this.#asked += calls.length;
+    if (this.#asked > CALLS_PER_CHAIN) {
+      await this.#court.close();
+      this.#court = await openCourt();
+      this.#asked = calls.length;
+    }
+    const { judge, verifiers } = this.#court;
     for (const verifier of ["synthesis", "state", "payout"] as const) {
       const own = calls.flatMap((call, index) => (call.verifier === verifier ? [{ ...call, index }] : []));
-      const answers = await this.#judge(
-        this.#verifiers[verifier],
-        own.map(({ data }) => data),
-      );
+      const answers: Verdict[] = [];
+      for (let first = 0; first < own.length; first += CALLS_PER_REQUEST) {
+        const some = own.slice(first, first + CALLS_PER_REQUEST).map(({ data }) => data);
+        answers.push(...(await judge(verifiers[verifier], some)));
+      }
       own.forEach(({ index }, i) => {
         verdicts[index] = answers[i];
       });
@@ -179,13 +182,31 @@ export class Trial {
       reward: posted.reward,
       size: posted.size,
       baseSize: previous?.size ?? NO_SIZE,
-      topics: this.#registry,
-      staking: this.#registry,
+      topics: this.#court.registry,
+      staking: this.#court.registry,
       topicId,
       stakeTime: act.stakeTime,
       math: math satisfies TopicMath,
     };
   }
+}
+
+/** Verifiers on a new chain, at the same addresses on each. */
+async function openCourt(): Promise<Court> {
+  const connection = await network.create("equations");
+  const { viem } = connection;
+  const trial = await viem.deployContract("Trial");
+  const synthesis = await viem.deployContract("SynthesisVerifier");
+  const state = await viem.deployContract("StateVerifier");
+  const payout = await viem.deployContract("PayoutVerifier");
+  const client = await viem.getPublicClient();
+  const judge: Judge = (verifier, calls) => {
+    const { address, abi } = trial;
+    const args = [verifier, calls] as const;
+    return client.readContract({ address, abi, functionName: "judge", args, gas: GAS } as never) as ReturnType<Judge>;
+  };
+  const verifiers = { synthesis: synthesis.address, state: state.address, payout: payout.address };
+  return { judge, verifiers, registry: trial.address, close: () => connection.close() };
 }
 
 export function synthesisEvidenceOf(

@@ -64,7 +64,7 @@ export class Conductor {
     await this.#clock.moveTo(closesAt);
     await this.#status(epoch, Status.Posted);
     await this.#clock.moveTo(closesAt + this.#topic.schedule.challengeWindow + MARGIN);
-    await this.#until(`finality of epoch ${epoch}`, async () => (await this.#record(epoch)).status === Status.Final);
+    await this.#until(`finality of epoch ${epoch}`, async () => (await this.#record(epoch)).recorded);
     return forgery;
   }
 
