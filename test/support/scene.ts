@@ -78,7 +78,7 @@ export class Scene {
     const epoch = this.#epoch;
     const submissions = this.#submissions();
     const newest = this.#settlements.length;
-    const number = random.chance(80) ? newest : random.int(0, newest);
+    const number = this.#full || random.chance(80) ? newest : random.int(0, newest);
     const base = number === 0 ? null : this.#settlements[number - 1];
     const synthesis = this.#post(epoch, submissions, base);
 

@@ -5,32 +5,21 @@ import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
-import {Role, Schedule} from "../../../contracts/types/Topic.sol";
-import {EpochsWorld} from "../utils/EpochsWorld.sol";
+import {Role} from "../../../contracts/types/Topic.sol";
+import {LongWindowWorld} from "../utils/LongWindowWorld.sol";
 import {Signatures} from "../utils/Signatures.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @notice What posts tie up, and posts and reports by operators. A challenge window of several epochs keeps chains of
 /// posts open at once.
-contract EpochsBondsTest is EpochsWorld {
-    int128 private constant VALUE = 2500e18;
-    uint256 private constant WINDOW = 6000;
+contract EpochsBondsTest is LongWindowWorld {
     /// @dev Both parts of a settlement are posts.
     uint256 private constant SETTLEMENT = 2 * MIN_STAKE + REWARD;
     address private operator = actor("operator");
 
     function setUp() public override {
         super.setUp();
-        Schedule memory schedule = kit.defaultSchedule();
-        schedule.freshBase = true;
-        schedule.challengeWindow = uint32(WINDOW);
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        openTopic(STAKE);
     }
 
     function exposureOf(address keeper) private view returns (uint256) {

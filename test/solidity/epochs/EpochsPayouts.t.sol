@@ -4,39 +4,18 @@ pragma solidity 0.8.37;
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
 import {SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {Role, Schedule} from "../../../contracts/types/Topic.sol";
-import {EpochsWorld} from "../utils/EpochsWorld.sol";
+import {LongWindowWorld} from "../utils/LongWindowWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @notice Refuted payout parts: what falls with them, what does not, and how they are posted again.
-contract EpochsPayoutsTest is EpochsWorld {
-    int128 private constant VALUE = 2500e18;
-    uint256 private constant WINDOW = 6000;
-
+contract EpochsPayoutsTest is LongWindowWorld {
     function setUp() public override {
         super.setUp();
-        Schedule memory schedule = kit.defaultSchedule();
-        schedule.freshBase = true;
-        schedule.challengeWindow = uint32(WINDOW);
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, 2 * STAKE);
-        giveStake(ray, 2 * STAKE);
-        fund(FUNDS);
-    }
-
-    /// @dev Epochs 0 to 2 settled, epoch 1 by rob and the others by ray, and the synthesis of epoch 3 posted.
-    function buildChain() private {
-        run(ray, 0, VALUE);
-        run(rob, 1, VALUE);
-        run(ray, 2, VALUE);
-        synthesize(ray, 3, VALUE);
+        openTopic(2 * STAKE);
     }
 
     function test_RefutePayout_LeavesTheStates() public {
-        buildChain();
+        buildChain(rob);
         bytes32 root = epochs.settlementAt(topicId, 2).payoutRoot;
         uint256 available = rewards.availableOf(topicId);
         commitTo(watcher, root);
@@ -55,7 +34,7 @@ contract EpochsPayoutsTest is EpochsWorld {
     }
 
     function test_Repost_InOrderByAnyKeeper() public {
-        buildChain();
+        buildChain(rob);
         refutePayout(2);
         bytes memory reason = abi.encodeWithSelector(IEpochs.Epochs_PayoutOutOfOrder.selector, topicId, 3, 1);
         repay(ray, 3, list(1, 1), list(5, 6), reason);

@@ -5,45 +5,25 @@ import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
 import {SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {Role, Schedule} from "../../../contracts/types/Topic.sol";
+import {Role} from "../../../contracts/types/Topic.sol";
 import {SettlementSize} from "../../../contracts/types/Trace.sol";
-import {EpochsWorld} from "../utils/EpochsWorld.sol";
+import {LongWindowWorld} from "../utils/LongWindowWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @notice What a refuted settlement takes with it. The topic stands on fresh settlements and has a challenge window of
 /// several epochs, so that chains of posts are open at once.
-contract EpochsSettlementVoidTest is EpochsWorld {
-    int128 private constant VALUE = 2500e18;
-    uint256 private constant WINDOW = 6000;
-
+contract EpochsSettlementVoidTest is LongWindowWorld {
     function setUp() public override {
         super.setUp();
-        Schedule memory schedule = kit.defaultSchedule();
-        schedule.freshBase = true;
-        schedule.challengeWindow = uint32(WINDOW);
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        openTopic(STAKE);
     }
 
     function rootAt(uint32 settlement) private view returns (bytes32) {
         return epochs.settlementAt(topicId, settlement).stateRoot;
     }
 
-    /// @dev Epochs 0 to 2 settled, epoch 1 by rob and the others by ray, and the synthesis of epoch 3 posted.
-    function buildChain() private {
-        run(ray, 0, VALUE);
-        run(rob, 1, VALUE);
-        run(ray, 2, VALUE);
-        synthesize(ray, 3, VALUE);
-    }
-
     function test_Refute_CutsOffWhatStandsOnTheSettlement() public {
-        buildChain();
+        buildChain(rob);
         bytes32 root = rootAt(2);
         commitTo(watcher, root);
         vm.expectEmit(address(epochs));
@@ -61,7 +41,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function test_Refute_SlashesThePosterAlone() public {
-        buildChain();
+        buildChain(rob);
         refuteSettlement(2);
         assertEq(staking.stakeOf(topicId, rob), STAKE / 2, "poster");
         assertEq(staking.stakeOf(topicId, ray), STAKE, "who stood on it");
@@ -69,7 +49,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
     }
 
     function test_Refute_LeavesTheSettlementBefore() public {
-        buildChain();
+        buildChain(rob);
         bytes32 root = rootAt(1);
         refuteSettlement(3);
         assertEq(uint256(epochs.settlementCount(topicId)), 2, "settlements");
@@ -113,7 +93,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
 
     /// @dev Other epochs stood on the void settlement; they are posted and settled again on what there is now.
     function test_Rebuild() public {
-        buildChain();
+        buildChain(rob);
         refuteSettlement(1);
         assertEq(uint256(epochs.nextToSettle(topicId)), 0, "next");
         SettlementSize memory size = sizeOf(0, 1);
@@ -152,7 +132,7 @@ contract EpochsSettlementVoidTest is EpochsWorld {
 
     /// @dev What stands on a settlement is never final before it, so that nothing final is cut off.
     function test_Deadlines_GrowAlongTheChain() public {
-        buildChain();
+        buildChain(rob);
         for (uint32 i = 2; i <= 3; ++i) {
             assertLe(
                 uint256(epochs.settlementAt(topicId, i - 1).deadline),

@@ -4,42 +4,21 @@ pragma solidity 0.8.37;
 import {Schedules} from "../../../contracts/topics/Schedules.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
-import {Role, Schedule} from "../../../contracts/types/Topic.sol";
 import {SynthesisSection} from "../../../contracts/types/Trace.sol";
-import {EpochsWorld} from "../utils/EpochsWorld.sol";
+import {LongWindowWorld} from "../utils/LongWindowWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @notice What a refuted synthesis takes with it. The topic stands on fresh settlements and has a challenge window of
 /// several epochs, so that chains of posts are open at once.
-contract EpochsVoidTest is EpochsWorld {
-    int128 private constant VALUE = 2500e18;
-    uint256 private constant WINDOW = 6000;
-
+contract EpochsVoidTest is LongWindowWorld {
     function setUp() public override {
         super.setUp();
-        Schedule memory schedule = kit.defaultSchedule();
-        schedule.freshBase = true;
-        schedule.challengeWindow = uint32(WINDOW);
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, 100 * STAKE);
-        giveStake(ray, 100 * STAKE);
-        fund(FUNDS);
-    }
-
-    /// @dev Epochs 0 to 2 settled by ray, and the synthesis of epoch 3 posted, each on the one before.
-    function buildChain() private {
-        run(ray, 0, VALUE);
-        run(ray, 1, VALUE);
-        run(ray, 2, VALUE);
-        synthesize(ray, 3, VALUE);
-        assertEq(uint256(epochs.synthesisOf(topicId, 3).base), 3, "base of epoch 3");
+        openTopic(100 * STAKE);
     }
 
     function test_Refute_CutsOffWhatStandsOnTheEpoch() public {
-        buildChain();
+        buildChain(ray);
+        assertEq(uint256(epochs.synthesisOf(topicId, 3).base), 3, "base of epoch 3");
         commitTo(watcher, rootOf(1));
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
@@ -67,7 +46,7 @@ contract EpochsVoidTest is EpochsWorld {
     }
 
     function test_Refute_OfAnUnsettledEpochCutsNothing() public {
-        buildChain();
+        buildChain(ray);
         refute(3);
         assertEq(uint256(epochs.settlementCount(topicId)), 3, "settlements");
         assertStatus(2, Status.Posted, "epoch 2");
@@ -75,7 +54,7 @@ contract EpochsVoidTest is EpochsWorld {
 
     /// @dev A poster whose post is void with another's is not slashed, and its post cannot be challenged.
     function test_RevertWhen_ChallengingWhatIsVoidWithItsBase() public {
-        buildChain();
+        buildChain(ray);
         refute(1);
         uint256 stake = staking.stakeOf(topicId, ray);
         bytes32 root = rootOf(3);
@@ -85,7 +64,7 @@ contract EpochsVoidTest is EpochsWorld {
     }
 
     function test_Void_StaysVoidAfterTheDeadline() public {
-        buildChain();
+        buildChain(ray);
         refute(1);
         vm.warp(time() + 2 * WINDOW);
         assertStatus(0, Status.Final, "epoch 0");
@@ -96,7 +75,7 @@ contract EpochsVoidTest is EpochsWorld {
 
     /// @dev The new chain has the old numbers; what stood on the old one stays void.
     function test_Rebuild_HasOtherNonces() public {
-        buildChain();
+        buildChain(ray);
         refute(1);
         vm.warp(time() + 1);
         assertEq(uint256(epochs.baseOf(topicId, 1)), 1, "base of epoch 1");
@@ -121,7 +100,7 @@ contract EpochsVoidTest is EpochsWorld {
     // --- time to settle again ---
 
     function test_Reopen_GivesAWholeGrace() public {
-        buildChain();
+        buildChain(ray);
         vm.warp(time() + 3900);
         uint256 reopened = time();
         refute(1);
