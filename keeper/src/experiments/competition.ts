@@ -24,10 +24,12 @@ export interface GameDay {
   readonly shares: readonly number[];
 }
 
-const STAKE = 1_000_000n * UNIT;
-const FEES = 1000n * UNIT;
 const NAMES = ["A", "B", "C", "D"];
-const GAME = { weeks: 26, names: NAMES, stakes: NAMES.map(() => STAKE), minWeight: UNIT };
+const STAKES = [2_000_000n, 1_000_000n, 1_000_000n, 1_000_000n].map((stake) => stake * UNIT);
+const FEES = [1000n, 1000n, 500n, 1000n].map((fees) => fees * UNIT);
+const GAME = { weeks: 26, names: NAMES, stakes: STAKES, minWeight: UNIT };
+/** The topic that stops paying, and the one that defects. */
+export const PLAYER = 3;
 
 /** The day on which the topic that stops paying does so, or all do. */
 export const STOP = 4 * 7;
@@ -36,18 +38,18 @@ export const DEFECTION = 20 * 7;
 /** What it pays a day. */
 export const DEFECTION_FEES = UNIT;
 
-/** One of four equal topics stops paying. */
+/** One of four topics stops paying. */
 export const ONE_PAYS_NOTHING: Game = {
   ...GAME,
   title: "One topic stops paying",
-  fees: (topic, day) => (topic === 3 && day >= STOP ? 0n : FEES),
+  fees: (topic, day) => (topic === PLAYER && day >= STOP ? 0n : FEES[topic]),
 };
 
 /** All four agree to pay nothing, until one pays a thousandth of what they used to. */
 export const ONE_DEFECTS: Game = {
   ...GAME,
   title: "All stop paying, one defects",
-  fees: (topic, day) => (day < STOP ? FEES : topic === 3 && day >= DEFECTION ? DEFECTION_FEES : 0n),
+  fees: (topic, day) => (day < STOP ? FEES[topic] : topic === PLAYER && day >= DEFECTION ? DEFECTION_FEES : 0n),
 };
 
 /** The days of a game, all topics being touched once a day. */
@@ -58,14 +60,4 @@ export function play({ weeks, names, stakes, fees, minWeight }: Game): GameDay[]
     const total = sum(topics.map(({ weight }) => weight));
     return { day, shares: topics.map(({ weight }) => (total === 0n ? 0 : toNumber(div(weight, total)))) };
   });
-}
-
-/** First day from `from` on on which a topic's share is beyond a limit; undefined if there is none. */
-export function firstDay(
-  days: readonly GameDay[],
-  topic: number,
-  from: number,
-  beyond: (share: number) => boolean,
-): number | undefined {
-  return days.find(({ day, shares }) => day >= from && beyond(shares[topic]))?.day;
 }
