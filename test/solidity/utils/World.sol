@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
@@ -9,6 +10,7 @@ import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Kit} from "./Kit.sol";
 import {Test} from "./Test.sol";
@@ -26,6 +28,7 @@ abstract contract World is Test {
 
     Kit internal kit;
     AlloToken internal token;
+    IAccessManager internal authority;
     ITopics internal topics;
     IStaking internal staking;
     IInbox internal inbox;
@@ -33,6 +36,7 @@ abstract contract World is Test {
     IEpochs internal epochs;
     IDisputes internal disputes;
     IProofs internal proofs;
+    ITreasury internal treasury;
     uint64 internal topicId;
     mapping(bytes32 commitment => bool) private _committed;
 
@@ -40,8 +44,9 @@ abstract contract World is Test {
     function deployBase() internal {
         vm.warp(NOW);
         kit = Kit(deploy("Kit", abi.encode(address(this))));
+        authority = kit.authority();
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
-        (inbox, rewards) = (kit.inbox(), kit.rewards());
+        (inbox, rewards, treasury) = (kit.inbox(), kit.rewards(), kit.treasury());
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
