@@ -26,6 +26,8 @@ const CONTRACTS = {
   StateVerifier: "epochs",
   PayoutVerifier: "epochs",
   Rewards: "economy",
+  Treasury: "economy",
+  Vesting: "economy",
   AggregatorFeed: "feeds",
 } as const;
 

@@ -8,6 +8,7 @@ import {
   rewardsAbi,
   stakingAbi,
   topicsAbi,
+  treasuryAbi,
 } from "@allora-evm/contracts/abis";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -72,6 +73,7 @@ const ABIS = {
   disputes: disputesAbi,
   proofs: proofsAbi,
   rewards: rewardsAbi,
+  treasury: treasuryAbi,
 } as const;
 
 export interface WorldOptions {

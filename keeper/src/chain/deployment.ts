@@ -20,6 +20,7 @@ const schema = z.strictObject({
   disputes: address,
   proofs: address,
   rewards: address,
+  treasury: address,
 });
 
 export type Deployment = z.output<typeof schema>;
