@@ -73,6 +73,14 @@ describe("allora simulate --economy", () => {
     expect(readFileSync(file, "utf8")).toMatch(/^<svg /);
   });
 
+  it("prints what docs/economy.md says, and draws its figure", () => {
+    const file = join(folder, "docs.svg");
+    const { stdout } = allora("simulate", "--economy", "--months", "60", "--markdown", "--svg", file);
+    const docs = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+    expect(docs("economy.md")).toContain(stdout.trim());
+    expect(readFileSync(file, "utf8")).toBe(docs("figures/economy.svg"));
+  });
+
   it("prints tables, without the unlock where the run ends before it", () => {
     const long = allora("simulate", "--economy", "--markdown").stdout;
     expect(long).toContain("| 60 | ");
