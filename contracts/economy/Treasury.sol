@@ -20,7 +20,7 @@ contract Treasury is TopicAccounts, AccessManaged {
     using SafeCast for uint256;
     using SafeERC20 for IAlloToken;
 
-    uint256 private constant LEAST_MIN_WEIGHT = 1;
+    uint256 private constant LEAST_MIN_WEIGHT = 1e12;
     uint256 private constant MOST_MIN_WEIGHT = 1_000_000e18;
 
     /// @param minted Wei that topics were paid by minting.
@@ -128,7 +128,7 @@ contract Treasury is TopicAccounts, AccessManaged {
         if (minWeight_ < LEAST_MIN_WEIGHT || minWeight_ > MOST_MIN_WEIGHT) {
             revert Treasury_MinWeightOutOfRange(minWeight_, LEAST_MIN_WEIGHT, MOST_MIN_WEIGHT);
         }
-        minWeight = minWeight_;
+        _accrued.minWeight = uint128(minWeight_);
         emit MinWeightSet(minWeight_);
     }
 

@@ -5,7 +5,7 @@ import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {Emission as Equations} from "../../../contracts/math/Emission.sol";
 import {TreasuryWorld} from "../utils/TreasuryWorld.sol";
-import {vm} from "../utils/Vm.sol";
+import {Vm, vm} from "../utils/Vm.sol";
 
 interface IVesting {
     function release(address token) external;
@@ -206,15 +206,26 @@ contract EmissionsTest is TreasuryWorld {
         assertEq(collect(1), account, "collected");
     }
 
+    /// @dev The events of an accrual hold all that it changes.
     function test_EmissionAccrued_HoldsTheState() public {
         activate(1, STAKE, 1e18);
         wait(3 * DAY);
         vm.recordLogs();
         treasury.accrue();
-        treasury.accrue();
-        bytes memory data = vm.getRecordedLogs()[0].data;
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         ITreasury.Emission memory state = treasury.emission();
-        assertEq(keccak256(data), keccak256(abi.encode(state)), "state");
+        assertEq(logs.length, 2, "two");
+        assertEq(logs[0].topics[0], ITreasury.DayOpened.selector, "a day");
+        assertEq(uint256(logs[0].topics[1]), FIRST_DAY + 3, "the day");
+        bytes memory values = abi.encode(state.staked, state.room, state.target, state.perToken);
+        assertEq(keccak256(logs[0].data), keccak256(values), "its values");
+        values = abi.encode(state.until, state.emitted, state.growth, state.remainder);
+        assertEq(logs[1].topics[0], ITreasury.EmissionAccrued.selector, "emission");
+        assertEq(keccak256(logs[1].data), keccak256(values), "and how much");
+        wait(100);
+        vm.recordLogs();
+        treasury.accrue();
+        assertEq(vm.getRecordedLogs().length, 1, "the same day");
     }
 
     /// @dev Nothing has accrued in the same second.
