@@ -14,6 +14,8 @@ import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { sum } from "../../keeper/src/math/statistics.ts";
 import { decayedRevenue } from "../../keeper/src/math/topicWeights.ts";
 
+const GROWTH_BITS = 96n;
+
 /** Amounts as they are from some times on, in order. */
 class Trace {
   readonly #changes: (readonly [time: bigint, amount: bigint])[] = [];
@@ -108,7 +110,7 @@ export class TreasuryTwin {
     this.emission = accrue(this.emission, this.#rules, (day) => this.#startOf(day), time, totalWeight > 0n);
     const amount = this.emission.emitted - before;
     if (amount === 0n) return;
-    const scaled = (amount << 128n) + this.#remainder;
+    const scaled = (amount << GROWTH_BITS) + this.#remainder;
     this.growth += scaled / totalWeight;
     this.#remainder = scaled % totalWeight;
   }
@@ -119,8 +121,8 @@ export class TreasuryTwin {
     const fees = decayedRevenue(account.fresh, time - account.freshAt, WEEK);
     const now = touched(account.topic, account.stake, fees, time, 0n);
     const growth = this.growth - account.growth;
-    const share = (account.topic.weight * growth) >> 128n;
-    const earned = now.weight < account.topic.weight ? (now.weight * growth) >> 128n : share;
+    const share = (account.topic.weight * growth) >> GROWTH_BITS;
+    const earned = now.weight < account.topic.weight ? (now.weight * growth) >> GROWTH_BITS : share;
     let forgone = share - earned;
     account.account += earned;
     const active = now.weight >= this.#minWeight;
