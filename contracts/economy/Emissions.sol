@@ -15,7 +15,7 @@ import {Days} from "./Days.sol";
 /// @notice Works in memory on the emission of the last accrual, so that views and transactions do the same.
 abstract contract Emissions is ITreasury {
     using Checkpoints for Checkpoints.Trace208;
-    using Days for Checkpoints.Trace208;
+    using Days for Days.Amount;
     using SafeCast for uint256;
 
     /// @dev Eq. 48, 50, 52 and 54, of a month.
@@ -63,7 +63,7 @@ abstract contract Emissions is ITreasury {
     Accrued internal _accrued;
     Schedule[] private _schedules;
     /// @dev Fees and returned rewards, by day.
-    Checkpoints.Trace208 internal _received;
+    Days.Amount internal _received;
     /// @dev Rewards of settlements, by month: all of them, and 2^104 times what reputers earned of them.
     Checkpoints.Trace208 private _shares;
 
@@ -133,7 +133,7 @@ abstract contract Emissions is ITreasury {
 
     /// @inheritdoc ITreasury
     function received() public view returns (uint256) {
-        return _received.latest();
+        return _received.total;
     }
 
     /// @inheritdoc ITreasury
@@ -228,13 +228,7 @@ abstract contract Emissions is ITreasury {
         uint256 day = time / Days.DAY;
         if (state.started) {
             state.perToken = uint256(
-                Equations.relaxed(
-                    ALPHA,
-                    int256(state.target),
-                    int256(state.perToken),
-                    int256(Days.DAY),
-                    int256(MONTH)
-                )
+                Equations.relaxed(ALPHA, int256(state.target), int256(state.perToken), int256(Days.DAY), int256(MONTH))
             );
         }
         state.staked = staking.totalStakedBefore(day);

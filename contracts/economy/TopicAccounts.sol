@@ -125,7 +125,8 @@ abstract contract TopicAccounts is Emissions {
         if (topic.weight == 0) return uint256(TopicWeights.targetWeight(int256(stake), int256(outcome.revenue)));
         int256 passed = int256(block.timestamp - topic.touchedAt);
         int256 revenue = int256(uint256(topic.revenue));
-        return uint256(TopicWeights.smoothedWeight(int256(uint256(topic.weight)), int256(stake), revenue, passed, WEEK));
+        return
+            uint256(TopicWeights.smoothedWeight(int256(uint256(topic.weight)), int256(stake), revenue, passed, WEEK));
     }
 
     function _decayed(uint256 revenue, uint256 since) private view returns (uint256) {

@@ -70,7 +70,7 @@ contract EmissionsTest is TreasuryWorld {
     }
 
     function test_NothingIsEmitted_WithoutActiveTopics() public {
-        staking.set(1, STAKE);
+        staking.setStake(1, STAKE);
         wait(3 * DAY);
         treasury.accrue();
         assertEq(emitted(), 0, "nobody is active");
@@ -90,7 +90,7 @@ contract EmissionsTest is TreasuryWorld {
         activate(1, STAKE, 1e24);
         wait(DAY);
         uint256 until = emitted();
-        staking.set(1, 0);
+        staking.setStake(1, 0);
         vm.warp((time() / DAY + 1) * DAY);
         uint256 rest = emitted();
         assertTrue(rest > until, "stake counts to the end of the day");
@@ -114,7 +114,7 @@ contract EmissionsTest is TreasuryWorld {
         wait(DAY);
         treasury.accrue();
         assertNear(int256(treasury.emission().perToken), 0.019e18, 1, "the most there can be");
-        staking.set(1, 500_000_000e18);
+        staking.setStake(1, 500_000_000e18);
         wait(5 * DAY);
         assertEq(emitted(), 102e18, "everything");
         wait(40 * DAY);
@@ -275,7 +275,7 @@ contract EmissionsTest is TreasuryWorld {
 
     /// @dev Three with the same topic, active from the same second on.
     function open() private returns (ITreasury[3] memory list) {
-        staking.set(1, STAKE);
+        staking.setStake(1, STAKE);
         for (uint256 i = 0; i < 3; ++i) {
             list[i] = newTreasury();
             list[i].touch(1);
@@ -286,7 +286,7 @@ contract EmissionsTest is TreasuryWorld {
 
     /// @dev Whatever the emission depends on.
     function change(ITreasury[3] memory list, uint256 seed) private {
-        staking.set(1, draw(seed, 10) % (2 * STAKE));
+        staking.setStake(1, draw(seed, 10) % (2 * STAKE));
         if (draw(seed, 11) % 2 == 0) IBurnable(address(token)).burn(draw(seed, 12) % 1e24);
         uint256 total = draw(seed, 13) % 1e24;
         for (uint256 i = 0; i < 3; ++i) {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
-import {StubStaking} from "../utils/StubStaking.sol";
+import {Stakes} from "../../../contracts/mocks/Stakes.sol";
 import {Test} from "../utils/Test.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -18,7 +18,7 @@ contract TreasuryHandler is Test {
     uint64 public constant TOPICS = 4;
 
     IAlloToken private token;
-    StubStaking private staking;
+    Stakes private staking;
     ITreasury private treasury;
     address private admin;
     address private rewards;
@@ -35,7 +35,7 @@ contract TreasuryHandler is Test {
     uint256 public dust;
     mapping(bytes32 action => uint256) public calls;
 
-    constructor(IAlloToken token_, StubStaking staking_, ITreasury treasury_, address[3] memory roles) {
+    constructor(IAlloToken token_, Stakes staking_, ITreasury treasury_, address[3] memory roles) {
         (token, staking, treasury) = (token_, staking_, treasury_);
         (admin, rewards, participants) = (roles[0], roles[1], roles[2]);
     }
@@ -44,7 +44,7 @@ contract TreasuryHandler is Test {
     function begin() external {
         if (touches > 0) return;
         for (uint64 id = 1; id <= TOPICS; ++id) {
-            staking.set(id, 1_000_000e18);
+            staking.setStake(id, 1_000_000e18);
             settle(id, false);
             credit(id, 100e18);
             settle(id, false);
@@ -59,7 +59,7 @@ contract TreasuryHandler is Test {
     }
 
     function stake(uint256 where, uint256 amount) external {
-        staking.set(topicOf(where), bound(amount, 0, 50_000_000e18));
+        staking.setStake(topicOf(where), bound(amount, 0, 50_000_000e18));
     }
 
     function burn(uint256 amount) external {
