@@ -146,9 +146,11 @@ abstract contract Emissions is ITreasury {
         vested = _genesis;
         for (uint256 i = 0; i < _schedules.length; ++i) {
             Schedule memory schedule = _schedules[i];
-            uint256 passed = time < schedule.cliff ? 0 : time - schedule.start;
-            if (passed < schedule.duration) {
-                vested -= schedule.amount - (uint256(schedule.amount) * passed) / schedule.duration;
+            uint256 amount = schedule.amount;
+            if (time < schedule.cliff) {
+                vested -= amount;
+            } else if (time < uint256(schedule.start) + schedule.duration) {
+                vested -= amount - (amount * (time - schedule.start)) / schedule.duration;
             }
         }
     }
