@@ -92,22 +92,23 @@ interface ITreasury {
     function setMinWeight(uint256 minWeight) external;
 
     /// @notice Counts the ALLO that arrived since the last call as fees of a topic: transfer first, in the same
-    /// transaction. Anybody; about 20,000 gas, and 25,000 more for the first one of a day. Nothing where nothing arrived.
+    /// transaction. Anybody; about 25,000 gas in a transaction that pays, and 25,000 more for the
+    /// first one of a day. Does nothing where nothing arrived.
     /// @param payer Who is named in the event.
     function credit(uint64 topicId, address payer) external returns (uint256 amount);
 
-    /// @notice Emits what has accrued, over 64 days at most. Anybody; about 50,000 gas, 70,000 more on a new day, and
-    /// 25,000 for each further day that has passed since.
+    /// @notice Emits what has accrued, over 64 days at most. Anybody; about 55,000 gas, 50,000 more on a new day, and
+    /// 25,000 for each further day that has passed.
     /// @return caughtUp Whether emission has accrued up to now; otherwise call again.
     function accrue() external returns (bool caughtUp);
 
     /// @notice Accrues, settles a topic's share, and moves its weight on; activates and deactivates the topic. Does no
-    /// more than accrue where that does not catch up. Anybody, for any topic; about 60,000 gas, and what `accrue` needs
-    /// on a new day.
+    /// more than accrue where that does not catch up. Anybody, for any topic; about 95,000 gas, and 50,000 more on
+    /// a new day.
     function touch(uint64 topicId) external;
 
     /// @notice Touches a topic and pays what its account holds to the rewards contract, from fees first. Only the rewards
-    /// contract; about 90,000 gas.
+    /// contract; about 110,000 gas without the transaction's.
     /// @dev Reverts with Treasury_NotRewards.
     function collect(uint64 topicId) external returns (uint256 amount);
 
