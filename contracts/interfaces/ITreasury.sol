@@ -92,8 +92,8 @@ interface ITreasury {
     function setMinWeight(uint256 minWeight) external;
 
     /// @notice Counts the ALLO that arrived since the last call as fees of a topic: transfer first, in the same
-    /// transaction. Anybody; about 25,000 gas in a transaction that pays, and 25,000 more for the
-    /// first one of a day. Does nothing where nothing arrived.
+    /// transaction. Anybody; about 25,000 gas in a transaction that pays, and 25,000 more for the first one of a day.
+    /// Does nothing where nothing arrived.
     /// @param payer Who is named in the event.
     function credit(uint64 topicId, address payer) external returns (uint256 amount);
 
@@ -103,8 +103,8 @@ interface ITreasury {
     function accrue() external returns (bool caughtUp);
 
     /// @notice Accrues, settles a topic's share, and moves its weight on; activates and deactivates the topic. Does no
-    /// more than accrue where that does not catch up. Anybody, for any topic; about 95,000 gas, and 50,000 more on
-    /// a new day.
+    /// more than accrue where that does not catch up. Anybody, for any topic; about 95,000 gas, and 50,000 more on a new
+    /// day.
     function touch(uint64 topicId) external;
 
     /// @notice Touches a topic and pays what its account holds to the rewards contract, from fees first. Only the rewards
