@@ -154,9 +154,8 @@ abstract contract Finality is EpochRecords {
     /// @dev Cuts the chain of settlements back to before a standing one.
     function _voidSettlements(uint64 topicId, uint32 settlement) private {
         SettlementChain.Chain storage chain = _chains[topicId];
-        uint256 released = chain.cut(settlement);
-        emit SettlementsVoided(topicId, chain.length, chain.next, released);
-        rewards.release(topicId, released);
+        chain.cut(settlement);
+        emit SettlementsVoided(topicId, chain.length, chain.next);
     }
 
     /// @dev Names a synthesis trace on the state that it stands on.

@@ -147,7 +147,7 @@ interface IEpochs {
         uint256 slashed
     );
     /// @notice The chain of settlements was cut back to `count`; epochs from `next` on can be settled again.
-    event SettlementsVoided(uint64 indexed topicId, uint32 count, uint64 next, uint256 released);
+    event SettlementsVoided(uint64 indexed topicId, uint32 count, uint64 next);
     /// @notice The payout parts after the first `paid` were cut off and can be posted again; the state parts stand.
     event PayoutsVoided(uint64 indexed topicId, uint32 paid);
     /// @notice Epochs from `first` to `last` can no longer be settled and will not be.
@@ -184,7 +184,7 @@ interface IEpochs {
     /// does.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
-    /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.
+    /// @param reward Reward of the epoch that the traces divide, wei; `IRewards.allotmentOf`.
     function postSettlement(
         uint64 topicId,
         uint64 epoch,

@@ -13,6 +13,7 @@ import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
+import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
 import {Schedules} from "../../../contracts/topics/Schedules.sol";
 import {SettlementRecord} from "../../../contracts/types/Epoch.sol";
 import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../../../contracts/types/Topic.sol";
@@ -29,18 +30,21 @@ contract Kit is Test {
     ITopics public topics;
     IStaking public staking;
     IInbox public inbox;
+    TreasuryMock public treasury;
     IRewards public rewards;
     IEpochs public epochs;
     IDisputes public disputes;
     IProofs public proofs;
 
     /// @notice Everything but the contracts that judge.
-    constructor(address treasury) {
-        token = AlloToken(deploy("AlloToken", abi.encode(treasury, 1_000_000_000e18)));
+    /// @param holder Who has all ALLO at first.
+    constructor(address holder) {
+        token = AlloToken(deploy("AlloToken", abi.encode(holder, 1_000_000_000e18)));
         topics = ITopics(deploy("Topics", ""));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
-        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
+        treasury = TreasuryMock(deploy("TreasuryMock", abi.encode(token)));
+        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking, treasury)));
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
