@@ -8,7 +8,7 @@ import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {Schedule} from "../types/Topic.sol";
 import {Keepers} from "./Keepers.sol";
@@ -165,6 +165,16 @@ abstract contract EpochRecords is IEpochs {
     /// @inheritdoc IEpochs
     function roundCount(uint64 topicId) external view returns (uint256) {
         return _rounds[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function newestRound(uint64 topicId) external view returns (Round memory round) {
+        uint64[] storage rounds = _rounds[topicId];
+        round.number = rounds.length;
+        if (round.number == 0) return round;
+        round.epoch = rounds[round.number - 1];
+        SynthesisRecord storage record = _syntheses[topicId][round.epoch];
+        (round.network, round.lower, round.upper) = (record.network, record.lower, record.upper);
     }
 
     /// @inheritdoc IEpochs

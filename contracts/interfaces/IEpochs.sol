@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {SubmissionChain} from "../epochs/SubmissionChain.sol";
@@ -339,6 +339,9 @@ interface IEpochs {
 
     /// @notice Number of final inferences in epoch order; rounds go from 1 to it.
     function roundCount(uint64 topicId) external view returns (uint256);
+
+    /// @notice The newest round; all zero where there is none.
+    function newestRound(uint64 topicId) external view returns (Round memory);
 
     /// @notice Epoch of a round; meaningless for a round that there is not.
     function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64);

@@ -42,6 +42,20 @@ struct SynthesisRecord {
     uint32 postedAt;
 }
 
+/// @notice A final inference.
+/// @param number Its number among the topic's, from 1; 0 where there is none.
+/// @param epoch Epoch that it is of.
+/// @param network Network inference, SD59x18.
+/// @param lower Its 2.28th percentile.
+/// @param upper Its 97.72th percentile.
+struct Round {
+    uint256 number;
+    uint64 epoch;
+    int128 network;
+    int128 lower;
+    int128 upper;
+}
+
 /// @notice A posted settlement; a topic's settlements form a chain, numbered from 1. Its payout part stands only while
 /// `IEpochs.paidCount` reaches its number. The order of the fields lets `IEpochs.finalPayouts` read few slots.
 /// @param stateRoot Root of its state part.

@@ -9,6 +9,7 @@ import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Kit} from "./Kit.sol";
 import {Test} from "./Test.sol";
@@ -29,6 +30,7 @@ abstract contract World is Test {
     ITopics internal topics;
     IStaking internal staking;
     IInbox internal inbox;
+    TreasuryMock internal treasury;
     IRewards internal rewards;
     IEpochs internal epochs;
     IDisputes internal disputes;
@@ -41,7 +43,7 @@ abstract contract World is Test {
         vm.warp(NOW);
         kit = Kit(deploy("Kit", abi.encode(address(this))));
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
-        (inbox, rewards) = (kit.inbox(), kit.rewards());
+        (inbox, treasury, rewards) = (kit.inbox(), kit.treasury(), kit.rewards());
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
@@ -83,6 +85,12 @@ abstract contract World is Test {
     function fund(uint256 amount) internal {
         token.approve(address(rewards), amount);
         rewards.fund(topicId, amount);
+    }
+
+    /// @dev What the topic can collect from the treasury.
+    function grant(uint256 amount) internal {
+        token.transfer(address(treasury), amount);
+        treasury.grant(topicId);
     }
 
     function submit(address inferer, uint64 epoch, int256 value) internal {
