@@ -37,6 +37,8 @@ export async function deployAllora(
     disputes: contracts.disputes.address,
     proofs: contracts.proofs.address,
     rewards: contracts.rewards.address,
+    treasury: contracts.treasury.address,
+    payments: contracts.payments.address,
   };
 }
 

@@ -19,6 +19,7 @@ const CONTRACTS = {
   Proofs: "epochs",
   Rewards: "economy",
   Payments: "economy",
+  Treasury: "economy",
   AggregatorFeed: "feeds",
   LoanQuoter: "examples",
 } as const;

@@ -27,6 +27,8 @@ const CONTRACTS = {
   PayoutVerifier: "epochs",
   Rewards: "economy",
   Payments: "economy",
+  Treasury: "economy",
+  Vesting: "economy",
   AggregatorFeed: "feeds",
 } as const;
 

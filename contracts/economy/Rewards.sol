@@ -21,10 +21,12 @@ contract Rewards is IRewards, EpochsBound {
     using SafeERC20 for IERC20;
 
     /// @param claimed What all participants have been paid, wei.
-    /// @param limit Wei reserved up to the newest settlement that a claim has shown to be final.
+    /// @param limit Wei reserved up to the newest settlement that was seen to be final.
+    /// @param noted Settlement whose payouts are noted, 0 for none.
     struct Spending {
-        uint128 claimed;
-        uint128 limit;
+        uint96 claimed;
+        uint96 limit;
+        uint32 noted;
     }
 
     /// @param sponsored What the epoch took from the topic's funds, wei.
@@ -57,6 +59,8 @@ contract Rewards is IRewards, EpochsBound {
     /// @inheritdoc IRewards
     mapping(uint64 topicId => uint256) public availableOf;
     mapping(uint64 topicId => Spending) private _spending;
+    /// @dev Root over the payouts of the settlement that is noted.
+    mapping(uint64 topicId => bytes32) private _payouts;
     mapping(uint64 topicId => mapping(uint64 epoch => Allotment)) private _allotments;
     /// @dev By topic, role and registration id, see `_keyOf`.
     mapping(uint256 key => Account) private _accounts;
@@ -153,7 +157,8 @@ contract Rewards is IRewards, EpochsBound {
         uint256 cumulative,
         bytes32[] calldata proof
     ) external {
-        (bytes32 payouts, uint256 reserved) = IEpochs(epochs()).finalPayouts(topicId, settlement);
+        Spending memory spending = _spending[topicId];
+        bytes32 payouts = _payoutsOf(topicId, settlement, spending);
         bytes32 leaf = PayoutTree.leaf(place, role, id, cumulative);
         if (PayoutTree.rootOf(leaf, place, proof) != payouts) revert Rewards_BadProof(topicId, settlement, place);
         Account storage account = _accounts[_keyOf(topicId, role, id)];
@@ -165,10 +170,25 @@ contract Rewards is IRewards, EpochsBound {
         if (cumulative <= claimed) revert Rewards_NothingToClaim(topicId, role, id, claimed);
         uint256 amount = cumulative - claimed;
         (account.claimed, account.participant) = (cumulative.toUint96(), participant);
-        _spend(topicId, amount, reserved);
+        uint256 total = spending.claimed + amount;
+        if (total > spending.limit) revert Rewards_Overspent(topicId, total, spending.limit);
+        spending.claimed = uint96(total);
+        _spending[topicId] = spending;
         emit Claimed(topicId, role, participant, id, amount, cumulative);
         if (role == Role.Reputer) staking.compound(topicId, participant, amount);
         else token.safeTransfer(participant, amount);
+    }
+
+    /// @inheritdoc IRewards
+    function note(uint64 topicId, uint32 settlement) external {
+        uint32 noted = _spending[topicId].noted;
+        if (settlement <= noted) revert Rewards_NotNewer(topicId, settlement, noted);
+        _note(topicId, settlement);
+    }
+
+    /// @inheritdoc IRewards
+    function notedOf(uint64 topicId) external view returns (uint32 settlement) {
+        return _spending[topicId].noted;
     }
 
     /// @inheritdoc IRewards
@@ -181,14 +201,26 @@ contract Rewards is IRewards, EpochsBound {
         return _spending[topicId].claimed;
     }
 
-    /// @dev Final settlements are never cut off, so that the newest one seen is a limit for claims from older ones
-    /// too: who left claims with an old settlement, possibly after everybody else claimed with a newer one.
-    function _spend(uint64 topicId, uint256 amount, uint256 reserved) private {
+    /// @dev Root over the payouts of a final settlement, and `limit` raised to what it has reserved. Final settlements are
+    /// never cut off: what is noted need not be asked again, and the newest one seen is a limit for claims from older ones
+    /// too. Who left claims with an old settlement, possibly after everybody else claimed with a newer one.
+    function _payoutsOf(
+        uint64 topicId,
+        uint32 settlement,
+        Spending memory spending
+    ) private view returns (bytes32 payouts) {
+        if (settlement > 0 && settlement == spending.noted) return _payouts[topicId];
+        uint256 reserved;
+        (payouts, reserved) = IEpochs(epochs()).finalPayouts(topicId, settlement);
+        if (reserved > spending.limit) spending.limit = reserved.toUint96();
+    }
+
+    function _note(uint64 topicId, uint32 settlement) private {
         Spending memory spending = _spending[topicId];
-        uint256 total = spending.claimed + amount;
-        uint256 limit = reserved > spending.limit ? reserved : spending.limit;
-        if (total > limit) revert Rewards_Overspent(topicId, total, limit);
-        _spending[topicId] = Spending({claimed: total.toUint128(), limit: limit.toUint128()});
+        bytes32 payouts = _payoutsOf(topicId, settlement, spending);
+        spending.noted = settlement;
+        (_spending[topicId], _payouts[topicId]) = (spending, payouts);
+        emit PayoutsNoted(topicId, settlement, payouts, spending.limit);
     }
 
     function _keyOf(uint64 topicId, Role role, uint32 id) private pure returns (uint256) {
@@ -200,7 +232,8 @@ contract Rewards is IRewards, EpochsBound {
     /// @inheritdoc IRewards
     function claimKeeping(uint64 topicId, uint32 settlement) external {
         IEpochs epochs_ = IEpochs(epochs());
-        epochs_.finalPayouts(topicId, settlement);
+        if (settlement > _spending[topicId].noted) _note(topicId, settlement);
+        else epochs_.finalPayouts(topicId, settlement);
         SettlementRecord memory record = epochs_.settlementAt(topicId, settlement);
         Allotment storage allotment = _allotments[topicId][record.epoch];
         uint256 keeping = allotment.collected / KEEPERS_DIVISOR;

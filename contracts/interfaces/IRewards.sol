@@ -18,6 +18,8 @@ interface IRewards {
     error Rewards_NothingToClaim(uint64 topicId, Role role, uint32 id, uint256 claimed);
     /// @notice The settlement says that more was earned in the topic than its epochs were worth.
     error Rewards_Overspent(uint64 topicId, uint256 claimed, uint256 reserved);
+    /// @notice Payouts of a settlement as new or newer are noted.
+    error Rewards_NotNewer(uint64 topicId, uint32 settlement, uint32 noted);
     /// @notice The keepers of the settled epoch have been paid, or it has nothing for them.
     error Rewards_NothingForKeepers(uint64 topicId, uint64 epoch);
     /// @notice The epoch has no allotment: no synthesis of it was posted, or it was reclaimed.
@@ -46,6 +48,8 @@ interface IRewards {
         uint256 collected,
         uint256 available
     );
+    /// @param limit What participants can have been paid at most, up to the newest settlement that was seen to be final.
+    event PayoutsNoted(uint64 indexed topicId, uint32 indexed settlement, bytes32 payouts, uint256 limit);
     event Claimed(
         uint64 indexed topicId,
         Role indexed role,
@@ -73,9 +77,15 @@ interface IRewards {
     /// @param settlement Number of the newest settlement of an epoch before this one, 0 where there is none.
     function reclaim(uint64 topicId, uint64 epoch, uint32 settlement) external;
 
+    /// @notice Notes the payouts of a final settlement that is newer than what is noted: claims from it need not ask the
+    /// epochs contract. Anybody; about 45,000 gas. `claimKeeping` does it by itself.
+    /// @dev Reverts with Rewards_NotNewer, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal.
+    function note(uint64 topicId, uint32 settlement) external;
+
     /// @notice Pays a participant, whoever calls: inferers and forecasters to their addresses, reputers into their
-    /// pools (`IStaking.compound`). Anybody; about 90,000 gas, 70,000 when claimed before, and 75,000 more for a pool.
-    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_NotFinal, Rewards_BadProof, Rewards_UnknownParticipant,
+    /// pools (`IStaking.compound`). Anybody; from the settlement that is noted about 87,000 gas, 62,000 when claimed
+    /// before; 10,000 more from any other, and 60,000 more for a pool.
+    /// @dev Reverts with Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal, Rewards_BadProof, Rewards_UnknownParticipant,
     /// Rewards_NothingToClaim, Rewards_Overspent.
     /// @param settlement A final settlement of the topic.
     /// @param place Place of the participant's slot among all slots of the settlement.
@@ -92,7 +102,7 @@ interface IRewards {
 
     /// @notice Pays the keepers of a settlement whose payouts are final, whoever calls: a third each for the synthesis,
     /// the state part and the payout part, into the pools of their posters (`IStaking.compound`), registered or not.
-    /// Once per settlement. Anybody; about 120,000 gas for one poster.
+    /// Once per settlement. Notes its payouts where they are newer. Anybody; about 120,000 gas for one poster.
     /// @dev Reverts with Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal, Rewards_NothingForKeepers.
     function claimKeeping(uint64 topicId, uint32 settlement) external;
 
@@ -105,6 +115,9 @@ interface IRewards {
 
     /// @notice Whether an epoch has an allotment, of however much.
     function isAllotted(uint64 topicId, uint64 epoch) external view returns (bool);
+
+    /// @notice Settlement of a topic that claims are cheapest from, 0 for none.
+    function notedOf(uint64 topicId) external view returns (uint32 settlement);
 
     /// @notice What a participant has been paid.
     function claimedBy(uint64 topicId, Role role, uint32 id) external view returns (uint256);

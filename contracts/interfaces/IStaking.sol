@@ -224,6 +224,12 @@ interface IStaking is IOperators {
     /// @notice Stake of all reputers of a topic.
     function totalStake(uint64 topicId) external view returns (uint256);
 
+    /// @notice Stake of all reputers of all topics.
+    function totalStaked() external view returns (uint256);
+
+    /// @notice The same when a day of 86,400 s since 1970 began; final once it has.
+    function totalStakedBefore(uint256 day) external view returns (uint256);
+
     function poolOf(uint64 topicId, address reputer) external view returns (PoolState memory);
 
     function sharesOf(uint64 topicId, address reputer, address holder) external view returns (uint256);

@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {Days} from "../economy/Days.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
@@ -23,6 +24,7 @@ import {UnbondingQueue} from "./UnbondingQueue.sol";
 contract Staking is IStaking, Operators, EpochsBound {
     using Bonds for Bonds.Ledger;
     using Checkpoints for Checkpoints.Trace208;
+    using Days for Checkpoints.Trace208;
     using Commissions for Commissions.Terms;
     using Pools for Pools.Pool;
     using SafeCast for uint256;
@@ -52,6 +54,7 @@ contract Staking is IStaking, Operators, EpochsBound {
     mapping(address account => uint256) public bountyOf;
     /// @inheritdoc IStaking
     mapping(uint64 topicId => uint256) public totalStake;
+    Checkpoints.Trace208 private _staked;
 
     constructor(IERC20 token_, ITopics topics_) {
         token = token_;
@@ -268,6 +271,16 @@ contract Staking is IStaking, Operators, EpochsBound {
     }
 
     /// @inheritdoc IStaking
+    function totalStaked() public view returns (uint256) {
+        return _staked.latest();
+    }
+
+    /// @inheritdoc IStaking
+    function totalStakedBefore(uint256 day) external view returns (uint256) {
+        return _staked.before(day);
+    }
+
+    /// @inheritdoc IStaking
     function poolOf(uint64 topicId, address reputer) external view returns (PoolState memory) {
         Backing storage backing = _backings[topicId][reputer];
         return
@@ -367,6 +380,7 @@ contract Staking is IStaking, Operators, EpochsBound {
         uint256 amount = backing.active.assets;
         backing.history.push(uint48(block.timestamp), amount.toUint208());
         totalStake[topicId] = totalStake[topicId] - before + amount;
+        if (amount != before) _staked.set(totalStaked() - before + amount);
     }
 
     function _requireRequest(

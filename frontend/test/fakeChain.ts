@@ -47,6 +47,8 @@ export const DEPLOYMENT: Deployment = {
   disputes: account("disputes"),
   proofs: account("proofs"),
   rewards: account("rewards"),
+  treasury: account("treasury"),
+  payments: account("payments"),
 };
 export const CONFIG: AppConfig = {
   rpcUrl: "http://127.0.0.1:8545/",

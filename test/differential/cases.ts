@@ -25,7 +25,7 @@ export interface Case {
   readonly arguments: (random: Random) => readonly Argument[];
 }
 
-function define(paper: string, equation: Equation, args: Case["arguments"], name: string = equation.name): Case {
+export function define(paper: string, equation: Equation, args: Case["arguments"], name: string = equation.name): Case {
   return { name, paper, equation, arguments: args };
 }
 

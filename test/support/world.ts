@@ -4,10 +4,12 @@ import {
   disputesAbi,
   epochsAbi,
   inboxAbi,
+  paymentsAbi,
   proofsAbi,
   rewardsAbi,
   stakingAbi,
   topicsAbi,
+  treasuryAbi,
 } from "@allora-evm/contracts/abis";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -72,6 +74,8 @@ const ABIS = {
   disputes: disputesAbi,
   proofs: proofsAbi,
   rewards: rewardsAbi,
+  treasury: treasuryAbi,
+  payments: paymentsAbi,
 } as const;
 
 export interface WorldOptions {

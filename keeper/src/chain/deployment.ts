@@ -20,6 +20,8 @@ const schema = z.strictObject({
   disputes: address,
   proofs: address,
   rewards: address,
+  treasury: address,
+  payments: address,
 });
 
 export type Deployment = z.output<typeof schema>;

@@ -30,6 +30,10 @@ contract RewardsTest is World {
         join(Role.Reputer, carol);
     }
 
+    function isTreasuryMocked() internal pure override returns (bool) {
+        return true;
+    }
+
     /// @dev What the rewards contract asks the epochs contract.
     function finalPayouts(uint64, uint32 settlement) external view returns (bytes32, uint256) {
         if (roots[settlement] == 0) revert IEpochs.Epochs_UnknownSettlement(topicId, settlement, 1);
@@ -117,13 +121,13 @@ contract RewardsTest is World {
         rewards.allot(topicId, epoch, wanted);
         assertAllotment(epoch, 60 + 750, 250);
         assertEq(rewards.availableOf(topicId), 41 + uint256(funded), "available");
-        assertEq(treasury.accountOf(topicId), granted, "left in the treasury");
+        assertEq(mock.accountOf(topicId), granted, "left in the treasury");
     }
 
     /// @dev Nothing of what was collected is lost, and keepers get no more than a quarter.
     function testFuzz_Allot_KeepersGetAQuarterRoundedDown(uint128 sponsored, uint128 collected) public {
-        uint256 sponsors = bound(sponsored, 1, 4e26);
-        uint256 emitted = bound(collected, 0, 4e26);
+        uint256 sponsors = bound(sponsored, 1, 3e26);
+        uint256 emitted = bound(collected, 0, 3e26);
         fund(sponsors);
         grant(emitted);
         rewards.allot(topicId, 3, sponsors);
@@ -189,6 +193,56 @@ contract RewardsTest is World {
         // An older settlement pays nothing on top.
         expectError(abi.encodeWithSelector(IRewards.Rewards_NothingToClaim.selector, topicId, Role.Inferer, 1, 90));
         claimAlice(1, 40, 25, 35);
+    }
+
+    /// @dev What is noted need not be asked again: here the epochs contract has forgotten it.
+    function test_Note_ClaimsFromItNeedNobodyElse() public {
+        fund(200);
+        settle(1, 40, 25, 35, 100);
+        settle(2, 90, 50, 60, 200);
+        assertEq(uint256(rewards.notedOf(topicId)), 0, "none at first");
+        vm.expectEmit(address(rewards));
+        emit IRewards.PayoutsNoted(topicId, 2, roots[2], 200);
+        vm.prank(bob);
+        rewards.note(topicId, 2);
+        assertEq(uint256(rewards.notedOf(topicId)), 2, "noted");
+        delete roots[2];
+        claimAlice(2, 90, 50, 60);
+        rewards.claim(topicId, 2, Role.Inferer, 2, 1, 50, proofOf(1, 90, 50, 60));
+        // From an older one, who left, within what the newer one has reserved.
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 35, proofOf(2, 40, 25, 35));
+        assertEq(rewards.totalClaimed(topicId), 175, "claimed in all");
+    }
+
+    function test_RevertWhen_TheNotedTreePaysMoreThanItsBudget() public {
+        fund(1000);
+        settle(1, 40, 25, 36, 100);
+        rewards.note(topicId, 1);
+        claimAlice(1, 40, 25, 36);
+        rewards.claim(topicId, 1, Role.Inferer, 2, 1, 25, proofOf(1, 40, 25, 36));
+        bytes32[] memory proof = proofOf(2, 40, 25, 36);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_Overspent.selector, topicId, 101, 100));
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 36, proof);
+    }
+
+    function test_RevertWhen_NotingNothingNewer() public {
+        settle(1, 40, 25, 35, 100);
+        settle(2, 90, 50, 60, 200);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_NotNewer.selector, topicId, 0, 0));
+        rewards.note(topicId, 0);
+        rewards.note(topicId, 2);
+        for (uint32 settlement = 1; settlement < 3; ++settlement) {
+            expectError(abi.encodeWithSelector(IRewards.Rewards_NotNewer.selector, topicId, settlement, 2));
+            rewards.note(topicId, settlement);
+        }
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_UnknownSettlement.selector, topicId, 3, 1));
+        rewards.note(topicId, 3);
+    }
+
+    /// @dev Nothing is noted as number 0, and a place beyond any tree leads to nothing.
+    function test_RevertWhen_ClaimingFromNumber0() public {
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_UnknownSettlement.selector, topicId, 0, 1));
+        rewards.claim(topicId, 0, Role.Inferer, 1, 1 << 200, 40, new bytes32[](0));
     }
 
     function test_Claim_PaysAfterLeaving() public {

@@ -213,6 +213,7 @@ contract EconomyHandler is Test {
         } else {
             assertFalse(kept[topicId][epoch], "paid before");
             kept[topicId][epoch] = true;
+            if (number > rewards.notedOf(topicId)) limits[topicId] = limitWith(topicId, settlement.reserved);
             allotmentSeen[topicId][epoch] -= keeping;
             compounded[topicId][actors[epoch % ACTORS]] += keeping / 3;
             compounded[topicId][actors[settlement.posters % ACTORS]] += keeping / 3;
@@ -220,6 +221,18 @@ contract EconomyHandler is Test {
             ++calls["claimKeeping"];
         }
         rewards.claimKeeping(topicId, uint32(number));
+    }
+
+    function note(uint256 where, uint256 which) external {
+        uint64 topicId = topicOf(where);
+        if (finalCount[topicId] == 0) return;
+        uint256 number = 1 + (which % finalCount[topicId]);
+        if (number > rewards.notedOf(topicId)) {
+            limits[topicId] = limitWith(topicId, settlements[topicId][number - 1].reserved);
+        } else {
+            vm.expectPartialRevert(IRewards.Rewards_NotNewer.selector);
+        }
+        rewards.note(topicId, uint32(number));
     }
 
     /// @dev Of any final settlement; where the contract must refuse, it does so with the right error.

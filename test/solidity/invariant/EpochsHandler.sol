@@ -49,6 +49,10 @@ contract EpochsHandler is EpochsWorld {
         token.approve(address(staking), type(uint256).max);
     }
 
+    function isTreasuryMocked() internal pure override returns (bool) {
+        return true;
+    }
+
     // --- actions ---
 
     function wait(uint256 duration) public {

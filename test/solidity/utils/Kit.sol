@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {Bits} from "../../../contracts/epochs/Bits.sol";
 import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
@@ -10,8 +11,10 @@ import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
+import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
 import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
 import {Schedules} from "../../../contracts/topics/Schedules.sol";
@@ -27,24 +30,35 @@ contract Kit is Test {
     using Schedules for Schedule;
 
     AlloToken public token;
+    IAccessManager public authority;
     ITopics public topics;
     IStaking public staking;
     IInbox public inbox;
-    TreasuryMock public treasury;
     IRewards public rewards;
     IEpochs public epochs;
     IDisputes public disputes;
     IProofs public proofs;
+    ITreasury public treasury;
+    TreasuryMock public mock;
 
     /// @notice Everything but the contracts that judge.
-    /// @param holder Who has all ALLO at first.
-    constructor(address holder) {
-        token = AlloToken(deploy("AlloToken", abi.encode(holder, 1_000_000_000e18)));
+    /// @param holder Receives what is issued at deployment, and is the authority's administrator.
+    /// @param mocked Whether rewards come from `mock`, so that tests decide what topics collect.
+    constructor(address holder, bool mocked) {
+        IAlloToken.Allocation[] memory allocations = new IAlloToken.Allocation[](1);
+        allocations[0] = IAlloToken.Allocation({holder: holder, amount: 640_500_000e18});
+        token = AlloToken(deploy("AlloToken", abi.encode(allocations)));
+        authority = IAccessManager(deploy("AccessManager", abi.encode(holder)));
         topics = ITopics(deploy("Topics", ""));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
-        treasury = TreasuryMock(deploy("TreasuryMock", abi.encode(token)));
-        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking, treasury)));
+        address[] memory vestings = new address[](0);
+        treasury = ITreasury(deploy("Treasury", abi.encode(token, staking, vestings, authority, 1e18)));
+        mock = TreasuryMock(deploy("TreasuryMock", abi.encode(token)));
+        address source = mocked ? address(mock) : address(treasury);
+        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking, source)));
+        token.bindMinter(address(treasury));
+        treasury.bindRewards(address(rewards));
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.

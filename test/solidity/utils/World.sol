@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
@@ -10,6 +11,7 @@ import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
+import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Kit} from "./Kit.sol";
 import {Test} from "./Test.sol";
@@ -27,23 +29,31 @@ abstract contract World is Test {
 
     Kit internal kit;
     AlloToken internal token;
+    IAccessManager internal authority;
     ITopics internal topics;
     IStaking internal staking;
     IInbox internal inbox;
-    TreasuryMock internal treasury;
     IRewards internal rewards;
     IEpochs internal epochs;
     IDisputes internal disputes;
     IProofs internal proofs;
+    ITreasury internal treasury;
+    TreasuryMock internal mock;
     uint64 internal topicId;
     mapping(bytes32 commitment => bool) private _committed;
 
     /// @dev Everything but the epochs contract, and no topic yet.
     function deployBase() internal {
         vm.warp(NOW);
-        kit = Kit(deploy("Kit", abi.encode(address(this))));
+        kit = Kit(deploy("Kit", abi.encode(address(this), isTreasuryMocked())));
+        (authority, mock) = (kit.authority(), kit.mock());
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
-        (inbox, treasury, rewards) = (kit.inbox(), kit.treasury(), kit.rewards());
+        (inbox, rewards, treasury) = (kit.inbox(), kit.rewards(), kit.treasury());
+    }
+
+    /// @dev Whether tests decide what topics collect, see `grant`.
+    function isTreasuryMocked() internal pure virtual returns (bool) {
+        return false;
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
@@ -87,10 +97,10 @@ abstract contract World is Test {
         rewards.fund(topicId, amount);
     }
 
-    /// @dev What the topic can collect from the treasury.
+    /// @dev What the topic can collect, where the treasury is mocked.
     function grant(uint256 amount) internal {
-        token.transfer(address(treasury), amount);
-        treasury.grant(topicId);
+        token.transfer(address(mock), amount);
+        mock.grant(topicId);
     }
 
     function submit(address inferer, uint64 epoch, int256 value) internal {
