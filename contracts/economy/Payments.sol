@@ -149,7 +149,7 @@ contract Payments is IPayments {
         if (newest.number == 0) revert Payments_NoValue(topicId);
         reading.round = newest.number;
         reading.epoch = newest.epoch;
-        (reading.value, reading.lower, reading.upper) = (newest.network, newest.lower, newest.upper);
+        reading.value = newest.network;
         reading.dataTime = firstClose + newest.epoch * epochLength;
     }
 }

@@ -39,6 +39,7 @@ abstract contract EpochRecords is IEpochs {
     mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) internal _syntheses;
     mapping(uint64 topicId => SettlementChain.Chain) internal _chains;
     mapping(uint64 topicId => uint64[]) internal _rounds;
+    mapping(uint64 topicId => Round) internal _newest;
     /// @dev By `_verdictOf`, `_stateVerdictOf` and `_payoutVerdictOf`: a trace that is wrong on one settlement can be the
     /// right one on another.
     mapping(bytes32 verdict => bool) internal _refuted;
@@ -168,13 +169,8 @@ abstract contract EpochRecords is IEpochs {
     }
 
     /// @inheritdoc IEpochs
-    function newestRound(uint64 topicId) external view returns (Round memory round) {
-        uint64[] storage rounds = _rounds[topicId];
-        round.number = rounds.length;
-        if (round.number == 0) return round;
-        round.epoch = rounds[round.number - 1];
-        SynthesisRecord storage record = _syntheses[topicId][round.epoch];
-        (round.network, round.lower, round.upper) = (record.network, record.lower, record.upper);
+    function newestRound(uint64 topicId) external view returns (Round memory) {
+        return _newest[topicId];
     }
 
     /// @inheritdoc IEpochs

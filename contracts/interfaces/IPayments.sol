@@ -9,16 +9,12 @@ interface IPayments {
     /// @notice A topic's newest final inference.
     /// @param round Number of the inference among the final ones, from 1.
     /// @param epoch Epoch that it is of.
-    /// @param value Network inference, SD59x18.
-    /// @param lower Its 2.28th percentile.
-    /// @param upper Its 97.72th percentile.
+    /// @param value Network inference, SD59x18; `IEpochs.synthesisOf` has its confidence interval.
     /// @param dataTime End of the epoch's worker window: the inference is not newer than that.
     struct Reading {
         uint256 round;
         uint64 epoch;
         int256 value;
-        int256 lower;
-        int256 upper;
         uint256 dataTime;
     }
 

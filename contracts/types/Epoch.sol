@@ -42,18 +42,14 @@ struct SynthesisRecord {
     uint32 postedAt;
 }
 
-/// @notice A final inference.
+/// @notice A final inference, in one storage slot.
 /// @param number Its number among the topic's, from 1; 0 where there is none.
 /// @param epoch Epoch that it is of.
 /// @param network Network inference, SD59x18.
-/// @param lower Its 2.28th percentile.
-/// @param upper Its 97.72th percentile.
 struct Round {
-    uint256 number;
+    uint64 number;
     uint64 epoch;
     int128 network;
-    int128 lower;
-    int128 upper;
 }
 
 /// @notice A posted settlement; a topic's settlements form a chain, numbered from 1. Its payout part stands only while

@@ -106,8 +106,6 @@ contract PaymentsTest is EpochsWorld {
         assertEq(reading.round, 2, "round");
         assertEq(uint256(reading.epoch), 1, "epoch");
         assertEq(reading.value, VALUE + 5, "value");
-        assertEq(reading.lower, VALUE + 5, "lower");
-        assertEq(reading.upper, VALUE + 5, "upper");
         assertEq(reading.dataTime, closesAt(1), "data time");
         assertEq(treasury.revenueOf(topicId), 3e18, "revenue");
         // Later readings, whose schedule is known already, and those for nothing say the same.

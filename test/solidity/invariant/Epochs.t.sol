@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
-import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
 import {Test} from "../utils/Test.sol";
 import {EpochsHandler} from "./EpochsHandler.sol";
 
@@ -73,6 +73,14 @@ contract EpochsInvariants is Test {
             assertEq(uint256(epochs.statusOf(topicId, epoch)), uint256(Status.Final), "rounds are final");
             last = epoch;
         }
+        Round memory newest = epochs.newestRound(topicId);
+        assertEq(uint256(newest.number), epochs.roundCount(topicId), "newest round");
+        assertEq(uint256(newest.epoch), last, "its epoch");
+        assertEq(
+            newest.network,
+            handler.recordOf(last).network * (newest.number == 0 ? int128(0) : int128(1)),
+            "its value"
+        );
     }
 
     /// @dev Times and nonces rise along the chain, each epoch once, and each divides what the epoch was allotted.
