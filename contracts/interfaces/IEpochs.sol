@@ -155,7 +155,8 @@ interface IEpochs {
 
     /// @notice Posts the synthesis of an epoch. A keeper, in a head start its leader, from `openFrom` on anybody with
     /// an ALLO allowance for the staking contract; from `Schedules.revealsUntil` until the epoch is settled or skipped;
-    /// about 290,000 gas at 5 inferers and 3 forecasters, 400,000 at 32 and 8, 110,000 more in a head start.
+    /// about 380,000 gas at 5 inferers and 3 forecasters, 490,000 at 32 and 8, 110,000 more in a head start. The first post
+    /// of an epoch fixes what the epoch is worth (`IRewards.allot`), which is 90,000 of it, and more on a new day.
     /// @dev Reverts with Epochs_Eager, Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
     /// Epochs_OtherValue, Staking_BondExceeded, or as the token does.

@@ -66,7 +66,7 @@ interface IRewards {
     function fund(uint64 topicId, uint256 amount) external;
 
     /// @notice Fixes what an epoch is worth: up to `wanted` wei of the topic's funds, and what the topic collects from
-    /// the treasury. Nothing where that is fixed already. Only the epochs contract.
+    /// the treasury. Nothing where that is fixed already. Only the epochs contract; about 90,000 gas.
     /// @dev Reverts with EpochsBound_NotEpochs.
     function allot(uint64 topicId, uint64 epoch, uint256 wanted) external;
 
@@ -78,7 +78,7 @@ interface IRewards {
     function reclaim(uint64 topicId, uint64 epoch, uint32 settlement) external;
 
     /// @notice Notes the payouts of a final settlement that is newer than what is noted: claims from it need not ask the
-    /// epochs contract. Anybody; about 45,000 gas. `claimKeeping` does it by itself.
+    /// epochs contract. Anybody; about 48,000 gas. `claimKeeping` does it by itself.
     /// @dev Reverts with Rewards_NotNewer, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal.
     function note(uint64 topicId, uint32 settlement) external;
 
