@@ -4,14 +4,13 @@ pragma solidity 0.8.37;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IAlloToken} from "../interfaces/IAlloToken.sol";
 import {Days} from "./Days.sol";
 
 /// @title ALLO
 /// @notice See IAlloToken.
 contract AlloToken is IAlloToken, ERC20, ERC20Permit, ERC20Burnable {
-    using Days for Checkpoints.Trace208;
+    using Days for Days.Amount;
 
     /// @inheritdoc IAlloToken
     uint256 public constant CAP = 1_000_000_000e18;
@@ -21,7 +20,7 @@ contract AlloToken is IAlloToken, ERC20, ERC20Permit, ERC20Burnable {
     address public minter;
     /// @inheritdoc IAlloToken
     uint256 public minted;
-    Checkpoints.Trace208 private _burnt;
+    Days.Amount private _burnt;
 
     /// @param allocations Who holds what is issued at once.
     constructor(Allocation[] memory allocations) ERC20("Allora", "ALLO") ERC20Permit("Allora") {
@@ -57,6 +56,6 @@ contract AlloToken is IAlloToken, ERC20, ERC20Permit, ERC20Burnable {
 
     function _update(address from, address to, uint256 amount) internal override {
         super._update(from, to, amount);
-        if (to == address(0)) _burnt.add(amount);
+        if (to == address(0)) _burnt.set(_burnt.total + amount);
     }
 }

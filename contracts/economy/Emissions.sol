@@ -15,7 +15,7 @@ import {Days} from "./Days.sol";
 /// @notice Works in memory on the emission of the last accrual, so that views and transactions do the same.
 abstract contract Emissions is ITreasury {
     using Checkpoints for Checkpoints.Trace208;
-    using Days for Checkpoints.Trace208;
+    using Days for Days.Amount;
     using SafeCast for uint256;
 
     /// @dev Eq. 48, 50, 52 and 54, of a month.
@@ -27,20 +27,22 @@ abstract contract Emissions is ITreasury {
     uint256 private constant MONTH = 2_629_800;
     /// @dev Days that one call walks over at most, within the gas of one transaction.
     uint256 private constant MAX_DAYS = 64;
-    uint256 internal constant GROWTH_BITS = 128;
+    uint256 internal constant GROWTH_BITS = 96;
 
-    /// @dev `ITreasury.Emission`, packed. No emission per token is above MAX_YIELD / F_KEEPERS < 2^56.
+    /// @dev `ITreasury.Emission`, packed, and the least weight, which is read with it. No emission per token is above
+    /// MAX_YIELD / F_KEEPERS < 2^56, and no growth above 2^96 emitted wei times 2^96 by the least weight ever.
     struct Accrued {
         uint40 until;
         uint56 perToken;
         uint56 target;
         uint96 staked;
         bool started;
-        uint128 emitted;
-        uint128 room;
+        uint96 emitted;
+        uint160 growth;
         uint128 totalWeight;
         uint128 remainder;
-        uint256 growth;
+        uint128 room;
+        uint128 minWeight;
     }
 
     /// @dev What `Vesting` vests, read once: tokens that are sent there later are not part of the schedule.
@@ -58,10 +60,10 @@ abstract contract Emissions is ITreasury {
     /// @dev Supply issued at deployment.
     uint256 private immutable _genesis;
 
-    Accrued private _accrued;
+    Accrued internal _accrued;
     Schedule[] private _schedules;
     /// @dev Fees and returned rewards, by day.
-    Checkpoints.Trace208 internal _received;
+    Days.Amount internal _received;
     /// @dev Rewards of settlements, by month: all of them, and 2^104 times what reputers earned of them.
     Checkpoints.Trace208 private _shares;
 
@@ -120,13 +122,18 @@ abstract contract Emissions is ITreasury {
     }
 
     /// @inheritdoc ITreasury
+    function minWeight() public view returns (uint256) {
+        return _accrued.minWeight;
+    }
+
+    /// @inheritdoc ITreasury
     function totalWeight() external view returns (uint256) {
         return _accrued.totalWeight;
     }
 
     /// @inheritdoc ITreasury
     function received() public view returns (uint256) {
-        return _received.latest();
+        return _received.total;
     }
 
     /// @inheritdoc ITreasury
@@ -161,19 +168,18 @@ abstract contract Emissions is ITreasury {
     function _accrue() internal returns (Emission memory state, bool caughtUp) {
         (state, caughtUp) = emissionNow();
         if (state.until == _accrued.until) return (state, caughtUp);
-        _accrued = Accrued({
-            until: state.until.toUint40(),
-            perToken: uint56(state.perToken),
-            target: uint56(state.target),
-            staked: state.staked.toUint96(),
-            started: state.started,
-            emitted: state.emitted.toUint128(),
-            room: state.room.toUint128(),
-            totalWeight: uint128(state.totalWeight),
-            remainder: uint128(state.remainder),
-            growth: state.growth
-        });
-        emit EmissionAccrued(state);
+        Accrued storage accrued = _accrued;
+        uint256 day = state.until / Days.DAY;
+        if (day != accrued.until / Days.DAY) {
+            (accrued.perToken, accrued.target) = (uint56(state.perToken), uint56(state.target));
+            (accrued.staked, accrued.started) = (state.staked.toUint96(), state.started);
+            accrued.room = state.room.toUint128();
+            emit DayOpened(day, state.staked, state.room, state.target, state.perToken);
+        }
+        accrued.until = uint40(state.until);
+        (accrued.emitted, accrued.growth) = (state.emitted.toUint96(), uint160(state.growth));
+        accrued.remainder = uint128(state.remainder);
+        emit EmissionAccrued(state.until, state.emitted, state.growth, state.remainder);
     }
 
     function _noteShares(uint256 toReputers, uint256 total) internal {
@@ -186,11 +192,6 @@ abstract contract Emissions is ITreasury {
         }
         _shares.push(month, (uint208(toReputers.toUint104()) << 104) | total.toUint104());
         emit SharesNoted(month, toReputers, total);
-    }
-
-    /// @dev What touching a topic changes, of an emission that has accrued up to now.
-    function _setSums(uint256 totalWeight_, uint256 emitted) internal {
-        (_accrued.totalWeight, _accrued.emitted) = (totalWeight_.toUint128(), emitted.toUint128());
     }
 
     /// @dev Emits what accrues up to `end`, at the latest that of the day. Without active topics nothing is.

@@ -29,8 +29,8 @@ abstract contract TopicAccounts is Emissions {
         uint104 revenue;
         uint104 fresh;
         uint40 freshAt;
-        uint256 growth;
-        uint128 account;
+        uint160 growth;
+        uint96 account;
     }
 
     /// @dev What touching a topic comes to.
@@ -43,8 +43,6 @@ abstract contract TopicAccounts is Emissions {
         uint256 account;
     }
 
-    /// @inheritdoc ITreasury
-    uint256 public minWeight;
     mapping(uint64 topicId => Topic) internal _topics;
 
     /// @inheritdoc ITreasury
@@ -54,11 +52,12 @@ abstract contract TopicAccounts is Emissions {
         Topic storage topic = _topics[topicId];
         Outcome memory outcome = _settled(topicId, state);
         uint256 sum = state.totalWeight - topic.weight + outcome.weight;
-        if (sum != state.totalWeight || outcome.forgone > 0) _setSums(sum, state.emitted - outcome.forgone);
+        _accrued.totalWeight = sum.toUint128();
+        _accrued.emitted = (state.emitted - outcome.forgone).toUint96();
         (topic.weight, topic.stake) = (outcome.weight.toUint104(), outcome.stake.toUint96());
-        (topic.touchedAt, topic.growth) = (uint40(block.timestamp), state.growth);
+        (topic.touchedAt, topic.growth) = (uint40(block.timestamp), uint160(state.growth));
         (topic.revenue, topic.fresh) = (outcome.revenue.toUint104(), 0);
-        topic.account = outcome.account.toUint128();
+        topic.account = outcome.account.toUint96();
         emit Touched(
             topicId,
             outcome.stake,
@@ -106,14 +105,14 @@ abstract contract TopicAccounts is Emissions {
         outcome.revenue = revenueOf(topicId);
         outcome.weight = _weightNow(topic, outcome);
         uint256 growth = state.growth - topic.growth;
-        // A weight is part of the sum, so that neither product is above what was emitted, times 2^128.
+        // A weight is part of the sum, so that neither product is above what was emitted, times 2^96.
         uint256 share = (topic.weight * growth) >> GROWTH_BITS;
         // At the lower of both weights: nobody gains by leaving a topic untouched while its weight falls.
         bool fell = outcome.weight < topic.weight;
         outcome.earned = fell ? (outcome.weight * growth) >> GROWTH_BITS : share;
         outcome.forgone = share - outcome.earned;
         outcome.account = topic.account + outcome.earned;
-        if (outcome.weight < minWeight) {
+        if (outcome.weight < minWeight()) {
             outcome.forgone += outcome.account;
             (outcome.weight, outcome.earned, outcome.account) = (0, 0, 0);
         }

@@ -5,7 +5,6 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {VestingWalletCliff} from "@openzeppelin/contracts/finance/VestingWalletCliff.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IAlloToken} from "../interfaces/IAlloToken.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
@@ -16,11 +15,11 @@ import {TopicAccounts} from "./TopicAccounts.sol";
 /// @title Treasury
 /// @notice See ITreasury.
 contract Treasury is TopicAccounts, AccessManaged {
-    using Days for Checkpoints.Trace208;
+    using Days for Days.Amount;
     using SafeCast for uint256;
     using SafeERC20 for IAlloToken;
 
-    uint256 private constant LEAST_MIN_WEIGHT = 1;
+    uint256 private constant LEAST_MIN_WEIGHT = 1e12;
     uint256 private constant MOST_MIN_WEIGHT = 1_000_000e18;
 
     /// @param minted Wei that topics were paid by minting.
@@ -72,7 +71,7 @@ contract Treasury is TopicAccounts, AccessManaged {
         amount = _arrived();
         if (amount == 0) return 0;
         _addRevenue(topicId, amount);
-        emit Credited(topicId, payer, amount, _received.add(amount));
+        emit Credited(topicId, payer, amount, _receive(amount));
     }
 
     /// @inheritdoc ITreasury
@@ -100,7 +99,7 @@ contract Treasury is TopicAccounts, AccessManaged {
         if (msg.sender != _rewards) revert Treasury_NotRewards(msg.sender, _rewards);
         uint256 arrived = _arrived();
         if (amount > arrived) revert Treasury_NotReceived(amount, arrived);
-        emit GivenBack(topicId, amount, _received.add(amount));
+        emit GivenBack(topicId, amount, _receive(amount));
     }
 
     /// @inheritdoc ITreasury
@@ -119,6 +118,11 @@ contract Treasury is TopicAccounts, AccessManaged {
         return uint256(_payments.minted) + _payments.spent;
     }
 
+    function _receive(uint256 amount) private returns (uint256 total) {
+        total = received() + amount;
+        _received.set(total);
+    }
+
     /// @dev What the treasury holds and no call has accounted for.
     function _arrived() private view returns (uint256) {
         return token.balanceOf(address(this)) + _payments.spent - received();
@@ -128,7 +132,7 @@ contract Treasury is TopicAccounts, AccessManaged {
         if (minWeight_ < LEAST_MIN_WEIGHT || minWeight_ > MOST_MIN_WEIGHT) {
             revert Treasury_MinWeightOutOfRange(minWeight_, LEAST_MIN_WEIGHT, MOST_MIN_WEIGHT);
         }
-        minWeight = minWeight_;
+        _accrued.minWeight = uint128(minWeight_);
         emit MinWeightSet(minWeight_);
     }
 

@@ -17,8 +17,8 @@ interface ITreasury {
     /// @param room What the treasury could pay at the start of the day: no day emits more.
     /// @param emitted Everything ever emitted, less what came back because topics left it.
     /// @param totalWeight Sum of the weights of active topics.
-    /// @param remainder What was emitted but is not in `growth`, in 2^-128 wei; less than `totalWeight` was then.
-    /// @param growth Wei emitted per unit of weight since deployment, times 2^128.
+    /// @param remainder What was emitted but is not in `growth`, in 2^-96 wei; less than `totalWeight` was then.
+    /// @param growth Wei emitted per unit of weight since deployment, times 2^96.
     struct Emission {
         uint256 until;
         uint256 perToken;
@@ -48,7 +48,10 @@ interface ITreasury {
     /// @param received All fees and returned rewards that the treasury ever received.
     event Credited(uint64 indexed topicId, address indexed payer, uint256 amount, uint256 received);
     event GivenBack(uint64 indexed topicId, uint256 amount, uint256 received);
-    event EmissionAccrued(Emission emission);
+    /// @notice Emission has accrued into another day: its values, of `Emission`. Days in between have no event.
+    event DayOpened(uint256 indexed day, uint256 staked, uint256 room, uint256 target, uint256 perToken);
+    /// @notice Values of `Emission` that change during a day.
+    event EmissionAccrued(uint256 until, uint256 emitted, uint256 growth, uint256 remainder);
     /// @notice A topic's share of what was emitted since it was touched before was settled.
     /// @param stake Its stake now.
     /// @param revenue Its effective revenue now.

@@ -24,7 +24,7 @@ import {UnbondingQueue} from "./UnbondingQueue.sol";
 contract Staking is IStaking, Operators, EpochsBound {
     using Bonds for Bonds.Ledger;
     using Checkpoints for Checkpoints.Trace208;
-    using Days for Checkpoints.Trace208;
+    using Days for Days.Amount;
     using Commissions for Commissions.Terms;
     using Pools for Pools.Pool;
     using SafeCast for uint256;
@@ -54,7 +54,7 @@ contract Staking is IStaking, Operators, EpochsBound {
     mapping(address account => uint256) public bountyOf;
     /// @inheritdoc IStaking
     mapping(uint64 topicId => uint256) public totalStake;
-    Checkpoints.Trace208 private _staked;
+    Days.Amount private _staked;
 
     constructor(IERC20 token_, ITopics topics_) {
         token = token_;
@@ -272,7 +272,7 @@ contract Staking is IStaking, Operators, EpochsBound {
 
     /// @inheritdoc IStaking
     function totalStaked() public view returns (uint256) {
-        return _staked.latest();
+        return _staked.total;
     }
 
     /// @inheritdoc IStaking

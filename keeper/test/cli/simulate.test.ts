@@ -42,6 +42,8 @@ describe("allora simulate", () => {
     ["--workers", "33", "1..32"],
     ["--forecasters", "0", "1..8"],
     ["--reputers", "2.5", "1..8"],
+    ["--months", "0", "1..1200"],
+    ["--months", "60", "--economy"],
   ])("refuses %s %s", (option, value, limit) => {
     const { status, stderr } = allora("simulate", `${option}=${value}`);
     expect(status).toBe(2);
@@ -52,5 +54,39 @@ describe("allora simulate", () => {
     const { status, stderr } = allora("simulate", "--epochs", "2", "--svg", join(folder, "no", "such.svg"));
     expect(status).toBe(2);
     expect(errorOf(stderr)).toMatchObject({ code: "file", limit: "writable" });
+  });
+});
+
+describe("allora simulate --economy", () => {
+  it("prints Fig. 4 and the games as JSON, and writes the figure", () => {
+    const file = join(folder, "economy.svg");
+    const { status, stdout } = allora("simulate", "--economy", "--months", "14", "--json", "--svg", file);
+    expect(status).toBe(0);
+    const { months, curves, unlock, games } = JSON.parse(stdout);
+    expect(months).toBe(14);
+    for (const curve of ["plain", "smoothed", "withFees"]) {
+      expect(curves[curve]).toHaveLength(15);
+      expect(unlock[curve].after).toBeLessThanOrEqual(unlock[curve].before);
+    }
+    expect(unlock.plain.dropInDay).toBeGreaterThan(100 * unlock.smoothed.dropInDay);
+    expect(games.map(({ days }: { days: unknown[] }) => days.length)).toEqual([182, 182]);
+    expect(readFileSync(file, "utf8")).toMatch(/^<svg /);
+  });
+
+  it("prints what docs/economy.md says, and draws its figure", () => {
+    const file = join(folder, "docs.svg");
+    const { stdout } = allora("simulate", "--economy", "--months", "60", "--markdown", "--svg", file);
+    const docs = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+    expect(docs("economy.md")).toContain(stdout.trim());
+    expect(readFileSync(file, "utf8")).toBe(docs("figures/economy.svg"));
+  });
+
+  it("prints tables, without the unlock where the run ends before it", () => {
+    const long = allora("simulate", "--economy", "--markdown").stdout;
+    expect(long).toContain("| 60 | ");
+    expect(long).toContain("lost in a day");
+    const short = allora("simulate", "--economy", "--months", "3").stdout;
+    expect(short).not.toContain("lost in a day");
+    expect(short).toContain("has half of the rewards after 2 days");
   });
 });

@@ -18,6 +18,7 @@ contract AlloTokenTest is Test {
     address private minter = actor("minter");
 
     function setUp() public {
+        vm.warp(1_800_000_000);
         token = issue(CAP - 300, 100);
     }
 

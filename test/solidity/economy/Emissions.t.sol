@@ -5,7 +5,7 @@ import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {Emission as Equations} from "../../../contracts/math/Emission.sol";
 import {TreasuryWorld} from "../utils/TreasuryWorld.sol";
-import {vm} from "../utils/Vm.sol";
+import {Vm, vm} from "../utils/Vm.sol";
 
 interface IVesting {
     function release(address token) external;
@@ -70,7 +70,7 @@ contract EmissionsTest is TreasuryWorld {
     }
 
     function test_NothingIsEmitted_WithoutActiveTopics() public {
-        staking.set(1, STAKE);
+        staking.setStake(1, STAKE);
         wait(3 * DAY);
         treasury.accrue();
         assertEq(emitted(), 0, "nobody is active");
@@ -90,7 +90,7 @@ contract EmissionsTest is TreasuryWorld {
         activate(1, STAKE, 1e24);
         wait(DAY);
         uint256 until = emitted();
-        staking.set(1, 0);
+        staking.setStake(1, 0);
         vm.warp((time() / DAY + 1) * DAY);
         uint256 rest = emitted();
         assertTrue(rest > until, "stake counts to the end of the day");
@@ -114,7 +114,7 @@ contract EmissionsTest is TreasuryWorld {
         wait(DAY);
         treasury.accrue();
         assertNear(int256(treasury.emission().perToken), 0.019e18, 1, "the most there can be");
-        staking.set(1, 500_000_000e18);
+        staking.setStake(1, 500_000_000e18);
         wait(5 * DAY);
         assertEq(emitted(), 102e18, "everything");
         wait(40 * DAY);
@@ -206,15 +206,26 @@ contract EmissionsTest is TreasuryWorld {
         assertEq(collect(1), account, "collected");
     }
 
+    /// @dev The events of an accrual hold all that it changes.
     function test_EmissionAccrued_HoldsTheState() public {
         activate(1, STAKE, 1e18);
         wait(3 * DAY);
         vm.recordLogs();
         treasury.accrue();
-        treasury.accrue();
-        bytes memory data = vm.getRecordedLogs()[0].data;
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         ITreasury.Emission memory state = treasury.emission();
-        assertEq(keccak256(data), keccak256(abi.encode(state)), "state");
+        assertEq(logs.length, 2, "two");
+        assertEq(logs[0].topics[0], ITreasury.DayOpened.selector, "a day");
+        assertEq(uint256(logs[0].topics[1]), FIRST_DAY + 3, "the day");
+        bytes memory values = abi.encode(state.staked, state.room, state.target, state.perToken);
+        assertEq(keccak256(logs[0].data), keccak256(values), "its values");
+        values = abi.encode(state.until, state.emitted, state.growth, state.remainder);
+        assertEq(logs[1].topics[0], ITreasury.EmissionAccrued.selector, "emission");
+        assertEq(keccak256(logs[1].data), keccak256(values), "and how much");
+        wait(100);
+        vm.recordLogs();
+        treasury.accrue();
+        assertEq(vm.getRecordedLogs().length, 1, "the same day");
     }
 
     /// @dev Nothing has accrued in the same second.
@@ -264,7 +275,7 @@ contract EmissionsTest is TreasuryWorld {
 
     /// @dev Three with the same topic, active from the same second on.
     function open() private returns (ITreasury[3] memory list) {
-        staking.set(1, STAKE);
+        staking.setStake(1, STAKE);
         for (uint256 i = 0; i < 3; ++i) {
             list[i] = newTreasury();
             list[i].touch(1);
@@ -275,7 +286,7 @@ contract EmissionsTest is TreasuryWorld {
 
     /// @dev Whatever the emission depends on.
     function change(ITreasury[3] memory list, uint256 seed) private {
-        staking.set(1, draw(seed, 10) % (2 * STAKE));
+        staking.setStake(1, draw(seed, 10) % (2 * STAKE));
         if (draw(seed, 11) % 2 == 0) IBurnable(address(token)).burn(draw(seed, 12) % 1e24);
         uint256 total = draw(seed, 13) % 1e24;
         for (uint256 i = 0; i < 3; ++i) {
@@ -289,7 +300,7 @@ contract EmissionsTest is TreasuryWorld {
     function assertSame(ITreasury[3] memory list) private {
         bytes32 expected;
         for (uint256 i = 0; i < 3; ++i) {
-            while (!list[i].accrue()) {}
+            for (bool caughtUp = false; !caughtUp;) caughtUp = list[i].accrue();
             ITreasury.Emission memory state = list[i].emission();
             if (i == 0) expected = keccak256(abi.encode(state));
             assertTrue(state.emitted > 0, "some");

@@ -55,12 +55,12 @@ contract TreasuryTest is TreasuryWorld {
         emit ITreasury.MinWeightSet(7e18);
         treasury.setMinWeight(7e18);
         assertEq(treasury.minWeight(), 7e18, "least weight");
-        treasury.setMinWeight(1);
+        treasury.setMinWeight(1e12);
         treasury.setMinWeight(1_000_000e18);
         bytes4 reason = ITreasury.Treasury_MinWeightOutOfRange.selector;
-        expectError(abi.encodeWithSelector(reason, 0, 1, 1_000_000e18));
-        treasury.setMinWeight(0);
-        expectError(abi.encodeWithSelector(reason, 1_000_000e18 + 1, 1, 1_000_000e18));
+        expectError(abi.encodeWithSelector(reason, 1e12 - 1, 1e12, 1_000_000e18));
+        treasury.setMinWeight(1e12 - 1);
+        expectError(abi.encodeWithSelector(reason, 1_000_000e18 + 1, 1e12, 1_000_000e18));
         treasury.setMinWeight(1_000_000e18 + 1);
     }
 

@@ -81,5 +81,6 @@ contract StakingInvariants is World {
             assertEq(staking.poolOf(topicId, actors[k]).stake, stake, "pool");
         }
         assertEq(staking.totalStake(topicId), total, "total");
+        assertEq(staking.totalStaked(), total, "of all topics");
     }
 }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
-import {StubStaking} from "./StubStaking.sol";
+import {Stakes} from "../../../contracts/mocks/Stakes.sol";
 import {Test} from "./Test.sol";
 import {vm} from "./Vm.sol";
 
@@ -23,7 +23,7 @@ abstract contract TreasuryWorld is Test {
     uint256 internal constant MIN_WEIGHT = 1e18;
 
     IAlloToken internal token;
-    StubStaking internal staking;
+    Stakes internal staking;
     IAccessManager internal authority;
     ITreasury internal treasury;
     address[] internal vestings;
@@ -41,7 +41,7 @@ abstract contract TreasuryWorld is Test {
         }
         allocations[3] = IAlloToken.Allocation({holder: address(this), amount: GENESIS - VESTING});
         token = IAlloToken(deploy("AlloToken", abi.encode(allocations)));
-        staking = new StubStaking();
+        staking = Stakes(deploy("Stakes", ""));
         authority = IAccessManager(deploy("AccessManager", abi.encode(address(this))));
         treasury = newTreasury();
         token.bindMinter(address(treasury));
@@ -75,7 +75,7 @@ abstract contract TreasuryWorld is Test {
 
     /// @dev A topic that is active from now on, with a weight of sqrt(stake * fee).
     function activate(uint64 topicId, uint256 stake, uint256 fee) internal {
-        staking.set(topicId, stake);
+        staking.setStake(topicId, stake);
         treasury.touch(topicId);
         pay(topicId, fee);
         treasury.touch(topicId);
