@@ -152,7 +152,7 @@ contract PaymentsTest is EpochsWorld {
         (v, r, s) = signed(6e18, time() + 60);
         vm.prank(payer);
         assertReading(payments.payAndReadWithPermit(topicId, 6e18, 0, time() + 60, v, r, s), payments.read(topicId));
-        assertEq(treasury.revenueOf(topicId), 10e18, "revenue");
+        assertEq(treasury.received(), 10e18, "received by the treasury");
         assertEq(token.allowance(payer, address(payments)), 0, "nothing is left over");
     }
 

@@ -74,8 +74,8 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         assertEq(uint256(record.nonce), 2, "nonce");
     }
 
-    /// @dev A state part does not depend on the reward: another one does not make it right.
-    function test_RevertWhen_PostedAgainWithAnotherReward() public {
+    /// @dev What is funded meanwhile changes neither the reward nor what was wrong.
+    function test_RevertWhen_PostedAgainAfterMoreFunds() public {
         topicId = kit.createTopic(kit.defaultSchedule());
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
@@ -88,7 +88,7 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         fund(REWARD);
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 0, list(1, 1), list(0, 0));
         expectError(abi.encodeWithSelector(IEpochs.Epochs_Refuted.selector, root));
-        postSettlement(rob, 0, uint96(REWARD), state, payout);
+        postSettlement(rob, 0, uint96(REWARD / 2), state, payout);
     }
 
     /// @dev Other epochs stood on the void settlement; they are posted and settled again on what there is now.

@@ -57,7 +57,7 @@ contract EconomyInvariants is World {
             assertLe(claimed, handler.finalReservedOf(id), "never more than final settlements reserved");
             uint64[] memory epochs_ = handler.allottedEpochs(id);
             for (uint256 i = 0; i < epochs_.length; ++i) owed += handler.worthOf(id, epochs_[i]);
-            owed += rewards.availableOf(id) - claimed;
+            owed = owed + rewards.availableOf(id) - claimed;
         }
         assertEq(token.balanceOf(address(rewards)), owed, "held by rewards");
     }
