@@ -50,12 +50,12 @@ describe("fees and emission", () => {
     const { client, deployment, topic, owner } = world;
     const [keeping, other] = world.reputers;
     const keeper = new Keeper({ sender: world.sender(keeping), deployment, topic, log });
-    // Two days on, stake counts and emission flows to the topic, which has revenue.
+    // From the next day on stake counts, and emission flows to the topic, which has revenue.
     await allow(maxUint256);
     await world.send("treasury", "touch", [topic.id], owner);
     await pay("pay", parseEther("1000"));
     await world.send("treasury", "touch", [topic.id], owner);
-    const epoch = 60n;
+    const epoch = 26n;
     await world.submit(epoch, inputs());
     await world.warp(world.times(epoch).closesAt);
     await keeper.step();
