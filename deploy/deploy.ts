@@ -38,6 +38,7 @@ export async function deployAllora(
     proofs: contracts.proofs.address,
     rewards: contracts.rewards.address,
     treasury: contracts.treasury.address,
+    payments: contracts.payments.address,
   };
 }
 

@@ -18,6 +18,7 @@ const CONTRACTS = {
   Disputes: "epochs",
   Proofs: "epochs",
   Rewards: "economy",
+  Payments: "economy",
   Treasury: "economy",
   AggregatorFeed: "feeds",
   LoanQuoter: "examples",

@@ -26,6 +26,7 @@ const CONTRACTS = {
   StateVerifier: "epochs",
   PayoutVerifier: "epochs",
   Rewards: "economy",
+  Payments: "economy",
   Treasury: "economy",
   Vesting: "economy",
   AggregatorFeed: "feeds",

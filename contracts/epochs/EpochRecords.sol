@@ -8,7 +8,7 @@ import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {Schedule} from "../types/Topic.sol";
 import {Keepers} from "./Keepers.sol";
@@ -39,6 +39,7 @@ abstract contract EpochRecords is IEpochs {
     mapping(uint64 topicId => mapping(uint64 epoch => SynthesisRecord)) internal _syntheses;
     mapping(uint64 topicId => SettlementChain.Chain) internal _chains;
     mapping(uint64 topicId => uint64[]) internal _rounds;
+    mapping(uint64 topicId => Round) internal _newest;
     /// @dev By `_verdictOf`, `_stateVerdictOf` and `_payoutVerdictOf`: a trace that is wrong on one settlement can be the
     /// right one on another.
     mapping(bytes32 verdict => bool) internal _refuted;
@@ -165,6 +166,11 @@ abstract contract EpochRecords is IEpochs {
     /// @inheritdoc IEpochs
     function roundCount(uint64 topicId) external view returns (uint256) {
         return _rounds[topicId].length;
+    }
+
+    /// @inheritdoc IEpochs
+    function newestRound(uint64 topicId) external view returns (Round memory) {
+        return _newest[topicId];
     }
 
     /// @inheritdoc IEpochs

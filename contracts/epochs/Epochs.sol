@@ -91,7 +91,8 @@ contract Epochs is Finality {
         SettlementRecord memory record = _settled(topicId, epoch, base.size, reports, steps, state, payout);
         record.stateDeadline = _deadline(schedule, _later(_syntheses[topicId][epoch].deadline, base.stateDeadline));
         record.deadline = _later(record.stateDeadline, base.deadline);
-        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
+        (uint256 allotted, ) = rewards.allotmentOf(topicId, epoch);
+        record.reward = uint96(allotted);
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
         if (_refuted[_stateVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.stateRoot);
         if (_refuted[_payoutVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.payoutRoot);
@@ -196,6 +197,7 @@ contract Epochs is Finality {
         _closeBond(topicId, before.poster, before.bond);
         record.bond = _openBond(topicId, admission, 0, record.deadline);
         _syntheses[topicId][epoch] = record;
+        rewards.allot(topicId, epoch, topics.securityOf(topicId).rewardPerEpoch);
         _emitSynthesisPosted(topicId, epoch, record, trace);
         return record.root;
     }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IEpochs} from "../interfaces/IEpochs.sol";
-import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {SynthesisSection} from "../types/Trace.sol";
 import {EpochRecords} from "./EpochRecords.sol";
@@ -127,12 +127,13 @@ abstract contract Finality is EpochRecords {
 
     function _recordValue(uint64 topicId, uint64 epoch, SynthesisRecord storage record) private {
         record.recorded = true;
-        uint64[] storage rounds = _rounds[topicId];
         // Rounds follow the epochs: one that is final later than a newer one is served by epoch only.
-        uint256 round;
-        if (rounds.length == 0 || rounds[rounds.length - 1] < epoch) {
-            rounds.push(epoch);
-            round = rounds.length;
+        uint64 round;
+        Round memory newest = _newest[topicId];
+        if (newest.number == 0 || newest.epoch < epoch) {
+            _rounds[topicId].push(epoch);
+            round = newest.number + 1;
+            _newest[topicId] = Round({number: round, epoch: epoch, network: record.network});
         }
         emit SynthesisFinalized(topicId, epoch, round, record.network);
     }
@@ -154,9 +155,8 @@ abstract contract Finality is EpochRecords {
     /// @dev Cuts the chain of settlements back to before a standing one.
     function _voidSettlements(uint64 topicId, uint32 settlement) private {
         SettlementChain.Chain storage chain = _chains[topicId];
-        uint256 released = chain.cut(settlement);
-        emit SettlementsVoided(topicId, chain.length, chain.next, released);
-        rewards.release(topicId, released);
+        chain.cut(settlement);
+        emit SettlementsVoided(topicId, chain.length, chain.next);
     }
 
     /// @dev Names a synthesis trace on the state that it stands on.

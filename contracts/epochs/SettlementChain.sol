@@ -43,13 +43,10 @@ library SettlementChain {
     }
 
     /// @notice Cuts off settlement `number` and all after it; epochs from its own on can be settled again.
-    /// @return released Rewards of the settlements that were cut off, wei.
-    function cut(Chain storage self, uint32 number) internal returns (uint256 released) {
-        SettlementRecord storage record = self.records[number];
-        released = self.records[self.length].reserved - (record.reserved - record.reward);
+    function cut(Chain storage self, uint32 number) internal {
         self.length = number - 1;
         if (self.paid >= number) self.paid = number - 1;
-        self.next = record.epoch;
+        self.next = self.records[number].epoch;
         self.reopenedAt = uint40(block.timestamp);
     }
 

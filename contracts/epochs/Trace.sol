@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {ABSENT} from "../math/Fixed.sol";
 import {TraceKind} from "../types/Trace.sol";
 import {TraceLayout} from "./TraceLayout.sol";
@@ -54,7 +55,7 @@ library Trace {
     }
 
     function node(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(left, right));
+        return Hashes.efficientKeccak256(left, right);
     }
 
     /// @notice Number at `index` of a section.

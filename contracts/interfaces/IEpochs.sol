@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../types/Epoch.sol";
 import {SettlementSection} from "../types/Settlement.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {SubmissionChain} from "../epochs/SubmissionChain.sol";
@@ -147,7 +147,7 @@ interface IEpochs {
         uint256 slashed
     );
     /// @notice The chain of settlements was cut back to `count`; epochs from `next` on can be settled again.
-    event SettlementsVoided(uint64 indexed topicId, uint32 count, uint64 next, uint256 released);
+    event SettlementsVoided(uint64 indexed topicId, uint32 count, uint64 next);
     /// @notice The payout parts after the first `paid` were cut off and can be posted again; the state parts stand.
     event PayoutsVoided(uint64 indexed topicId, uint32 paid);
     /// @notice Epochs from `first` to `last` can no longer be settled and will not be.
@@ -155,7 +155,8 @@ interface IEpochs {
 
     /// @notice Posts the synthesis of an epoch. A keeper, in a head start its leader, from `openFrom` on anybody with
     /// an ALLO allowance for the staking contract; from `Schedules.revealsUntil` until the epoch is settled or skipped;
-    /// about 290,000 gas at 5 inferers and 3 forecasters, 400,000 at 32 and 8, 110,000 more in a head start.
+    /// about 380,000 gas at 5 inferers and 3 forecasters, 490,000 at 32 and 8, 110,000 more in a head start. The first post
+    /// of an epoch fixes what the epoch is worth (`IRewards.allot`), which is 90,000 of it, and more on a new day.
     /// @dev Reverts with Epochs_Eager, Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
     /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
     /// Epochs_OtherValue, Staking_BondExceeded, or as the token does.
@@ -184,7 +185,7 @@ interface IEpochs {
     /// does.
     /// @param reports Distinct loss vectors among the reports.
     /// @param steps Iterations of Eq. 34.
-    /// @param reward Reward of the epoch that the traces divide, wei; what the topic's funds allow at most.
+    /// @param reward Reward of the epoch that the traces divide, wei; `IRewards.allotmentOf`.
     function postSettlement(
         uint64 topicId,
         uint64 epoch,
@@ -339,6 +340,9 @@ interface IEpochs {
 
     /// @notice Number of final inferences in epoch order; rounds go from 1 to it.
     function roundCount(uint64 topicId) external view returns (uint256);
+
+    /// @notice The newest round; all zero where there is none.
+    function newestRound(uint64 topicId) external view returns (Round memory);
 
     /// @notice Epoch of a round; meaningless for a round that there is not.
     function epochOfRound(uint64 topicId, uint256 round) external view returns (uint64);

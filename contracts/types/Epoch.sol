@@ -42,8 +42,18 @@ struct SynthesisRecord {
     uint32 postedAt;
 }
 
+/// @notice A final inference, in one storage slot.
+/// @param number Its number among the topic's, from 1; 0 where there is none.
+/// @param epoch Epoch that it is of.
+/// @param network Network inference, SD59x18.
+struct Round {
+    uint64 number;
+    uint64 epoch;
+    int128 network;
+}
+
 /// @notice A posted settlement; a topic's settlements form a chain, numbered from 1. Its payout part stands only while
-/// `IEpochs.paidCount` reaches its number.
+/// `IEpochs.paidCount` reaches its number. The order of the fields lets `IEpochs.finalPayouts` read few slots.
 /// @param stateRoot Root of its state part.
 /// @param payoutRoot Root of its payout part.
 /// @param payouts Root over the cumulative rewards, see `PayoutTree`.
@@ -52,15 +62,15 @@ struct SynthesisRecord {
 /// @param stateDeadline First second at which the state part can no longer be refuted; never before that of what it
 /// stands on. Only ever decreases, like `deadline`.
 /// @param payoutPoster Reputer whose stake backs the payout part.
-/// @param deadline First second at which the payout part can no longer be refuted either; never before that of the
-/// payout part before.
 /// @param bond Bond of the poster that the state part is, see `IStaking.openBond`.
 /// @param epoch Epoch that it settles.
+/// @param reward Reward of the epoch, wei.
+/// @param reserved Rewards of this and all earlier settlements, wei.
+/// @param deadline First second at which the payout part can no longer be refuted either; never before that of the
+/// payout part before.
 /// @param nonce Number of the post in the topic; tells a settlement from one that took its place.
 /// @param payoutBond Bond of the payout part's poster.
-/// @param reward Reward of the epoch, wei.
 /// @param networkLoss Consensus network loss, log10, SD59x18.
-/// @param reserved Rewards of this and all earlier settlements, wei.
 /// @param size Sizes of its trace.
 struct SettlementRecord {
     bytes32 stateRoot;
@@ -70,13 +80,13 @@ struct SettlementRecord {
     uint40 postedAt;
     uint40 stateDeadline;
     address payoutPoster;
-    uint40 deadline;
     uint32 bond;
     uint64 epoch;
+    uint96 reward;
+    uint96 reserved;
+    uint40 deadline;
     uint32 nonce;
     uint32 payoutBond;
-    uint96 reward;
     int72 networkLoss;
-    uint96 reserved;
     SettlementSize size;
 }

@@ -38,14 +38,15 @@ export default buildModule("Allora", (m) => {
   const topics = m.contract("Topics");
   const staking = m.contract("Staking", [token, topics]);
   const inbox = m.contract("Inbox", [topics, staking]);
-  const rewards = m.contract("Rewards", [token, topics, staking]);
   const minWeight = m.getParameter("minWeight", ALLO);
   const treasury = m.contract("Treasury", [token, staking, vestings, authority, minWeight]);
+  const rewards = m.contract("Rewards", [token, topics, staking, treasury]);
   const verifier = m.contract("SynthesisVerifier");
   const stateVerifier = m.contract("StateVerifier");
   const payoutVerifier = m.contract("PayoutVerifier");
   const verifiers = [verifier, stateVerifier, payoutVerifier];
   const epochs = m.contract("Epochs", [topics, staking, inbox, rewards]);
+  const payments = m.contract("Payments", [token, topics, epochs, treasury]);
   const disputes = m.contract("Disputes", [epochs, ...verifiers]);
   const proofs = m.contract("Proofs", [epochs, ...verifiers]);
   m.call(token, "bindMinter", [treasury]);
@@ -64,6 +65,7 @@ export default buildModule("Allora", (m) => {
     staking,
     inbox,
     rewards,
+    payments,
     verifier,
     stateVerifier,
     payoutVerifier,

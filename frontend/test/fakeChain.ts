@@ -48,6 +48,7 @@ export const DEPLOYMENT: Deployment = {
   proofs: account("proofs"),
   rewards: account("rewards"),
   treasury: account("treasury"),
+  payments: account("payments"),
 };
 export const CONFIG: AppConfig = {
   rpcUrl: "http://127.0.0.1:8545/",

@@ -75,7 +75,7 @@ export function settlement(epoch: bigint, number: number): LogDraft {
 }
 
 export function voided(count: number, next: bigint): LogDraft {
-  return log("SettlementsVoided", { count, next, released: 0n });
+  return log("SettlementsVoided", { count, next });
 }
 
 export function skipped(first: bigint, last: bigint): LogDraft {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { concat, parseEther, zeroHash } from "viem";
+import { concat, maxUint256, parseEther, zeroHash } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimArguments, entitlements } from "../../keeper/src/chain/claims.ts";
 import { readReports, readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
@@ -205,6 +205,22 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
   await world.warp(world.times(epoch).reportsUntil + topic.schedule.challengeWindow + 60);
   await take("claim, again", claim(world, 3, 0));
   await take("claim, of a reputer", claim(world, 3, size.inferers + size.forecasters));
+  await world.undoing(async () => {
+    await take("note", world.send("rewards", "note", [topic.id, 3], owner));
+    if (size.inferers > 1) {
+      await world.send("token", "transfer", [world.inferers[1].address, 1n], owner);
+      await take("claim, first, from noted payouts", claim(world, 3, 1));
+    }
+    await world.send("token", "approve", [deployment.payments, maxUint256], owner);
+    const pay = (functionName: string, amount: bigint) =>
+      world.send("payments", functionName, [topic.id, amount, zeroHash], owner);
+    await take("pay, first of a topic", pay("pay", UNIT));
+    // The ring of prices is full then.
+    for (let i = 2; i <= 64; i++) await pay("pay", UNIT);
+    await take("pay", pay("pay", 2n * UNIT));
+    await take("payAndRead", pay("payAndRead", 2n * UNIT));
+    await take("payAndRead, nothing", pay("payAndRead", 0n));
+  });
   await world.warp(world.times(epoch + 2n).reportsUntil);
   await take("skip, one epoch", world.send("epochs", "skip", [topic.id, 1n], owner));
   await world.close();

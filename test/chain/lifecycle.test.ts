@@ -163,14 +163,14 @@ describe("an epoch", () => {
     await world.settleNext(0n);
     await world.runEpoch(1n, inputs(), truths());
     const { client, deployment, topic } = world;
-    const reserved = () =>
+    const available = () =>
       client.readContract({
         address: deployment.rewards,
         abi: rewardsAbi,
         functionName: "availableOf",
         args: [topic.id],
       });
-    const before = await reserved();
+    const before = await available();
     const submissions = await readSubmissions(client, deployment, topic.id, 0n);
     const posted = await world.posted(0n);
     const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, null, "combined", 0);
@@ -180,7 +180,8 @@ describe("an epoch", () => {
 
     expect(await world.status(0n)).toBe(Status.Void);
     expect(await world.status(1n)).toBe(Status.Void);
-    expect(await reserved()).toBe(before + 2n * REWARD_PER_EPOCH);
+    // Epochs keep what they were allotted, and divide it again.
+    expect(await available()).toBe(before);
     const count = { ...epochsAt(world), functionName: "settlementCount", args: [topic.id] } as const;
     expect(await client.readContract(count)).toBe(0);
     await world.postSynthesis(0n, honest.bytes, honest.base);
@@ -192,7 +193,7 @@ describe("an epoch", () => {
     expect(await client.readContract(count)).toBe(2);
   });
 
-  it("is skipped when nobody submits or nobody reports, and then nothing is reserved for it", async () => {
+  it("is skipped when nobody submits or nobody reports, and then gives back what it was allotted", async () => {
     await world.submit(1n, inputs());
     await world.warp(world.times(1n).closesAt);
     const { bytes, base } = await world.computeSynthesis(1n);
@@ -203,15 +204,15 @@ describe("an epoch", () => {
     expect(await world.client.readContract(next)).toBe(2n);
     await world.runEpoch(2n, inputs(), truths());
     const { deployment, client } = world;
-    const available = {
-      address: deployment.rewards,
-      abi: rewardsAbi,
-      functionName: "availableOf",
-      args: [1n],
-    } as const;
-    expect(await client.readContract(available)).toBe(parseEther("1000000") - REWARD_PER_EPOCH);
+    expect(await client.readContract(availableIn(deployment))).toBe(parseEther("1000000") - 2n * REWARD_PER_EPOCH);
+    await world.send("rewards", "reclaim", [world.topic.id, 1n, 0], world.owner);
+    expect(await client.readContract(availableIn(deployment))).toBe(parseEther("1000000") - REWARD_PER_EPOCH);
   });
 });
+
+function availableIn({ rewards }: World["deployment"]) {
+  return { address: rewards, abi: rewardsAbi, functionName: "availableOf", args: [1n] } as const;
+}
 
 function epochsAt(world: World) {
   return { address: world.deployment.epochs, abi: epochsAbi } as const;

@@ -4,6 +4,7 @@ import {
   disputesAbi,
   epochsAbi,
   inboxAbi,
+  paymentsAbi,
   proofsAbi,
   rewardsAbi,
   stakingAbi,
@@ -74,6 +75,7 @@ const ABIS = {
   proofs: proofsAbi,
   rewards: rewardsAbi,
   treasury: treasuryAbi,
+  payments: paymentsAbi,
 } as const;
 
 export interface WorldOptions {

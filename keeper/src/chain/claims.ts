@@ -44,16 +44,21 @@ export function claimArguments(topicId: bigint, settlement: number, entitlement:
   return [topicId, settlement, role, id, BigInt(place), cumulative, proof] as const;
 }
 
-/** Claims for everybody from the newest settlement, which must be final; what each has earned. */
+/** Claims for everybody from the newest settlement, which must be final, and notes it for that; what each has earned. */
 export async function claimAll(sender: Sender, deployment: Deployment, topicId: bigint): Promise<Entitlement[]> {
   const { client } = sender;
   const read = { address: deployment.epochs, abi: epochsAbi, functionName: "settlementCount" } as const;
   const number = await client.readContract({ ...read, args: [topicId] });
   const all = entitlements(await readSettlement(client, deployment, topicId, number));
+  const rewards = { address: deployment.rewards, abi: rewardsAbi as Abi } as const;
+  const noted = { address: deployment.rewards, abi: rewardsAbi, functionName: "notedOf", args: [topicId] } as const;
+  if ((await client.readContract(noted)) < number) {
+    await send(sender, { ...rewards, functionName: "note", args: [topicId, number] });
+  }
   for (const entitlement of all) {
     if (entitlement.cumulative === 0n) continue;
     const args = claimArguments(topicId, number, entitlement);
-    await send(sender, { address: deployment.rewards, abi: rewardsAbi as Abi, functionName: "claim", args });
+    await send(sender, { ...rewards, functionName: "claim", args });
   }
   return all;
 }

@@ -1,5 +1,5 @@
 /** An epoch's traces, computed from what the chain holds. Keepers post them, watchers compare with what was posted. */
-import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import { type Hex, keccak256, type PublicClient, stringToHex } from "viem";
 import type { Synthesis } from "../engine/types.ts";
 import { COMPUTE_VERSION } from "../engine/version.ts";
@@ -53,8 +53,8 @@ export async function computeSynthesis(
 }
 
 /**
- * Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward it would reserve. It
- * settles the synthesis that stands, as it was posted.
+ * Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward that the epoch was
+ * allotted. It settles the synthesis that stands, as it was posted.
  */
 export async function computeSettlement(
   client: PublicClient,
@@ -68,7 +68,7 @@ export async function computeSettlement(
     functionName: "settlementCount",
     args: [topic.id],
   });
-  const reward = await readReward(client, deployment, topic.id);
+  const { reward } = await readAllotment(client, deployment, topic.id, epoch);
   return { ...(await settlementOn(client, deployment, topic, epoch, count, reward)), reward };
 }
 
@@ -135,11 +135,14 @@ export async function readStakedReports(
   );
 }
 
-/** What the next settled epoch of a topic is worth, wei. */
-async function readReward(client: PublicClient, { topics, rewards }: Deployment, topicId: bigint): Promise<bigint> {
-  const [{ rewardPerEpoch }, available] = await Promise.all([
-    client.readContract({ address: topics, abi: topicsAbi, functionName: "securityOf", args: [topicId] }),
-    client.readContract({ address: rewards, abi: rewardsAbi, functionName: "availableOf", args: [topicId] }),
-  ]);
-  return rewardPerEpoch < available ? rewardPerEpoch : available;
+/** What an epoch is worth to its participants, and what it still has for its keepers, wei; 0 before its first post. */
+export async function readAllotment(
+  client: Pick<PublicClient, "readContract">,
+  { rewards }: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<{ readonly reward: bigint; readonly keeping: bigint }> {
+  const read = { address: rewards, abi: rewardsAbi, functionName: "allotmentOf" } as const;
+  const [reward, keeping] = await client.readContract({ ...read, args: [topicId, epoch] });
+  return { reward, keeping };
 }

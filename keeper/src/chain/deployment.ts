@@ -21,6 +21,7 @@ const schema = z.strictObject({
   proofs: address,
   rewards: address,
   treasury: address,
+  payments: address,
 });
 
 export type Deployment = z.output<typeof schema>;

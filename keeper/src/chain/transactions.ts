@@ -4,10 +4,12 @@ import {
   disputesAbi,
   epochsAbi,
   inboxAbi,
+  paymentsAbi,
   proofsAbi,
   rewardsAbi,
   stakingAbi,
   topicsAbi,
+  treasuryAbi,
 } from "@allora-evm/contracts/abis";
 import { type Abi, type Address, BaseError, ContractFunctionRevertedError, type TransactionReceipt } from "viem";
 import type { Sender } from "./clients.ts";
@@ -22,7 +24,18 @@ export interface Call {
 
 /** A contract passes on the errors of those that it calls. */
 const ERRORS: Abi = (
-  [alloTokenAbi, disputesAbi, epochsAbi, inboxAbi, proofsAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[]
+  [
+    alloTokenAbi,
+    disputesAbi,
+    epochsAbi,
+    inboxAbi,
+    paymentsAbi,
+    proofsAbi,
+    rewardsAbi,
+    stakingAbi,
+    topicsAbi,
+    treasuryAbi,
+  ] as Abi[]
 )
   .flat()
   .filter(({ type }) => type === "error");

@@ -1,9 +1,9 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
-import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, inboxAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
-import { computeSettlement, computeSynthesis, recomputeSettlement } from "../chain/compute.ts";
+import { computeSettlement, computeSynthesis, readAllotment, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
 import { stateEvidence } from "../chain/evidence.ts";
@@ -49,6 +49,8 @@ export interface KeeperView {
   /** Settlements, and how many of them have their payout parts. */
   readonly settled: number;
   readonly paid: number;
+  /** Settlements that owe this keeper something for its posts, in order. */
+  readonly owing: readonly number[];
   readonly epochs: readonly EpochView[];
 }
 
@@ -58,10 +60,11 @@ export type KeeperAction =
   | { readonly kind: "postSettlement"; readonly epoch: bigint }
   | { readonly kind: "postPayout"; readonly settlement: number }
   | { readonly kind: "finalize"; readonly epoch: bigint }
+  | { readonly kind: "claimKeeping"; readonly settlement: number }
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, poster, next, settled, paid, epochs }: KeeperView): KeeperAction[] {
+export function decide({ time, poster, next, settled, paid, owing, epochs }: KeeperView): KeeperAction[] {
   const mayPost = ({ leader, until }: Lead) =>
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
@@ -79,11 +82,18 @@ export function decide({ time, poster, next, settled, paid, epochs }: KeeperView
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
     else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
   }
+  for (const settlement of owing) actions.push({ kind: "claimKeeping", settlement });
   return actions;
 }
 
+/** Contracts that a keeper sends to. */
+const ABIS = { epochs: epochsAbi, rewards: rewardsAbi } as const;
+
 /** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
 const VIEW_LIMIT = 100n;
+
+/** Settlements that one view looks at for what they owe. */
+const OWING_LIMIT = 20;
 
 /** Epochs that one transaction passes over at most. */
 const SKIP_LIMIT = 100n;
@@ -102,10 +112,16 @@ export interface KeeperOptions {
 /** Posts that a keeper still has to prove. */
 type Unproven = Extract<KeeperAction, { readonly kind: "postSynthesis" | "postSettlement" | "postPayout" }>;
 
+function isPost(action: KeeperAction): action is Unproven {
+  return action.kind === "postSynthesis" || action.kind === "postSettlement" || action.kind === "postPayout";
+}
+
 export class Keeper {
   readonly #options: KeeperOptions;
   #standing: Standing | undefined;
   readonly #unproven: Unproven[] = [];
+  /** Settlements up to this one owe this keeper nothing any more: what need not be looked at again. */
+  #squared = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -117,7 +133,7 @@ export class Keeper {
       const { log } = this.#options;
       const receipt = await this.act(action);
       log.info({ ...action, gas: receipt.gasUsed, transaction: receipt.transactionHash }, action.kind);
-      if (action.kind !== "finalize" && action.kind !== "skip") this.#unproven.push(action);
+      if (isPost(action)) this.#unproven.push(action);
     }
     if (this.#options.prove) await this.#proveAll();
     this.#unproven.length = 0;
@@ -167,7 +183,8 @@ export class Keeper {
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
     const views = await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time)));
-    return { time, poster, next, settled, paid, epochs: views };
+    const owing = await this.#owing(paid, time);
+    return { time, poster, next, settled, paid, owing, epochs: views };
   }
 
   act(action: KeeperAction): Promise<TransactionReceipt> {
@@ -181,6 +198,8 @@ export class Keeper {
         return this.#postPayout(action.settlement);
       case "finalize":
         return this.#send("finalize", [topicId, action.epoch]);
+      case "claimKeeping":
+        return this.#send("claimKeeping", [topicId, action.settlement], "rewards");
       case "skip":
         return this.#send("skip", [topicId, SKIP_LIMIT]);
     }
@@ -199,6 +218,29 @@ export class Keeper {
     const { size, state, payout, reward } = await computeSettlement(sender.client, deployment, topic, epoch);
     await this.#payBond(2n, reward);
     return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
+  }
+
+  /** Settlements with final payouts that this keeper, or whom it serves, posted a part of and was not paid for. */
+  async #owing(paid: number, time: number): Promise<number[]> {
+    const { sender, deployment, topic } = this.#options;
+    const { client, wallet } = sender;
+    const read = { address: deployment.epochs, abi: epochsAbi } as const;
+    const own = [wallet.account.address, this.#standing?.reputer ?? wallet.account.address];
+    const owing: number[] = [];
+    const last = Math.min(paid, this.#squared + OWING_LIMIT);
+    for (let number = this.#squared + 1; number <= last; number++) {
+      const record = await client.readContract({ ...read, functionName: "settlementAt", args: [topic.id, number] });
+      if (time < record.deadline) break;
+      const { keeping } = await readAllotment(client, deployment, topic.id, record.epoch);
+      if (keeping > 0n) {
+        const args = [topic.id, record.epoch] as const;
+        const synthesis = await client.readContract({ ...read, functionName: "synthesisOf", args });
+        const posters = [synthesis.poster, record.poster, record.payoutPoster];
+        if (posters.some((poster) => own.some((address) => isAddressEqual(address, poster)))) owing.push(number);
+      }
+      if (owing.length === 0) this.#squared = number;
+    }
+    return owing;
   }
 
   /** Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. */
@@ -276,9 +318,13 @@ export class Keeper {
     return { leader, until: Number(until) };
   }
 
-  #send(functionName: string, args: readonly unknown[]): Promise<TransactionReceipt> {
+  #send(
+    functionName: string,
+    args: readonly unknown[],
+    contract: keyof typeof ABIS = "epochs",
+  ): Promise<TransactionReceipt> {
     const { sender, deployment } = this.#options;
-    return send(sender, { address: deployment.epochs, abi: epochsAbi as Abi, functionName, args });
+    return send(sender, { address: deployment[contract], abi: ABIS[contract] as Abi, functionName, args });
   }
 }
 

@@ -23,6 +23,7 @@ const view: fc.Arbitrary<KeeperView> = fc
     next: fc.integer({ min: 0, max: 8 }),
     paid: fc.integer({ min: 0, max: 3 }),
     unpaid: fc.integer({ min: 0, max: 3 }),
+    owing: fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 5 }),
     epochs: fc.array(
       fc.record({
         // A value can be final whose trace is not there, or not final yet.
@@ -43,12 +44,13 @@ const view: fc.Arbitrary<KeeperView> = fc
       { minLength: 1, maxLength: 10 },
     ),
   })
-  .map(({ time, poster, next, paid, unpaid, epochs }) => ({
+  .map(({ time, poster, next, paid, unpaid, owing, epochs }) => ({
     time,
     poster,
     next: BigInt(next),
     paid,
     settled: paid + unpaid,
+    owing,
     epochs: epochs.map(
       ({ statuses, recorded, ...state }, i): EpochView => ({
         ...state,
@@ -147,10 +149,23 @@ describe("decide", () => {
     );
   });
 
-  it("finalizes and skips, but posts nothing, where it may not post", () => {
+  it("claims what every settlement owes it, after everything else", () => {
     fc.assert(
       fc.property(view, (seen) => {
-        const rest = decide(seen).filter(({ kind }) => kind === "finalize" || kind === "skip");
+        const actions = decide(seen);
+        const claims = actions.slice(actions.length - seen.owing.length);
+        expect(claims).toEqual(seen.owing.map((settlement) => ({ kind: "claimKeeping", settlement })));
+        expect(actions.filter(({ kind }) => kind === "claimKeeping")).toHaveLength(seen.owing.length);
+      }),
+      SEED,
+    );
+  });
+
+  it("finalizes, skips and claims, but posts nothing, where it may not post", () => {
+    const harmless = ["finalize", "skip", "claimKeeping"];
+    fc.assert(
+      fc.property(view, (seen) => {
+        const rest = decide(seen).filter(({ kind }) => harmless.includes(kind));
         expect(decide({ ...seen, poster: undefined })).toEqual(rest);
       }),
       SEED,

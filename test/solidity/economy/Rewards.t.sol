@@ -11,7 +11,8 @@ import {Role} from "../../../contracts/types/Topic.sol";
 import {vm} from "../utils/Vm.sol";
 import {World} from "../utils/World.sol";
 
-/// @notice The test contract is the epochs contract: it reserves, releases, and says which payouts are final.
+/// @notice The test contract is the epochs contract: it allots, and says which payouts are final. What becomes of
+/// allotments in the life of a topic is in Allotments.t.sol.
 contract RewardsTest is World {
     address private alice = actor("alice");
     address private bob = actor("bob");
@@ -27,6 +28,10 @@ contract RewardsTest is World {
         join(Role.Inferer, alice);
         join(Role.Inferer, bob);
         join(Role.Reputer, carol);
+    }
+
+    function isTreasuryMocked() internal pure override returns (bool) {
+        return true;
     }
 
     /// @dev What the rewards contract asks the epochs contract.
@@ -87,31 +92,73 @@ contract RewardsTest is World {
         rewards.fund(2, 1);
     }
 
-    function test_Reserve_TakesWhatThereIs() public {
+    function test_Allot_TakesWhatThereIs() public {
         fund(100);
+        grant(1003);
         vm.expectEmit(address(rewards));
-        emit IRewards.Reserved(topicId, 60, 40);
-        assertEq(rewards.reserve(topicId, 60), 60, "all that was wanted");
-        assertEq(rewards.reserve(topicId, 60), 40, "the rest");
-        assertEq(rewards.reserve(topicId, 60), 0, "nothing");
+        emit IRewards.Allotted(topicId, 0, 60, 1003, 40);
+        rewards.allot(topicId, 0, 60);
+        assertAllotment(0, 60 + 1003 - 250, 250);
         vm.expectEmit(address(rewards));
-        emit IRewards.Released(topicId, 25, 25);
-        rewards.release(topicId, 25);
-        assertEq(rewards.availableOf(topicId), 25, "available again");
+        emit IRewards.Allotted(topicId, 7, 40, 0, 0);
+        rewards.allot(topicId, 7, 60);
+        assertAllotment(7, 40, 0);
+        vm.expectEmit(address(rewards));
+        emit IRewards.Allotted(topicId, 8, 0, 0, 0);
+        rewards.allot(topicId, 8, 60);
+        assertTrue(rewards.isAllotted(topicId, 8), "nothing is an allotment too");
+        assertFalse(rewards.isAllotted(topicId, 9), "of an epoch without one");
+        assertEq(token.balanceOf(address(rewards)), 1103, "held");
     }
 
-    function test_RevertWhen_SomebodyElseReservesOrReleases() public {
-        bytes memory notEpochs = abi.encodeWithSelector(
-            EpochsBound.EpochsBound_NotEpochs.selector,
-            alice,
-            address(this)
-        );
-        expectError(notEpochs);
+    /// @dev Whatever has come in since: an epoch is worth what it was worth at first.
+    function testFuzz_Allot_OnlyOnce(uint64 epoch, uint96 wanted, uint32 funded, uint32 granted) public {
+        fund(100);
+        grant(1000);
+        rewards.allot(topicId, epoch, 60);
+        fund(1 + uint256(funded));
+        grant(granted);
+        rewards.allot(topicId, epoch, wanted);
+        assertAllotment(epoch, 60 + 750, 250);
+        assertEq(rewards.availableOf(topicId), 41 + uint256(funded), "available");
+        assertEq(mock.accountOf(topicId), granted, "left in the treasury");
+    }
+
+    /// @dev Nothing of what was collected is lost, and keepers get no more than a quarter.
+    function testFuzz_Allot_KeepersGetAQuarterRoundedDown(uint128 sponsored, uint128 collected) public {
+        uint256 sponsors = bound(sponsored, 1, 3e26);
+        uint256 emitted = bound(collected, 0, 3e26);
+        fund(sponsors);
+        grant(emitted);
+        rewards.allot(topicId, 3, sponsors);
+        (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, 3);
+        assertEq(reward + keeping, sponsors + emitted, "all of it");
+        assertTrue(4 * keeping <= emitted && emitted < 4 * (keeping + 1), "a quarter");
+    }
+
+    function test_RevertWhen_SomebodyElseAllots() public {
+        expectError(abi.encodeWithSelector(EpochsBound.EpochsBound_NotEpochs.selector, alice, address(this)));
         vm.prank(alice);
-        rewards.reserve(topicId, 1);
-        expectError(notEpochs);
-        vm.prank(alice);
-        rewards.release(topicId, 1);
+        rewards.allot(topicId, 0, 1);
+    }
+
+    function test_RevertWhen_ThereIsNoTreasury() public {
+        bytes memory code = bytes.concat(vm.getCode("Rewards"), abi.encode(token, topics, staking, address(0)));
+        bytes memory reason;
+        assembly ("memory-safe") {
+            pop(create(0, add(code, 32), mload(code)))
+            reason := mload(64)
+            mstore(reason, returndatasize())
+            returndatacopy(add(reason, 32), 0, returndatasize())
+            mstore(64, add(reason, 96))
+        }
+        assertEq(bytes32(reason), bytes32(IRewards.Rewards_ZeroAddress.selector), "refused");
+    }
+
+    function assertAllotment(uint64 epoch, uint256 expected, uint256 expectedKeeping) private view {
+        (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, epoch);
+        assertEq(reward, expected, "reward");
+        assertEq(keeping, expectedKeeping, "keeping");
     }
 
     // --- claims ---
@@ -146,6 +193,56 @@ contract RewardsTest is World {
         // An older settlement pays nothing on top.
         expectError(abi.encodeWithSelector(IRewards.Rewards_NothingToClaim.selector, topicId, Role.Inferer, 1, 90));
         claimAlice(1, 40, 25, 35);
+    }
+
+    /// @dev What is noted need not be asked again: here the epochs contract has forgotten it.
+    function test_Note_ClaimsFromItNeedNobodyElse() public {
+        fund(200);
+        settle(1, 40, 25, 35, 100);
+        settle(2, 90, 50, 60, 200);
+        assertEq(uint256(rewards.notedOf(topicId)), 0, "none at first");
+        vm.expectEmit(address(rewards));
+        emit IRewards.PayoutsNoted(topicId, 2, roots[2], 200);
+        vm.prank(bob);
+        rewards.note(topicId, 2);
+        assertEq(uint256(rewards.notedOf(topicId)), 2, "noted");
+        delete roots[2];
+        claimAlice(2, 90, 50, 60);
+        rewards.claim(topicId, 2, Role.Inferer, 2, 1, 50, proofOf(1, 90, 50, 60));
+        // From an older one, who left, within what the newer one has reserved.
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 35, proofOf(2, 40, 25, 35));
+        assertEq(rewards.totalClaimed(topicId), 175, "claimed in all");
+    }
+
+    function test_RevertWhen_TheNotedTreePaysMoreThanItsBudget() public {
+        fund(1000);
+        settle(1, 40, 25, 36, 100);
+        rewards.note(topicId, 1);
+        claimAlice(1, 40, 25, 36);
+        rewards.claim(topicId, 1, Role.Inferer, 2, 1, 25, proofOf(1, 40, 25, 36));
+        bytes32[] memory proof = proofOf(2, 40, 25, 36);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_Overspent.selector, topicId, 101, 100));
+        rewards.claim(topicId, 1, Role.Reputer, 1, 2, 36, proof);
+    }
+
+    function test_RevertWhen_NotingNothingNewer() public {
+        settle(1, 40, 25, 35, 100);
+        settle(2, 90, 50, 60, 200);
+        expectError(abi.encodeWithSelector(IRewards.Rewards_NotNewer.selector, topicId, 0, 0));
+        rewards.note(topicId, 0);
+        rewards.note(topicId, 2);
+        for (uint32 settlement = 1; settlement < 3; ++settlement) {
+            expectError(abi.encodeWithSelector(IRewards.Rewards_NotNewer.selector, topicId, settlement, 2));
+            rewards.note(topicId, settlement);
+        }
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_UnknownSettlement.selector, topicId, 3, 1));
+        rewards.note(topicId, 3);
+    }
+
+    /// @dev Nothing is noted as number 0, and a place beyond any tree leads to nothing.
+    function test_RevertWhen_ClaimingFromNumber0() public {
+        expectError(abi.encodeWithSelector(IEpochs.Epochs_UnknownSettlement.selector, topicId, 0, 1));
+        rewards.claim(topicId, 0, Role.Inferer, 1, 1 << 200, 40, new bytes32[](0));
     }
 
     function test_Claim_PaysAfterLeaving() public {

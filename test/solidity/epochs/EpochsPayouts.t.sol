@@ -27,7 +27,7 @@ contract EpochsPayoutsTest is LongWindowWorld {
         assertEq(uint256(epochs.settlementCount(topicId)), 3, "settlements");
         assertEq(uint256(epochs.paidCount(topicId)), 1, "paid");
         assertEq(uint256(epochs.nextToSettle(topicId)), 3, "next");
-        assertEq(rewards.availableOf(topicId), available, "rewards stay reserved");
+        assertEq(rewards.availableOf(topicId), available, "rewards stay allotted");
         for (uint64 epoch = 0; epoch < 4; ++epoch) assertStatus(epoch, Status.Posted, "inferences stand");
         assertEq(staking.stakeOf(topicId, rob), STAKE, "its poster is slashed");
         assertEq(staking.stakeOf(topicId, ray), 2 * STAKE, "and nobody else");

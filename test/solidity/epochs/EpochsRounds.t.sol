@@ -130,7 +130,7 @@ contract EpochsRoundsTest is EpochsWorld {
         assertEq(epochs.skip(topicId, 1), 0, "can still be settled");
         vm.warp(reportsUntil(0) + 1 days);
         assertEq(epochs.skip(topicId, 1), 1, "its time is over");
-        assertEq(rewards.availableOf(topicId), FUNDS, "nothing is reserved for it");
+        assertEq(rewards.availableOf(topicId), FUNDS, "nothing is allotted to it");
         expectError(abi.encodeWithSelector(IEpochs.Epochs_EpochClosed.selector, topicId, 0, 1));
         postSynthesis(rob, 0, 0, single(VALUE));
     }

@@ -241,7 +241,7 @@ contract EpochsSettlementTest is EpochsWorld {
     function test_Reward_IsWhatTheTopicHasLeft() public {
         uint256 funds = rewards.availableOf(topicId);
         vm.prank(address(epochs));
-        rewards.reserve(topicId, funds - REWARD - 7);
+        rewards.allot(topicId, 100, funds - REWARD - 7);
         run(rob, 0, VALUE);
         run(rob, 1, VALUE);
         run(rob, 2, VALUE);

@@ -27,13 +27,13 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         bytes32 root = rootAt(2);
         commitTo(watcher, root);
         vm.expectEmit(address(epochs));
-        emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
+        emit IEpochs.SettlementsVoided(topicId, 1, 1);
         vm.expectEmit(address(epochs));
         emit IEpochs.SettlementRefuted(topicId, 1, rob, watcher, 2, root, SettlementSection.Losses, 0, STAKE / 2);
         refuteSettlement(2);
         assertEq(uint256(epochs.settlementCount(topicId)), 1, "settlements");
         assertEq(uint256(epochs.nextToSettle(topicId)), 1, "next");
-        assertEq(rewards.availableOf(topicId), FUNDS - REWARD, "released");
+        assertEq(rewards.availableOf(topicId), FUNDS - 4 * REWARD, "epochs keep their allotments");
         // The inference that it settled stands; those that stood on it do not.
         assertStatus(1, Status.Posted, "epoch 1");
         assertStatus(2, Status.Void, "epoch 2");
@@ -74,8 +74,8 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         assertEq(uint256(record.nonce), 2, "nonce");
     }
 
-    /// @dev A state part does not depend on the reward: another one does not make it right.
-    function test_RevertWhen_PostedAgainWithAnotherReward() public {
+    /// @dev What is funded meanwhile changes neither the reward nor what was wrong.
+    function test_RevertWhen_PostedAgainAfterMoreFunds() public {
         topicId = kit.createTopic(kit.defaultSchedule());
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
@@ -88,7 +88,7 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         fund(REWARD);
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 0, list(1, 1), list(0, 0));
         expectError(abi.encodeWithSelector(IEpochs.Epochs_Refuted.selector, root));
-        postSettlement(rob, 0, uint96(REWARD), state, payout);
+        postSettlement(rob, 0, uint96(REWARD / 2), state, payout);
     }
 
     /// @dev Other epochs stood on the void settlement; they are posted and settled again on what there is now.
@@ -107,7 +107,7 @@ contract EpochsSettlementVoidTest is LongWindowWorld {
         }
         assertEq(uint256(epochs.settlementCount(topicId)), 3, "settlements");
         assertEq(uint256(epochs.settlementAt(topicId, 3).nonce), 6, "nonce");
-        assertEq(rewards.availableOf(topicId), FUNDS - 3 * REWARD, "reserved once each");
+        assertEq(rewards.availableOf(topicId), FUNDS - 4 * REWARD, "allotted once each");
     }
 
     function challenge(uint32 settlement, bytes32 root) private {

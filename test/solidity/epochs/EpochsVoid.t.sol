@@ -21,7 +21,7 @@ contract EpochsVoidTest is LongWindowWorld {
         assertEq(uint256(epochs.synthesisOf(topicId, 3).base), 3, "base of epoch 3");
         commitTo(watcher, rootOf(1));
         vm.expectEmit(address(epochs));
-        emit IEpochs.SettlementsVoided(topicId, 1, 1, 2 * REWARD);
+        emit IEpochs.SettlementsVoided(topicId, 1, 1);
         refute(1);
         assertStatus(0, Status.Posted, "epoch 0 stands");
         assertStatus(1, Status.Void, "refuted");
@@ -30,7 +30,7 @@ contract EpochsVoidTest is LongWindowWorld {
         assertStatus(3, Status.Void, "epoch 3");
         assertEq(uint256(epochs.settlementCount(topicId)), 1, "settlements");
         assertEq(uint256(epochs.nextToSettle(topicId)), 1, "next");
-        assertEq(rewards.availableOf(topicId), FUNDS - REWARD, "released");
+        assertEq(rewards.availableOf(topicId), FUNDS - 4 * REWARD, "epochs keep their allotments");
     }
 
     /// @dev An epoch that stands on an older settlement is not touched.

@@ -6,39 +6,51 @@ import {PayoutTree} from "../../../contracts/epochs/PayoutTree.sol";
 import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
+import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
+import {SettlementRecord, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Test} from "../utils/Test.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @title Everything that moves tokens, in any order
-/// @notice Stands for the epochs contract: it reserves and releases, and says which payouts are final. Two of the actors
-/// earn as inferers, the third as a reputer. Inputs are folded into what is allowed, so that any revert is a fault.
+/// @notice Stands for the epochs contract: it allots, settles and skips epochs, and says what is final. Two of the actors
+/// earn as inferers, the third as a reputer, and all of them as keepers. Inputs are folded into what is allowed, so that
+/// any revert is a fault.
 contract EconomyHandler is Test {
     uint256 public constant ACTORS = 3;
     uint64 public constant TOPICS = 2;
 
     struct Settlement {
-        uint256 reward;
+        uint64 epoch;
         uint256 reserved;
         uint256[ACTORS] cumulative;
+        uint256 posters;
     }
 
     AlloToken private token;
     IRewards private rewards;
+    TreasuryMock private treasury;
 
     address[ACTORS] public actors;
     /// @notice Settlements of a topic that stand; the first `finalCount` of them are final.
     mapping(uint64 topicId => Settlement[]) private settlements;
     mapping(uint64 topicId => uint256) public finalCount;
+    /// @notice Next epoch to be settled or skipped.
+    mapping(uint64 topicId => uint64) public nextToSettle;
+    /// @notice Every epoch that ever had an allotment, and what it was.
+    mapping(uint64 topicId => uint64[]) private allotted;
+    mapping(uint64 topicId => mapping(uint64 epoch => uint256)) public allotmentSeen;
+    mapping(uint64 topicId => mapping(uint64 epoch => bool)) public reclaimed;
+    mapping(uint64 topicId => mapping(uint64 epoch => bool)) public kept;
     /// @dev What the newest settlement that was claimed with has reserved.
     mapping(uint64 topicId => uint256) private limits;
     uint256 public burnt;
-    /// @notice What reputers were paid, into their pools.
-    uint256 public compounded;
+    /// @notice What the reputer, and keepers, were paid into their pools.
+    mapping(uint64 topicId => mapping(address reputer => uint256)) public compounded;
     mapping(bytes32 action => uint256) public calls;
 
-    constructor(AlloToken token_, IRewards rewards_, address[ACTORS] memory actors_) {
-        (token, rewards, actors) = (token_, rewards_, actors_);
+    constructor(AlloToken token_, IRewards rewards_, TreasuryMock treasury_, address[ACTORS] memory actors_) {
+        (token, rewards, treasury, actors) = (token_, rewards_, treasury_, actors_);
     }
 
     // --- what the rewards contract asks ---
@@ -47,6 +59,22 @@ contract EconomyHandler is Test {
         if (number == 0 || number > finalCount[topicId]) revert IEpochs.Epochs_UnknownSettlement(topicId, number, 0);
         Settlement storage settlement = settlements[topicId][number - 1];
         return (Trace.root(leavesOf(settlement)), settlement.reserved);
+    }
+
+    function settlementCount(uint64 topicId) public view returns (uint32) {
+        return uint32(settlements[topicId].length);
+    }
+
+    function settlementAt(uint64 topicId, uint32 number) external view returns (SettlementRecord memory record) {
+        Settlement storage settlement = settlements[topicId][number - 1];
+        record.epoch = settlement.epoch;
+        record.poster = actors[settlement.posters % ACTORS];
+        record.payoutPoster = actors[(settlement.posters >> 8) % ACTORS];
+        record.stateDeadline = number <= finalCount[topicId] ? 0 : type(uint40).max;
+    }
+
+    function synthesisOf(uint64, uint64 epoch) external view returns (SynthesisRecord memory record) {
+        record.poster = actors[epoch % ACTORS];
     }
 
     function leavesOf(Settlement storage settlement) private view returns (bytes32[] memory leaves) {
@@ -78,14 +106,42 @@ contract EconomyHandler is Test {
         ++calls["fund"];
     }
 
+    /// @dev Lets a topic earn from the treasury.
+    function grant(uint256 who, uint256 where, uint256 amount) external {
+        (address actor_, uint64 topicId) = pick(who, where);
+        amount = bound(amount, 0, token.balanceOf(actor_) / 10);
+        vm.prank(actor_);
+        token.transfer(address(treasury), amount);
+        treasury.grant(topicId);
+    }
+
+    /// @dev Of the epoch that is next or one of the two after it, again and again.
+    function allot(uint256 where, uint256 which, uint256 wanted) public {
+        uint64 topicId = topicOf(where);
+        uint64 epoch = nextToSettle[topicId] + uint64(which % 3);
+        allotTo(topicId, epoch, wanted);
+    }
+
+    function allotTo(uint64 topicId, uint64 epoch, uint256 wanted) private {
+        bool first = !rewards.isAllotted(topicId, epoch);
+        rewards.allot(topicId, epoch, bound(wanted, 0, 1e24));
+        if (!first) return;
+        allotted[topicId].push(epoch);
+        allotmentSeen[topicId][epoch] = worthOf(topicId, epoch);
+        ++calls["allot"];
+    }
+
     /// @dev Now and then the tree says more than the epoch was worth.
     function settle(uint256 where, uint256 wanted, uint256 split) external {
         uint64 topicId = topicOf(where);
+        uint64 epoch = nextToSettle[topicId]++;
+        allotTo(topicId, epoch, wanted);
         Settlement[] storage list = settlements[topicId];
-        uint256 reward = rewards.reserve(topicId, bound(wanted, 0, 1e24));
+        (uint256 reward, ) = rewards.allotmentOf(topicId, epoch);
         Settlement storage settlement = list.push();
-        settlement.reward = reward;
+        settlement.epoch = epoch;
         settlement.reserved = reward;
+        settlement.posters = draw(split, ACTORS);
         if (list.length > 1) {
             settlement.cumulative = list[list.length - 2].cumulative;
             settlement.reserved += list[list.length - 2].reserved;
@@ -99,6 +155,10 @@ contract EconomyHandler is Test {
         ++calls["settle"];
     }
 
+    function skip(uint256 where) external {
+        ++nextToSettle[topicOf(where)];
+    }
+
     function finalize(uint256 where) external {
         uint64 topicId = topicOf(where);
         if (finalCount[topicId] < settlements[topicId].length) ++finalCount[topicId];
@@ -110,13 +170,69 @@ contract EconomyHandler is Test {
         Settlement[] storage list = settlements[topicId];
         uint256 open = list.length - finalCount[topicId];
         if (open == 0) return;
-        uint256 released;
         for (uint256 i = bound(count, 1, open); i > 0; --i) {
-            released += list[list.length - 1].reward;
+            nextToSettle[topicId] = list[list.length - 1].epoch;
             list.pop();
         }
-        rewards.release(topicId, released);
         ++calls["cut"];
+    }
+
+    /// @dev Of any epoch; where the contract must refuse, it does so with the right error.
+    function reclaim(uint256 where, uint256 which) external {
+        uint64 topicId = topicOf(where);
+        uint64[] storage epochs = allotted[topicId];
+        if (epochs.length == 0) return;
+        uint64 epoch = epochs[which % epochs.length];
+        Settlement[] storage list = settlements[topicId];
+        uint32 before;
+        while (before < list.length && list[before].epoch < epoch) ++before;
+        if (reclaimed[topicId][epoch]) {
+            vm.expectPartialRevert(IRewards.Rewards_NotAllotted.selector);
+        } else if (epoch >= nextToSettle[topicId]) {
+            vm.expectPartialRevert(IRewards.Rewards_NotSkipped.selector);
+        } else if (before > finalCount[topicId]) {
+            vm.expectPartialRevert(IEpochs.Epochs_NotFinal.selector);
+        } else if (before < list.length && list[before].epoch == epoch) {
+            vm.expectPartialRevert(IRewards.Rewards_NotBefore.selector);
+        } else {
+            reclaimed[topicId][epoch] = true;
+            ++calls["reclaim"];
+        }
+        rewards.reclaim(topicId, epoch, before);
+    }
+
+    function claimKeeping(uint256 where, uint256 which) external {
+        uint64 topicId = topicOf(where);
+        if (finalCount[topicId] == 0) return;
+        uint256 number = 1 + (which % finalCount[topicId]);
+        Settlement storage settlement = settlements[topicId][number - 1];
+        uint64 epoch = settlement.epoch;
+        (, uint256 keeping) = rewards.allotmentOf(topicId, epoch);
+        if (keeping == 0) {
+            vm.expectPartialRevert(IRewards.Rewards_NothingForKeepers.selector);
+        } else {
+            assertFalse(kept[topicId][epoch], "paid before");
+            kept[topicId][epoch] = true;
+            if (number > rewards.notedOf(topicId)) limits[topicId] = limitWith(topicId, settlement.reserved);
+            allotmentSeen[topicId][epoch] -= keeping;
+            compounded[topicId][actors[epoch % ACTORS]] += keeping / 3;
+            compounded[topicId][actors[settlement.posters % ACTORS]] += keeping / 3;
+            compounded[topicId][actors[(settlement.posters >> 8) % ACTORS]] += keeping - 2 * (keeping / 3);
+            ++calls["claimKeeping"];
+        }
+        rewards.claimKeeping(topicId, uint32(number));
+    }
+
+    function note(uint256 where, uint256 which) external {
+        uint64 topicId = topicOf(where);
+        if (finalCount[topicId] == 0) return;
+        uint256 number = 1 + (which % finalCount[topicId]);
+        if (number > rewards.notedOf(topicId)) {
+            limits[topicId] = limitWith(topicId, settlements[topicId][number - 1].reserved);
+        } else {
+            vm.expectPartialRevert(IRewards.Rewards_NotNewer.selector);
+        }
+        rewards.note(topicId, uint32(number));
     }
 
     /// @dev Of any final settlement; where the contract must refuse, it does so with the right error.
@@ -139,7 +255,7 @@ contract EconomyHandler is Test {
             vm.expectPartialRevert(IRewards.Rewards_Overspent.selector);
         } else {
             limits[topicId] = limitWith(topicId, settlement.reserved);
-            if (place == 2) compounded += cumulative - claimed;
+            if (place == 2) compounded[topicId][actors[2]] += cumulative - claimed;
             ++calls["claim"];
         }
         rewards.claim(topicId, uint32(number), roleAt(place), idAt(place), place, cumulative, proof);
@@ -155,21 +271,22 @@ contract EconomyHandler is Test {
         burnt += amount;
     }
 
-    function wait(uint256 duration) external {
-        vm.warp(time() + bound(duration, 0, 3 days));
-    }
-
     // --- views ---
-
-    /// @notice Rewards that all standing settlements of a topic have set aside.
-    function reservedOf(uint64 topicId) public view returns (uint256) {
-        Settlement[] storage list = settlements[topicId];
-        return list.length == 0 ? 0 : list[list.length - 1].reserved;
-    }
 
     function finalReservedOf(uint64 topicId) public view returns (uint256) {
         uint256 count = finalCount[topicId];
         return count == 0 ? 0 : settlements[topicId][count - 1].reserved;
+    }
+
+    /// @notice Epochs of a topic that ever had an allotment.
+    function allottedEpochs(uint64 topicId) external view returns (uint64[] memory) {
+        return allotted[topicId];
+    }
+
+    /// @notice What an epoch still has for participants and keepers.
+    function worthOf(uint64 topicId, uint64 epoch) public view returns (uint256) {
+        (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, epoch);
+        return reward + keeping;
     }
 
     function limitWith(uint64 topicId, uint256 reserved) private view returns (uint256) {

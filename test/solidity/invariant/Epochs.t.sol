@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
-import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
+import {Round, SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
 import {Test} from "../utils/Test.sol";
 import {EpochsHandler} from "./EpochsHandler.sol";
 
@@ -29,7 +29,7 @@ contract EpochsInvariants is Test {
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](8);
+        bytes4[] memory selectors = new bytes4[](9);
         selectors[0] = EpochsHandler.live.selector;
         selectors[1] = EpochsHandler.wait.selector;
         selectors[2] = EpochsHandler.refuteAny.selector;
@@ -38,6 +38,7 @@ contract EpochsInvariants is Test {
         selectors[5] = EpochsHandler.refuteAnySettlement.selector;
         selectors[6] = EpochsHandler.refuteAnyPayout.selector;
         selectors[7] = EpochsHandler.proveAny.selector;
+        selectors[8] = EpochsHandler.payKeepers.selector;
         targets[0] = FuzzSelector(address(handler), selectors);
     }
 
@@ -47,7 +48,7 @@ contract EpochsInvariants is Test {
         }
     }
 
-    /// @dev Claims rest on this: what a final settlement reserved is never released.
+    /// @dev Claims rest on this: what a final settlement reserved stays reserved.
     function invariant_FinalSettlementsAreNeverCutOff() public view {
         uint32 count = handler.finalCount();
         assertTrue(epochs.settlementCount(topicId) >= count, "none is missing");
@@ -72,9 +73,17 @@ contract EpochsInvariants is Test {
             assertEq(uint256(epochs.statusOf(topicId, epoch)), uint256(Status.Final), "rounds are final");
             last = epoch;
         }
+        Round memory newest = epochs.newestRound(topicId);
+        assertEq(uint256(newest.number), epochs.roundCount(topicId), "newest round");
+        assertEq(uint256(newest.epoch), last, "its epoch");
+        assertEq(
+            newest.network,
+            handler.recordOf(last).network * (newest.number == 0 ? int128(0) : int128(1)),
+            "its value"
+        );
     }
 
-    /// @dev Times and nonces rise along the chain, each epoch once, and what is not reserved is available.
+    /// @dev Times and nonces rise along the chain, each epoch once, and each divides what the epoch was allotted.
     function invariant_SettlementsFormAChain() public view {
         uint32 count = epochs.settlementCount(topicId);
         SettlementRecord memory before;
@@ -87,6 +96,7 @@ contract EpochsInvariants is Test {
             bool paid = i <= epochs.paidCount(topicId);
             assertTrue(!paid || record.deadline >= before.deadline, "deadlines of payouts rise");
             assertTrue(!paid || record.deadline >= record.stateDeadline, "payouts are not final before their state");
+            assertEq(uint256(record.reward), handler.allotmentOf(record.epoch), "reward");
             assertEq(uint256(record.reserved), uint256(before.reserved) + record.reward, "reserved adds up");
             Status status = epochs.traceStatusOf(topicId, record.epoch);
             assertTrue(status == Status.Posted || status == Status.Final, "it judges an inference that stands");
@@ -97,7 +107,20 @@ contract EpochsInvariants is Test {
             before = record;
         }
         assertTrue(epochs.nextToSettle(topicId) > before.epoch || count == 0, "what is next is newer");
-        assertEq(handler.available() + before.reserved, handler.funds(), "available and reserved");
+        (uint256 held, uint256 owed) = handler.balances();
+        assertEq(held, owed, "rewards");
+    }
+
+    /// @dev An epoch that gave its rewards back is over for good.
+    function invariant_ReclaimedEpochsAreNotSettled() public view {
+        uint32 count = epochs.settlementCount(topicId);
+        for (uint64 epoch = 0; epoch < handler.EPOCHS(); ++epoch) {
+            if (!handler.reclaimed(epoch)) continue;
+            assertTrue(epoch < epochs.nextToSettle(topicId), "not open again");
+            for (uint32 i = 1; i <= count; ++i) {
+                assertTrue(epochs.settlementAt(topicId, i).epoch != epoch, "not settled");
+            }
+        }
     }
 
     /// @dev What can be refuted ties up stake: the minimum, 100 ALLO, and a payout part its reward.

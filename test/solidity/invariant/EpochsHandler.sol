@@ -25,6 +25,8 @@ contract EpochsHandler is EpochsWorld {
     /// @notice Roots of payouts that were final when last seen, by settlement.
     mapping(uint32 settlement => bytes32) public finalPayouts;
     uint32 public finalPaid;
+    /// @notice Skipped epochs that have given their rewards back.
+    mapping(uint64 epoch => bool) public reclaimed;
     uint256 public settled;
     uint256 public refuted;
     uint256 private unique;
@@ -45,6 +47,10 @@ contract EpochsHandler is EpochsWorld {
         token.transfer(olga, 1000 * STAKE);
         vm.prank(olga);
         token.approve(address(staking), type(uint256).max);
+    }
+
+    function isTreasuryMocked() internal pure override returns (bool) {
+        return true;
     }
 
     // --- actions ---
@@ -106,7 +112,7 @@ contract EpochsHandler is EpochsWorld {
         // Another loss each time, for another root.
         int256 loss = int256(++unique);
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(epoch, 1), loss, list(1, 1), list(0, 0));
-        postSettlement(poster, epoch, rewardNow(), state, payout);
+        postSettlement(poster, epoch, rewardOf(epoch), state, payout);
         ++settled;
     }
 
@@ -195,8 +201,30 @@ contract EpochsHandler is EpochsWorld {
         }
     }
 
+    /// @dev Now and then a skipped epoch gives back what it was worth.
     function skipSome(uint256 limit) external {
         if (epochs.nextToSettle(topicId) < EPOCHS) epochs.skip(topicId, limit % 3);
+        uint64 epoch = uint64((limit >> 8) % EPOCHS);
+        if (epoch >= epochs.nextToSettle(topicId) || !rewards.isAllotted(topicId, epoch)) return;
+        uint32 before;
+        while (before < epochs.settlementCount(topicId) && epochs.settlementAt(topicId, before + 1).epoch < epoch)
+            ++before;
+        if (before < epochs.settlementCount(topicId) && epochs.settlementAt(topicId, before + 1).epoch == epoch) return;
+        if (before > 0 && time() < epochs.settlementAt(topicId, before).stateDeadline) return;
+        rewards.reclaim(topicId, epoch, before);
+        reclaimed[epoch] = true;
+    }
+
+    /// @dev What the treasury has for the topic, and what its keepers have earned.
+    function payKeepers(uint256 amount) external {
+        if (amount % 2 == 0) grant(amount % 1e18);
+        uint32 count = epochs.paidCount(topicId);
+        if (count == 0) return;
+        uint32 settlement = 1 + uint32((amount >> 8) % count);
+        SettlementRecord memory record = epochs.settlementAt(topicId, settlement);
+        (, uint256 keeping) = rewards.allotmentOf(topicId, record.epoch);
+        if (time() < record.deadline || keeping == 0) return;
+        rewards.claimKeeping(topicId, settlement);
     }
 
     // --- views ---
@@ -224,8 +252,19 @@ contract EpochsHandler is EpochsWorld {
         return (epochs, topicId);
     }
 
-    function available() external view returns (uint256) {
-        return rewards.availableOf(topicId);
+    /// @notice What rewards holds, and what it owes: no participant ever claims here.
+    function balances() external view returns (uint256 held, uint256 owed) {
+        // The first topic's funds are there too.
+        owed = rewards.availableOf(1) + rewards.availableOf(topicId);
+        for (uint64 epoch = 0; epoch < EPOCHS; ++epoch) {
+            (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, epoch);
+            owed += reward + keeping;
+        }
+        held = token.balanceOf(address(rewards));
+    }
+
+    function allotmentOf(uint64 epoch) external view returns (uint256) {
+        return rewardOf(epoch);
     }
 
     /// @notice What the open posts of everybody tie up.
@@ -235,10 +274,6 @@ contract EpochsHandler is EpochsWorld {
 
     function recordOf(uint64 epoch) external view returns (SynthesisRecord memory) {
         return epochs.synthesisOf(topicId, epoch);
-    }
-
-    function funds() external pure returns (uint256) {
-        return FUNDS;
     }
 
     /// @dev A keeper that has the stake for any post; nobody where slashes have left it less, or keepers post.

@@ -88,16 +88,16 @@ abstract contract EpochsWorld is World {
         epochs.postSettlement(topicId, epoch, 1, 1, reward, state, payout);
     }
 
-    /// @dev What an epoch that is settled now is worth.
-    function rewardNow() internal view returns (uint96) {
-        uint256 available = rewards.availableOf(topicId);
-        return uint96(available < REWARD ? available : REWARD);
+    /// @dev What an epoch is worth to its participants.
+    function rewardOf(uint64 epoch) internal view returns (uint96) {
+        (uint256 reward, ) = rewards.allotmentOf(topicId, epoch);
+        return uint96(reward);
     }
 
     /// @dev Settles an epoch of one inferer and one reputer, both in slot 0.
     function settle(address keeper, uint64 epoch) internal {
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(epoch, 1), 0, list(1, 1), list(0, 0));
-        postSettlement(keeper, epoch, rewardNow(), state, payout);
+        postSettlement(keeper, epoch, rewardOf(epoch), state, payout);
     }
 
     /// @dev From the opening to the end of the worker window.

@@ -16,6 +16,7 @@ import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
+import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
 import {Schedules} from "../../../contracts/topics/Schedules.sol";
 import {SettlementRecord} from "../../../contracts/types/Epoch.sol";
 import {Schedule, TopicMath, TopicParameters, TopicSecurity} from "../../../contracts/types/Topic.sol";
@@ -38,10 +39,12 @@ contract Kit is Test {
     IDisputes public disputes;
     IProofs public proofs;
     ITreasury public treasury;
+    TreasuryMock public mock;
 
     /// @notice Everything but the contracts that judge.
     /// @param holder Receives what is issued at deployment, and is the authority's administrator.
-    constructor(address holder) {
+    /// @param mocked Whether rewards come from `mock`, so that tests decide what topics collect.
+    constructor(address holder, bool mocked) {
         IAlloToken.Allocation[] memory allocations = new IAlloToken.Allocation[](1);
         allocations[0] = IAlloToken.Allocation({holder: holder, amount: 640_500_000e18});
         token = AlloToken(deploy("AlloToken", abi.encode(allocations)));
@@ -49,10 +52,13 @@ contract Kit is Test {
         topics = ITopics(deploy("Topics", ""));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
-        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
         address[] memory vestings = new address[](0);
         treasury = ITreasury(deploy("Treasury", abi.encode(token, staking, vestings, authority, 1e18)));
+        mock = TreasuryMock(deploy("TreasuryMock", abi.encode(token)));
+        address source = mocked ? address(mock) : address(treasury);
+        rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking, source)));
         token.bindMinter(address(treasury));
+        treasury.bindRewards(address(rewards));
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.

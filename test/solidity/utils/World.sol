@@ -10,6 +10,7 @@ import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {TreasuryMock} from "../../../contracts/mocks/TreasuryMock.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {Kit} from "./Kit.sol";
@@ -37,16 +38,22 @@ abstract contract World is Test {
     IDisputes internal disputes;
     IProofs internal proofs;
     ITreasury internal treasury;
+    TreasuryMock internal mock;
     uint64 internal topicId;
     mapping(bytes32 commitment => bool) private _committed;
 
     /// @dev Everything but the epochs contract, and no topic yet.
     function deployBase() internal {
         vm.warp(NOW);
-        kit = Kit(deploy("Kit", abi.encode(address(this))));
-        authority = kit.authority();
+        kit = Kit(deploy("Kit", abi.encode(address(this), isTreasuryMocked())));
+        (authority, mock) = (kit.authority(), kit.mock());
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
         (inbox, rewards, treasury) = (kit.inbox(), kit.rewards(), kit.treasury());
+    }
+
+    /// @dev Whether tests decide what topics collect, see `grant`.
+    function isTreasuryMocked() internal pure virtual returns (bool) {
+        return false;
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
@@ -88,6 +95,12 @@ abstract contract World is Test {
     function fund(uint256 amount) internal {
         token.approve(address(rewards), amount);
         rewards.fund(topicId, amount);
+    }
+
+    /// @dev What the topic can collect, where the treasury is mocked.
+    function grant(uint256 amount) internal {
+        token.transfer(address(mock), amount);
+        mock.grant(topicId);
     }
 
     function submit(address inferer, uint64 epoch, int256 value) internal {
