@@ -1,18 +1,25 @@
 /**
  * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from those
- * that judge disputes and proofs, and the inbox asks it; those that are deployed later are named last.
+ * that judge disputes and proofs, and the inbox asks it; those that are deployed later are named last. The deployer
+ * sets the roles of governance up, hands them to the governor, and keeps none; it cannot be the governor itself.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { toFunctionSelector } from "viem";
+import { GOVERNANCE_DELAY, GovernanceRole, RESTRICTED } from "../governance.ts";
 
 /** ALLO issued at deployment, in wei. */
 const SUPPLY = 1_000_000_000n * 10n ** 18n;
 
 export default buildModule("Allora", (m) => {
-  const holder = m.getParameter("holder", m.getAccount(0));
+  const deployer = m.getAccount(0);
+  const holder = m.getParameter("holder", deployer);
   const supply = m.getParameter("supply", SUPPLY);
+  const governor = m.getParameter("governor", m.getAccount(1));
+  const delay = m.getParameter("governanceDelay", GOVERNANCE_DELAY);
 
   const token = m.contract("AlloToken", [holder, supply]);
-  const topics = m.contract("Topics");
+  const authority = m.contract("AccessManager", [deployer]);
+  const topics = m.contract("Topics", [token, authority]);
   const staking = m.contract("Staking", [token, topics]);
   const inbox = m.contract("Inbox", [topics, staking]);
   const rewards = m.contract("Rewards", [token, topics, staking]);
@@ -29,5 +36,31 @@ export default buildModule("Allora", (m) => {
   m.call(epochs, "bindDisputes", [disputes]);
   m.call(epochs, "bindProofs", [proofs]);
 
-  return { token, topics, staking, inbox, rewards, verifier, stateVerifier, payoutVerifier, epochs, disputes, proofs };
+  const governed: Readonly<Record<string, typeof topics>> = { Topics: topics };
+  const settings = RESTRICTED.map(({ contract, signature, role }) => {
+    const name = signature.slice(0, signature.indexOf("("));
+    const args = [governed[contract], [toFunctionSelector(signature)], role];
+    return m.call(authority, "setTargetFunctionRole", args, { id: `${contract}_${name}` });
+  });
+  const roles = [...new Set(RESTRICTED.map(({ role }) => role)), GovernanceRole.Admin];
+  const grants = roles.map((role) =>
+    m.call(authority, "grantRole", [role, governor, delay], { id: `grant_${role}`, after: settings }),
+  );
+  // Not `renounceRole`: where the deployer is the governor, its new delay stops this, and nobody loses the role.
+  m.call(authority, "revokeRole", [GovernanceRole.Admin, deployer], { after: grants });
+
+  return {
+    token,
+    authority,
+    topics,
+    staking,
+    inbox,
+    rewards,
+    verifier,
+    stateVerifier,
+    payoutVerifier,
+    epochs,
+    disputes,
+    proofs,
+  };
 });

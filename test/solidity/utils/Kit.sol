@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {Bits} from "../../../contracts/epochs/Bits.sol";
 import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
@@ -26,6 +27,7 @@ contract Kit is Test {
     using Schedules for Schedule;
 
     AlloToken public token;
+    IAccessManager public authority;
     ITopics public topics;
     IStaking public staking;
     IInbox public inbox;
@@ -37,7 +39,8 @@ contract Kit is Test {
     /// @notice Everything but the contracts that judge.
     constructor(address treasury) {
         token = AlloToken(deploy("AlloToken", abi.encode(treasury, 1_000_000_000e18)));
-        topics = ITopics(deploy("Topics", ""));
+        authority = IAccessManager(deploy("AccessManager", abi.encode(treasury)));
+        topics = ITopics(deploy("Topics", abi.encode(token, authority)));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
         rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
