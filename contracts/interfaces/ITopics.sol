@@ -64,8 +64,9 @@ interface ITopics {
     function createTopic(TopicParameters calldata parameters) external returns (uint64 topicId);
 
     /// @notice Sets the parameters of all epochs from `fromEpoch` on. Only the creator; any epoch that has not opened,
-    /// and where `minStake` or `slashFraction` is another than the epoch before has, one that opens no earlier than an
-    /// epoch's length and the delay of unbonding from now. About 70,000 gas, up to 260,000 where most parameters change.
+    /// and where what stake is bound to is not that of the epoch before (`minStake`, `slashFraction`, or a feed or its
+    /// terms), one that opens no earlier than an epoch's length and the delay of unbonding from now. About 70,000 gas, up
+    /// to 260,000 where most parameters change.
     /// @dev Reverts with Topics_UnknownTopic, Topics_NotCreator, Topics_TooSoon, Topics_ParameterOutOfRange,
     /// Topics_SilentFeed.
     function updateTopic(

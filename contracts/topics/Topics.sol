@@ -93,9 +93,11 @@ contract Topics is ITopics, AccessManaged {
     ) external {
         Topic storage topic = _ofCreator(topicId);
         Schedule memory schedule = topic.schedule;
-        TopicSecurity memory before = topic.versions.holdingAt(fromEpoch == 0 ? 0 : fromEpoch - 1).security;
-        bool touchesStake = security.minStake != before.minStake || security.slashFraction != before.slashFraction;
-        uint64 first = touchesStake ? schedule.noticedEpoch(block.timestamp) : schedule.unopenedEpoch(block.timestamp);
+        Versions.Version storage before = topic.versions.holdingAt(fromEpoch == 0 ? 0 : fromEpoch - 1);
+        uint64 first =
+            _touchesStake(before, security, source)
+                ? schedule.noticedEpoch(block.timestamp)
+                : schedule.unopenedEpoch(block.timestamp);
         if (fromEpoch < first) revert Topics_TooSoon(topicId, fromEpoch, first);
         TopicRules.checkUpdate(math, security, source, topic.lossFunction);
         _write(topic, fromEpoch, math, security, source);
@@ -282,6 +284,19 @@ contract Topics is ITopics, AccessManaged {
         version.math = math;
         version.security = security;
         version.source = source;
+    }
+
+    /// @dev Whether stake is bound to something else than before; without a feed no truth costs any.
+    function _touchesStake(
+        Versions.Version storage before,
+        TopicSecurity calldata security,
+        TruthSource calldata source
+    ) private view returns (bool) {
+        (TopicSecurity memory security_, TruthSource memory source_) = (before.security, before.source);
+        if (security.minStake != security_.minStake || security.slashFraction != security_.slashFraction) return true;
+        return
+            source.feed != address(0) &&
+            (source.feed != source_.feed || source.maxAge != source_.maxAge || source.tolerance != source_.tolerance);
     }
 
     function _isAllowed(Topic storage topic, Role role, address account) private view returns (bool) {

@@ -78,28 +78,22 @@ contract DisputesAfterUpdatesTest is EpochsWorld {
         for (uint256 i = 0; i < length; ++i) part[i] = data[from + i];
     }
 
-    function challenge(SettlementEvidence memory evidence) private {
+    /// @param reason What the challenge is refused with, empty where it is not.
+    function challenge(SettlementEvidence memory evidence, bytes memory reason) private {
         bytes32 root = epochs.settlementAt(topicId, 1).stateRoot;
+        if (reason.length > 0) expectError(reason);
         disputes.challengeSettlement(topicId, 1, root, SettlementSection.Losses, 0, evidence, 0);
     }
 
     function expectStands(uint64 epoch, int256 loss) private {
         SettlementEvidence memory evidence = settled(epoch, loss);
-        expectError(
-            abi.encodeWithSelector(
-                IDisputes.Disputes_SettlementNotWrong.selector,
-                topicId,
-                1,
-                SettlementSection.Losses,
-                0
-            )
-        );
-        challenge(evidence);
+        bytes4 selector = IDisputes.Disputes_SettlementNotWrong.selector;
+        challenge(evidence, abi.encodeWithSelector(selector, topicId, 1, SettlementSection.Losses, 0));
     }
 
     function expectFalls(uint64 epoch, int256 loss) private {
         SettlementEvidence memory evidence = settled(epoch, loss);
-        challenge(evidence);
+        challenge(evidence, "");
         assertEq(uint256(epochs.settlementCount(topicId)), 0, "refuted");
         assertEq(staking.stakeOf(topicId, rob), STAKE / 2, "slashed");
     }

@@ -42,9 +42,10 @@ contract ParametersByEpochTest is EpochsWorld {
         update(LATER);
         skipTo(LATER - 1);
         synthesize(rob, LATER - 1, VALUE);
-        synthesize(ray, LATER, VALUE);
+        vm.warp(opensAt(LATER));
         refute(LATER - 1);
         assertEq(staking.stakeOf(topicId, rob), STAKE / 2, "before the update");
+        synthesize(ray, LATER, VALUE);
         refute(LATER);
         assertEq(staking.stakeOf(topicId, ray), (STAKE * 3) / 4, "from it on");
     }
@@ -57,6 +58,7 @@ contract ParametersByEpochTest is EpochsWorld {
         vm.warp(reportsFrom(LATER - 1));
         report(rob, LATER - 1, VALUE);
         vm.warp(reportsUntil(LATER - 1));
+        epochs.skip(topicId, 1);
         settle(rob, LATER - 1);
         assertLe(opensAt(LATER), time(), "the update holds");
         refuteSettlement(1);
@@ -116,6 +118,7 @@ contract ParametersByEpochTest is EpochsWorld {
         vm.warp(closesAt(LATER));
         expectError(abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, rob, STAKE, STAKE + 1));
         postSynthesis(rob, LATER, 0, single(VALUE));
+        epochs.skip(topicId, 1);
         settle(rob, LATER - 1);
         vm.warp(reportsFrom(LATER));
         expectError(abi.encodeWithSelector(IInbox.Inbox_InsufficientStake.selector, topicId, rob, STAKE, STAKE + 1));
@@ -160,18 +163,19 @@ contract ParametersByEpochTest is EpochsWorld {
         vm.warp(reportsUntil(0) - 1);
         report(rob, 0, VALUE);
         vm.warp(reportsUntil(0));
-        settleWithTwoSteps(0);
+        settleWithTwoSteps(0, "");
         vm.warp(closesAt(1));
         postSynthesis(rob, 1, epochs.baseOf(topicId, 1), single(VALUE));
         vm.warp(reportsFrom(1));
         report(rob, 1, VALUE);
         vm.warp(reportsUntil(1));
-        expectError(abi.encodeWithSelector(IEpochs.Epochs_WrongSize.selector, 2, 1));
-        settleWithTwoSteps(1);
+        settleWithTwoSteps(1, abi.encodeWithSelector(IEpochs.Epochs_WrongSize.selector, 2, 1));
     }
 
-    function settleWithTwoSteps(uint64 epoch) private {
+    /// @param reason What the post is refused with, empty where it is not.
+    function settleWithTwoSteps(uint64 epoch, bytes memory reason) private {
         (bytes memory state, bytes memory payout) = settlementOf(sizeOf(epoch, 2), 0, list(1, 1), list(0, 0));
+        if (reason.length > 0) expectError(reason);
         vm.prank(rob);
         epochs.postSettlement(topicId, epoch, 1, 2, uint96(REWARD), state, payout);
     }
@@ -180,21 +184,21 @@ contract ParametersByEpochTest is EpochsWorld {
 
     function test_Truths_AreComparedWithTheSourceOfTheEpoch() public {
         FeedMock feed = new FeedMock(8);
-        feed.push(1, 100e8, reportsFrom(0));
-        feed.push(2, 100e8, reportsFrom(1));
+        feed.push(1, 100e8, reportsFrom(LATER - 1));
+        feed.push(2, 100e8, reportsFrom(LATER));
         (parameters.source.feed, parameters.source.maxAge) = (address(feed), 200);
         parameters.source.tolerance = 0.01e18;
-        update(1);
+        update(LATER);
         OpenedReport[] memory reports = new OpenedReport[](1);
         reports[0] = OpenedReport(0, 1, 150e18);
-        vm.warp(reportsFrom(0));
-        report(rob, 0, 150e18);
-        vm.warp(reportsFrom(1));
-        report(rob, 1, 150e18);
-        vm.warp(reportsUntil(1));
+        vm.warp(reportsFrom(LATER - 1));
+        report(rob, LATER - 1, 150e18);
+        vm.warp(reportsFrom(LATER));
+        report(rob, LATER, 150e18);
+        vm.warp(reportsUntil(LATER));
         expectError(abi.encodeWithSelector(IDisputes.Disputes_NoSource.selector, topicId));
-        disputes.slashTruth(topicId, 0, reports, 0, 1, 0);
-        disputes.slashTruth(topicId, 1, reports, 0, 2, 0);
+        disputes.slashTruth(topicId, LATER - 1, reports, 0, 1, 0);
+        disputes.slashTruth(topicId, LATER, reports, 0, 2, 0);
         assertEq(staking.stakeOf(topicId, rob), STAKE / 2, "slashed for the second");
     }
 }

@@ -223,7 +223,7 @@ contract PausedTest is EpochsWorld {
         vm.warp(reportsUntil(0));
         settle(ray, 0);
         refuteSettlement(1);
-        (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 0, list(1, 1), list(30e18, 20e18));
+        (bytes memory state, bytes memory payout) = settlementOf(sizeOf(0, 1), 1, list(1, 1), list(30e18, 20e18));
         postSettlement(rob, 0, state, payout);
         vm.warp(time() + 500);
         epochs.finalize(topicId, 0);

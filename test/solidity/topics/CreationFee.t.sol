@@ -45,8 +45,9 @@ contract CreationFeeTest is World {
 
     function test_NoFee_NeedsNoToken() public {
         assertEq(topics.creationFee(), 0, "fee");
+        TopicParameters memory parameters = kit.defaultParameters();
         vm.prank(alice);
-        topics.createTopic(kit.defaultParameters());
+        topics.createTopic(parameters);
         assertEq(uint256(till.topicId()), 0, "nothing was credited");
     }
 

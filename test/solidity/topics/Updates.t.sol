@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {FeedMock} from "../../../contracts/mocks/FeedMock.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
 import {TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../../../contracts/types/Topic.sol";
 import {vm} from "../utils/Vm.sol";
@@ -19,9 +20,9 @@ contract UpdatesTest is World {
 
     function setUp() public {
         deployBase();
-        vm.prank(alice);
-        topicId = topics.createTopic(kit.defaultParameters());
         current = kit.defaultParameters();
+        vm.prank(alice);
+        topicId = topics.createTopic(current);
     }
 
     function update(uint64 fromEpoch) private {
@@ -127,6 +128,41 @@ contract UpdatesTest is World {
         current.security = before;
         update(first);
         assertEq(uint256(topics.securityOf(topicId, first).slashFraction), before.slashFraction, "taken back");
+    }
+
+    /// @dev A feed decides who is slashed: naming one, another one, or other terms waits. Taking it away does not.
+    function test_Update_OfTheFeedWaits() public {
+        FeedMock feed = new FeedMock(8);
+        current.source = TruthSource({feed: address(feed), maxAge: 100, tolerance: 0.01e18});
+        uint64 first = noticed();
+        refuse(first - 1, tooSoon(first - 1, first));
+        update(first);
+
+        vm.warp(opensAt(first));
+        TruthSource memory before = current.source;
+        for (uint256 i = 0; i < 3; ++i) {
+            current.source = before;
+            if (i == 0) current.source.feed = address(new FeedMock(8));
+            else if (i == 1) current.source.maxAge = before.maxAge + 1;
+            else current.source.tolerance = before.tolerance - 1;
+            refuse(first + 1, tooSoon(first + 1, noticed()));
+        }
+        current.source = before;
+        current.math.pNorm = 5e18;
+        update(first + 1);
+        delete current.source;
+        update(first + 2);
+        assertEq(topics.sourceOf(topicId, first + 1).feed, address(feed), "the feed");
+        assertEq(topics.sourceOf(topicId, first + 2).feed, address(0), "none");
+    }
+
+    /// @dev First epoch that opens with all the notice that there must be.
+    function noticed() private view returns (uint64) {
+        return uint64((time() + NOTICE - opensAt(0) + 999) / 1000);
+    }
+
+    function tooSoon(uint64 fromEpoch, uint64 first) private view returns (bytes memory) {
+        return abi.encodeWithSelector(ITopics.Topics_TooSoon.selector, topicId, fromEpoch, first);
     }
 
     /// @dev An announced change is no way to a second one without notice.
