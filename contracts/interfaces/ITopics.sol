@@ -59,14 +59,14 @@ interface ITopics {
     event Deregistered(uint64 indexed topicId, Role indexed role, address indexed participant, uint256 slot, uint32 id);
 
     /// @notice Creates a topic and returns its id, from 1. Anybody, at any time, with an ALLO allowance for the fee;
-    /// about 350,000 gas, 90,000 more where there is a fee.
+    /// about 275,000 gas, 90,000 more where there is a fee.
     /// @dev Reverts with Topics_ParameterOutOfRange, Topics_SilentFeed, or as the token does.
     function createTopic(TopicParameters calldata parameters) external returns (uint64 topicId);
 
     /// @notice Sets the parameters of all epochs from `fromEpoch` on. Only the creator; any epoch that has not opened,
     /// and where what stake is bound to is not that of the epoch before (`minStake`, `slashFraction`, or a feed or its
-    /// terms), one that opens no earlier than an epoch's length and the delay of unbonding from now. About 70,000 gas, up
-    /// to 260,000 where most parameters change.
+    /// terms), one that opens no earlier than an epoch's length and the delay of unbonding from now. About
+    /// 240,000 gas, less where it replaces another one.
     /// @dev Reverts with Topics_UnknownTopic, Topics_NotCreator, Topics_TooSoon, Topics_ParameterOutOfRange,
     /// Topics_SilentFeed.
     function updateTopic(
@@ -78,7 +78,7 @@ interface ITopics {
     ) external;
 
     /// @notice Refuses workers' submissions to epochs that have not opened. All that is under way goes on: reveals,
-    /// reports, posts, disputes, claims, exits. Only the creator; about 40,000 gas.
+    /// reports, posts, disputes, claims, exits. Only the creator; about 55,000 gas.
     /// @dev Reverts with Topics_UnknownTopic, Topics_NotCreator, Topics_AlreadyPaused.
     function pause(uint64 topicId) external;
 
@@ -92,7 +92,7 @@ interface ITopics {
     function setAllowList(uint64 topicId, Role role, bool on) external;
 
     /// @notice Puts accounts on the list of a role, or takes them off; who is registered stays. Only the creator; about
-    /// 30,000 gas and 25,000 per account.
+    /// 25,000 gas, and 25,000 per account.
     /// @dev Reverts with Topics_UnknownTopic, Topics_NotCreator.
     function setAllowed(uint64 topicId, Role role, address[] calldata accounts, bool allowed) external;
 

@@ -4,10 +4,9 @@ pragma solidity 0.8.37;
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {FeedMock} from "../../../contracts/mocks/FeedMock.sol";
 import {OpenedReport} from "../../../contracts/types/Settlement.sol";
-import {Role, TopicParameters} from "../../../contracts/types/Topic.sol";
+import {TopicParameters} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";
 import {vm} from "../utils/Vm.sol";
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {FeedMock} from "../../../contracts/mocks/FeedMock.sol";
 import {LossFunction} from "../../../contracts/math/Losses.sol";
-import {TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../../../contracts/types/Topic.sol";
+import {TopicParameters, TopicSecurity, TruthSource} from "../../../contracts/types/Topic.sol";
 import {vm} from "../utils/Vm.sol";
 import {World} from "../utils/World.sol";
 
@@ -128,6 +128,15 @@ contract UpdatesTest is World {
         current.security = before;
         update(first);
         assertEq(uint256(topics.securityOf(topicId, first).slashFraction), before.slashFraction, "taken back");
+    }
+
+    /// @dev An epoch that opens in the last second of the notice has had all of it.
+    function test_Notice_IsToTheSecond() public {
+        current.security.slashFraction = 1e18;
+        vm.warp(opensAt(0) + 301);
+        refuse(91, tooSoon(91, 92));
+        vm.warp(opensAt(0) + 300);
+        update(91);
     }
 
     /// @dev A feed decides who is slashed: naming one, another one, or other terms waits. Taking it away does not.
