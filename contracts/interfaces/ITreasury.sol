@@ -48,7 +48,7 @@ interface ITreasury {
     /// @param received All fees and returned rewards that the treasury ever received.
     event Credited(uint64 indexed topicId, address indexed payer, uint256 amount, uint256 received);
     event GivenBack(uint64 indexed topicId, uint256 amount, uint256 received);
-    event Accrued(Emission emission);
+    event EmissionAccrued(Emission emission);
     /// @notice A topic's share of what was emitted since it was touched before was settled.
     /// @param stake Its stake now.
     /// @param revenue Its effective revenue now.
@@ -139,7 +139,7 @@ interface ITreasury {
     function emission() external view returns (Emission memory);
 
     /// @notice Emission as `accrue` would leave it now.
-    function emissionNow() external view returns (Emission memory emission, bool caughtUp);
+    function emissionNow() external view returns (Emission memory state, bool caughtUp);
 
     /// @notice What emission may mint in all.
     function budget() external view returns (uint256);
@@ -159,8 +159,9 @@ interface ITreasury {
     /// @notice Part of the supply issued at deployment that is vested by schedule at a time, whether released or not.
     function vestedAt(uint256 time) external view returns (uint256);
 
-    /// @notice Circulating supply at the start of the current day: vested and emitted, less received and burnt.
-    function circulating() external view returns (uint256);
+    /// @notice Circulating supply: what is vested by schedule when a day begins, and what was emitted, less what was
+    /// received and burnt before it. Of a day that has begun and of emission as of the last accrual.
+    function circulatingAt(uint256 day) external view returns (uint256);
 
     /// @notice Reputers' part f_r of the rewards that was known at the start of a month, SD59x18; a third until known.
     function reputersFraction(uint256 month) external view returns (uint256);
