@@ -127,7 +127,7 @@ contract Epochs is Finality {
         if (!_reader.areHolders(record.stateRoot, domain, stateLeaves, holders)) {
             revert Epochs_WrongHolders(topicId, settlement);
         }
-        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        uint8 mostSteps = topics.mathOf(topicId, record.epoch).maxGradientIterations;
         if (steps == 0 || steps > mostSteps) revert Epochs_WrongSize(steps, mostSteps);
         record.size.steps = steps;
         domain = Trace.domain(address(this), topicId, record.epoch, TraceKind.Payout);
@@ -197,7 +197,7 @@ contract Epochs is Finality {
         _closeBond(topicId, before.poster, before.bond);
         record.bond = _openBond(topicId, admission, 0, record.deadline);
         _syntheses[topicId][epoch] = record;
-        rewards.allot(topicId, epoch, topics.securityOf(topicId).rewardPerEpoch);
+        rewards.allot(topicId, epoch, topics.securityOf(topicId, epoch).rewardPerEpoch);
         _emitSynthesisPosted(topicId, epoch, record, trace);
         return record.root;
     }
@@ -249,7 +249,7 @@ contract Epochs is Finality {
     ) private view returns (SettlementRecord memory record) {
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
         if (intake.reputers == 0 || _isOffTopic(topicId, epoch, intake)) revert Epochs_NothingToPost(topicId, epoch);
-        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        uint8 mostSteps = topics.mathOf(topicId, epoch).maxGradientIterations;
         record.size = _reader.sizeOf(base, intake, reports, steps, mostSteps);
         record.postedAt = uint40(block.timestamp);
         record.epoch = epoch;

@@ -63,6 +63,11 @@ abstract contract Intakes is IInbox, EIP712 {
         if (block.timestamp >= until) revert Inbox_WindowClosed(topicId, epoch, until, block.timestamp);
     }
 
+    function _requireUnpaused(uint64 topicId, uint64 epoch) internal view {
+        (uint64 from, uint64 until) = topics.pauseOf(topicId);
+        if (epoch >= from && epoch < until) revert Inbox_Paused(topicId, epoch, from);
+    }
+
     /// @dev Seat of a slot whose holder is `signer` and may act in the epoch.
     function _seat(
         Batch memory batch,

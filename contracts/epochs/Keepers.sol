@@ -34,7 +34,7 @@ contract Keepers is IKeepers {
         uint256 openFrom
     ) external view returns (address poster, uint256 minimum, bool kept) {
         poster = _staking.reputerOf(topicId, account);
-        minimum = _topics.securityOf(topicId).minStake;
+        minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stake = _staking.stakeOf(topicId, poster);
         kept = stake >= minimum && _topics.isRegistered(topicId, Role.Reputer, poster);
         if (!kept) {
@@ -60,7 +60,7 @@ contract Keepers is IKeepers {
         uint256 slots = _topics.slotLimit(Role.Reputer);
         address[] memory holders = new address[](slots);
         uint256[] memory stakes = new uint256[](slots);
-        uint256 minimum = _topics.securityOf(topicId).minStake;
+        uint256 minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stakeTime = _topics.scheduleOf(topicId).closesAt(epoch) - 1;
         uint32 occupied = _topics.occupiedSlots(topicId, Role.Reputer);
         for (uint256 slot = 0; slot < slots; ++slot) {

@@ -1,8 +1,11 @@
 /**
  * The protocol's contracts. Staking and rewards take orders from the epochs contract, which takes some from those
- * that judge disputes and proofs, and the inbox asks it; those that are deployed later are named last.
+ * that judge disputes and proofs, and the inbox asks it; those that are deployed later are named last. The deployer
+ * sets the roles of governance up, hands them to the governor, and keeps none; it cannot be the governor itself.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { toFunctionSelector } from "viem";
+import { GOVERNANCE_DELAY, GovernanceRole, RESTRICTED } from "../governance.ts";
 
 const ALLO = 10n ** 18n;
 /** Twelve months of 30.4375 days, in seconds. */
@@ -34,8 +37,11 @@ export default buildModule("Allora", (m) => {
       })),
     ],
   ]);
+  const governor = m.getParameter("governor", m.getAccount(1));
+  const delay = m.getParameter("governanceDelay", GOVERNANCE_DELAY);
+
   const authority = m.contract("AccessManager", [deployer]);
-  const topics = m.contract("Topics");
+  const topics = m.contract("Topics", [token, authority]);
   const staking = m.contract("Staking", [token, topics]);
   const inbox = m.contract("Inbox", [topics, staking]);
   const minWeight = m.getParameter("minWeight", ALLO);
@@ -51,11 +57,25 @@ export default buildModule("Allora", (m) => {
   const proofs = m.contract("Proofs", [epochs, ...verifiers]);
   m.call(token, "bindMinter", [treasury]);
   m.call(treasury, "bindRewards", [rewards]);
+  m.call(topics, "bindTreasury", [treasury]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
   m.call(inbox, "bindEpochs", [epochs]);
   m.call(epochs, "bindDisputes", [disputes]);
   m.call(epochs, "bindProofs", [proofs]);
+
+  const governed: Readonly<Record<string, typeof topics>> = { Topics: topics, Treasury: treasury };
+  const settings = RESTRICTED.map(({ contract, signature, role }) => {
+    const name = signature.slice(0, signature.indexOf("("));
+    const args = [governed[contract], [toFunctionSelector(signature)], role];
+    return m.call(authority, "setTargetFunctionRole", args, { id: `${contract}_${name}` });
+  });
+  const roles = [...new Set(RESTRICTED.map(({ role }) => role)), GovernanceRole.Admin];
+  const grants = roles.map((role) =>
+    m.call(authority, "grantRole", [role, governor, delay], { id: `grant_${role}`, after: settings }),
+  );
+  // Not `renounceRole`: where the deployer is the governor, its new delay stops this, and nobody loses the role.
+  m.call(authority, "revokeRole", [GovernanceRole.Admin, deployer], { after: grants });
 
   return {
     token,

@@ -36,6 +36,7 @@ import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { readReports, readSyntheses } from "../../keeper/src/chain/epochs.ts";
 import {
   epochTimes,
+  NO_LISTS,
   NO_SOURCE,
   readTopic,
   type Topic,
@@ -100,6 +101,7 @@ export function topicParameters(start: number, { schedule, math }: Partial<World
     math: toChain({ ...PAPER_TOPIC, ...math }),
     security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
     source: NO_SOURCE,
+    allowLists: NO_LISTS,
   };
 }
 

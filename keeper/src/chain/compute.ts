@@ -16,7 +16,7 @@ import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
 import { ChainError, type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
-import { epochTimes, type Topic } from "./topic.ts";
+import { epochTimes, readMath, type Topic } from "./topic.ts";
 
 /** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
 export async function requireSameEngine(
@@ -45,11 +45,12 @@ export async function computeSynthesis(
     functionName: "baseOf",
     args: [topic.id, epoch],
   });
-  const [state, submissions] = await Promise.all([
+  const [math, state, submissions] = await Promise.all([
+    readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSubmissions(client, deployment, topic.id, epoch),
   ]);
-  return { ...synthesisTrace(topic.math, state, submissions), base };
+  return { ...synthesisTrace(math, state, submissions), base };
 }
 
 /**
@@ -91,12 +92,13 @@ async function settlementOn(
   base: number,
   reward: bigint,
 ): Promise<SettlementTrace> {
-  const [state, { inferers, forecasters, trace }, reports] = await Promise.all([
+  const [math, state, { inferers, forecasters, trace }, reports] = await Promise.all([
+    readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSynthesis(client, deployment, topic.id, epoch),
     readStakedReports(client, deployment, topic, epoch),
   ]);
-  return settlementTrace(topic.math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
+  return settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
 }
 
 /** The numbers of a posted synthesis, right or wrong. */

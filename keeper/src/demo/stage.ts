@@ -4,7 +4,7 @@ import { type Abi, type Account, type Address, createWalletClient, http, parseEt
 import { privateKeyToAccount } from "viem/accounts";
 import { connect, type Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { NO_SOURCE, readTopic, type Schedule, type Topic, type TopicParameters } from "../chain/topic.ts";
+import { NO_LISTS, NO_SOURCE, readTopic, type Schedule, type Topic, type TopicParameters } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import type { TopicMath } from "../engine/types.ts";
 import { Role } from "../trace/submissions.ts";
@@ -70,6 +70,7 @@ export class Stage {
       math,
       security: { minStake: parseEther("1000"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
       source: NO_SOURCE,
+      allowLists: NO_LISTS,
     };
     await call(owner, topics, topicsAbi, "createTopic", [parameters]);
     const topicId = await owner.client.readContract({ address: topics, abi: topicsAbi, functionName: "topicCount" });

@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { type Abi, type Hex, isAddressEqual, type TransactionReceipt, zeroAddress } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { readTopic, type Topic } from "../chain/topic.ts";
+import { epochTimes, isPaused, readTopic, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import { recoverSigner } from "../chain/typedData.ts";
 import { AlloraError, InputError } from "../errors.ts";
@@ -98,6 +98,10 @@ class Relay {
         timestamp,
         `${from}-${until}`,
       );
+    }
+    const inWorkerWindow = from === epochTimes(topic.schedule, epoch).opensAt;
+    if (inWorkerWindow && (await isPaused(sender.client, deployment, topicId, epoch))) {
+      throw refusal("paused", `the topic's creator paused it: epoch ${epoch} takes no submissions`, epoch, "none");
     }
     const read = { address: deployment.inbox, abi: inboxAbi } as const;
     const sealAt = [topicId, epoch, roleOf(submission), BigInt(slot)] as const;

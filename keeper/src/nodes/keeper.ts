@@ -8,7 +8,7 @@ import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
 import { stateEvidence } from "../chain/evidence.ts";
 import { postProven, proveSettlement, proveSynthesis } from "../chain/proofs.ts";
-import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
+import { epochAt, epochTimes, readSecurity, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import { SubmissionWindow } from "../trace/submissions.ts";
 import { payBond, readStanding, type Standing } from "./bonds.ts";
@@ -169,11 +169,10 @@ export class Keeper {
     const { timestamp } = await client.getBlock();
     const time = Number(timestamp);
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const [next, settled, paid, poster] = await Promise.all([
+    const [next, settled, paid] = await Promise.all([
       client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
       client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
       client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
-      this.#poster(time),
     ]);
     const current = epochAt(topic.schedule, time);
     // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
@@ -182,7 +181,10 @@ export class Keeper {
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    const views = await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time)));
+    const [poster, views] = await Promise.all([
+      this.#poster(time, numbers),
+      Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))),
+    ]);
     const owing = await this.#owing(paid, time);
     return { time, poster, next, settled, paid, owing, epochs: views };
   }
@@ -243,10 +245,17 @@ export class Keeper {
     return owing;
   }
 
-  /** Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. */
-  async #poster(time: number): Promise<Address | undefined> {
+  /**
+   * Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. Epochs may ask for
+   * different stakes: a keeper has enough for all of them.
+   */
+  async #poster(time: number, epochs: readonly bigint[]): Promise<Address | undefined> {
     const { sender, deployment, topic, bond, log } = this.#options;
-    const standing = await readStanding(sender, deployment, topic.id);
+    const securities = await Promise.all(
+      (epochs.length === 0 ? [0n] : epochs).map((epoch) => readSecurity(sender.client, deployment, topic.id, epoch)),
+    );
+    const least = securities.map(({ minStake }) => minStake).reduce((a, b) => (a > b ? a : b));
+    const standing = await readStanding(sender, deployment, topic.id, least);
     const { kept, reputer, stake, minimum, openFrom } = standing;
     if (kept !== this.#standing?.kept) {
       if (kept) log.info({ reputer, stake }, "keeper");

@@ -98,7 +98,7 @@ export class Reputer {
     truth: bigint,
   ): Promise<{ truth: bigint } | { root: Hex; losses: readonly bigint[] } | undefined> {
     const { client, deployment, topic, logLoss } = this.#options;
-    if (topic.math.lossFunction !== LossFunction.Reported) return { truth };
+    if (topic.lossFunction !== LossFunction.Reported) return { truth };
     if (logLoss === undefined) {
       throw new InputError("loss", "the topic's reputers report losses, and there is no loss function", {
         value: "none",

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import type { Account, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import { readCommitments, readSubmissions } from "../chain/epochs.ts";
-import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
+import { epochAt, epochTimes, isPaused, type Topic } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import type { Participant } from "../engine/types.ts";
 import { clamp } from "../math/fixed.ts";
@@ -59,11 +59,12 @@ export class InferenceWorker {
   }
 
   async step(): Promise<void> {
-    const { client, topic, log } = this.#options;
+    const { client, deployment, topic, log } = this.#options;
     const time = Number((await client.getBlock()).timestamp);
     if (topic.schedule.revealWindow > 0) await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch));
     const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
+    if (await isPaused(client, deployment, topic.id, open.epoch)) return;
     const { epoch } = open;
     const payload = this.#payload(epoch);
     const outcome = await this.#submitter.submit(epoch, payload);
@@ -96,13 +97,14 @@ export class ForecastWorker {
   }
 
   async step(): Promise<void> {
-    const { client, topic, log } = this.#options;
+    const { client, deployment, topic, log } = this.#options;
     const time = Number((await client.getBlock()).timestamp);
     if (topic.schedule.revealWindow > 0) {
       await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch, await this.#entries(epoch)));
     }
     const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
+    if (await isPaused(client, deployment, topic.id, open.epoch)) return;
     const { epoch, opensAt, closesAt } = open;
     const entries = await this.#entries(epoch);
     const late = time >= opensAt + (3 * (closesAt - opensAt)) / 4;

@@ -27,8 +27,12 @@ contract TopicsTest is World {
         assertEq(topics.titleOf(2), "second", "title");
         assertEq(topics.creatorOf(2), alice, "creator");
         assertEq(keccak256(abi.encode(topics.scheduleOf(2))), keccak256(abi.encode(parameters.schedule)), "schedule");
-        assertEq(keccak256(abi.encode(topics.mathOf(2))), keccak256(abi.encode(parameters.math)), "math");
-        assertEq(keccak256(abi.encode(topics.securityOf(2))), keccak256(abi.encode(parameters.security)), "security");
+        assertEq(keccak256(abi.encode(topics.mathOf(2, 0))), keccak256(abi.encode(parameters.math)), "math");
+        assertEq(
+            keccak256(abi.encode(topics.securityOf(2, 0))),
+            keccak256(abi.encode(parameters.security)),
+            "security"
+        );
         assertEq(topics.titleOf(1), "ETH / USD", "the first topic's title");
     }
 
@@ -45,9 +49,9 @@ contract TopicsTest is World {
         expectError(unknown);
         topics.scheduleOf(2);
         expectError(unknown);
-        topics.mathOf(2);
+        topics.mathOf(2, 0);
         expectError(unknown);
-        topics.securityOf(2);
+        topics.securityOf(2, 0);
         expectError(unknown);
         topics.occupiedSlots(2, Role.Inferer);
         expectError(unknown);

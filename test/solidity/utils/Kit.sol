@@ -49,7 +49,7 @@ contract Kit is Test {
         allocations[0] = IAlloToken.Allocation({holder: holder, amount: 640_500_000e18});
         token = AlloToken(deploy("AlloToken", abi.encode(allocations)));
         authority = IAccessManager(deploy("AccessManager", abi.encode(holder)));
-        topics = ITopics(deploy("Topics", ""));
+        topics = ITopics(deploy("Topics", abi.encode(token, authority)));
         staking = IStaking(deploy("Staking", abi.encode(token, topics)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
         address[] memory vestings = new address[](0);
