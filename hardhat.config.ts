@@ -34,7 +34,10 @@ export default defineConfig({
   tasks: [printSeed, buildContracts],
   ignition: { requiredConfirmations: 1 },
   paths: { sources: "contracts", tests: { solidity: "test/solidity", nodejs: "test/none" }, ignition: "deploy" },
-  solidity: { profiles: { default: compiler, production: compiler } },
+  solidity: {
+    profiles: { default: compiler, production: compiler },
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
   test: {
     solidity: {
       fuzz: { runs: fuzzRuns, seed },

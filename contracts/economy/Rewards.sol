@@ -7,6 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {PayoutTree} from "../epochs/PayoutTree.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
@@ -28,6 +29,7 @@ contract Rewards is IRewards, EpochsBound {
     IERC20 public immutable token;
     ITopics public immutable topics;
     IStaking public immutable staking;
+    IParticipants public immutable participants;
 
     /// @inheritdoc IRewards
     mapping(uint64 topicId => uint256) public availableOf;
@@ -40,6 +42,7 @@ contract Rewards is IRewards, EpochsBound {
         token = token_;
         topics = topics_;
         staking = staking_;
+        participants = staking_.participants();
         token_.forceApprove(address(staking_), type(uint256).max);
     }
 
@@ -81,7 +84,7 @@ contract Rewards is IRewards, EpochsBound {
         (bytes32 payouts, uint256 reserved) = IEpochs(epochs()).finalPayouts(topicId, settlement);
         bytes32 leaf = PayoutTree.leaf(place, role, id, cumulative);
         if (PayoutTree.rootOf(leaf, place, proof) != payouts) revert Rewards_BadProof(topicId, settlement, place);
-        address participant = topics.participantOf(topicId, role, id);
+        address participant = participants.participantOf(topicId, role, id);
         if (participant == address(0)) revert Rewards_UnknownParticipant(topicId, role, id);
         uint256 claimed = claimedBy[topicId][role][id];
         if (cumulative <= claimed) revert Rewards_NothingToClaim(topicId, role, id, claimed);

@@ -4,8 +4,10 @@ pragma solidity ^0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
+import {Holder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
 import {MAX_LOG_LOSS} from "./Bounds.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
@@ -14,6 +16,7 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 /// @notice State of the inbox, and what both of its windows share: batches, seats, signatures, reasons of refusal.
 abstract contract Intakes is IInbox, EIP712 {
     ITopics public immutable topics;
+    IParticipants public immutable participants;
     IStaking public immutable staking;
 
     mapping(uint64 topicId => mapping(uint64 epoch => Intake)) internal _intakes;
@@ -36,6 +39,7 @@ abstract contract Intakes is IInbox, EIP712 {
     constructor(ITopics topics_, IStaking staking_) EIP712("Allora", "1") {
         topics = topics_;
         staking = staking_;
+        participants = staking_.participants();
     }
 
     /// @inheritdoc IInbox
@@ -63,26 +67,47 @@ abstract contract Intakes is IInbox, EIP712 {
         if (block.timestamp >= until) revert Inbox_WindowClosed(topicId, epoch, until, block.timestamp);
     }
 
-    /// @dev Seat of a slot whose holder is `signer` and may act in the epoch.
-    function _seat(
+    /// @dev Slot in which somebody may act in the epoch.
+    function _place(
+        uint64 topicId,
+        uint64 epoch,
+        Role role,
+        address participant
+    ) internal view returns (uint256 slot, Holder memory holder) {
+        holder.account = participant;
+        (slot, holder.id) = participants.seatOf(topicId, epoch, role, participant);
+    }
+
+    /// @dev Who may act in slots of the epoch, asked once for all items of a call.
+    function _holders(Batch memory batch, Role role, uint32 slots) internal view returns (Holder[] memory holders) {
+        if (slots > 0) holders = participants.seatsIn(batch.topicId, batch.epoch, role, slots);
+    }
+
+    function _at(Holder[] memory holders, uint256 slot) internal pure returns (Holder memory holder) {
+        if (slot < holders.length) return holders[slot];
+    }
+
+    /// @dev Whether the one who may act in the slot in this epoch is `signer`.
+    function _checkSigner(
         Batch memory batch,
         Role role,
         uint256 slot,
+        Holder memory holder,
         address signer
-    ) internal view returns (Seat memory seat, bytes memory reason) {
-        seat = topics.seatAt(batch.topicId, role, slot);
-        if (signer == address(0) || seat.holder != signer) {
-            reason = abi.encodeWithSelector(Inbox_WrongSigner.selector, batch.topicId, role, slot, signer, seat.holder);
-        } else if (seat.activeFrom > batch.epoch) {
-            reason = abi.encodeWithSelector(
-                Inbox_NotYetActive.selector,
-                batch.topicId,
-                role,
-                slot,
-                seat.activeFrom,
-                batch.epoch
-            );
-        }
+    ) internal view returns (bytes memory) {
+        if (holder.id != 0 && holder.account == signer) return "";
+        Seat memory seat = participants.seatAt(batch.topicId, role, slot);
+        return
+            signer != address(0) && seat.holder == signer && seat.activeFrom > batch.epoch
+                ? abi.encodeWithSelector(
+                    Inbox_NotYetActive.selector,
+                    batch.topicId,
+                    role,
+                    slot,
+                    seat.activeFrom,
+                    batch.epoch
+                )
+                : abi.encodeWithSelector(Inbox_WrongSigner.selector, batch.topicId, role, slot, signer, holder.account);
     }
 
     function _checkLosses(int256[] calldata losses) internal pure returns (bytes memory) {

@@ -8,6 +8,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
@@ -46,6 +47,8 @@ contract Staking is IStaking, Operators, EpochsBound {
 
     IERC20 public immutable token;
     ITopics public immutable topics;
+    /// @inheritdoc IStaking
+    IParticipants public immutable participants;
 
     mapping(uint64 topicId => mapping(address reputer => Backing)) private _backings;
     /// @inheritdoc IStaking
@@ -53,9 +56,10 @@ contract Staking is IStaking, Operators, EpochsBound {
     /// @inheritdoc IStaking
     mapping(uint64 topicId => uint256) public totalStake;
 
-    constructor(IERC20 token_, ITopics topics_) {
+    constructor(IERC20 token_, ITopics topics_, IParticipants participants_) {
         token = token_;
         topics = topics_;
+        participants = participants_;
     }
 
     /// @inheritdoc IStaking
@@ -327,7 +331,7 @@ contract Staking is IStaking, Operators, EpochsBound {
     }
 
     function _delegate(uint64 topicId, address reputer, uint256 amount) private {
-        topics.seatOf(topicId, Role.Reputer, reputer);
+        participants.requireRegistered(topicId, Role.Reputer, reputer);
         _deposit(topicId, reputer, msg.sender, amount);
     }
 
