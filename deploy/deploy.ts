@@ -18,19 +18,30 @@ export interface FeedParameters {
 
 type Contracts<M extends { results: object }> = Record<keyof M["results"], { address: Address }>;
 
+/** Who governs the protocol, and after which delay, seconds. */
+export interface GovernanceParameters {
+  readonly governor?: Address;
+  readonly governanceDelay?: bigint;
+}
+
 /** The protocol, and where everything is. */
 export async function deployAllora(
   { ignition, viem }: NetworkConnection<"l1">,
   deploymentId?: string,
+  governance: GovernanceParameters = {},
 ): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
-  const contracts = (await ignition.deploy(Allora, withId(deploymentId))) as Contracts<typeof Allora>;
+  const contracts = (await ignition.deploy(Allora, {
+    parameters: { Allora: { ...governance } },
+    ...withId(deploymentId),
+  })) as Contracts<typeof Allora>;
   return {
     chainId: await client.getChainId(),
     block,
     token: contracts.token.address,
     topics: contracts.topics.address,
+    participants: contracts.participants.address,
     staking: contracts.staking.address,
     inbox: contracts.inbox.address,
     epochs: contracts.epochs.address,

@@ -9,6 +9,7 @@ const OUTPUT = join(ROOT, "contracts", "abis.ts");
 const CONTRACTS = {
   AlloToken: "economy",
   Topics: "topics",
+  Participants: "topics",
   Staking: "staking",
   Inbox: "epochs",
   SynthesisVerifier: "epochs",

@@ -69,7 +69,7 @@ abstract contract Commitments is ICommitments {
             commitments.networkLoss = base.networkLoss;
             commitments.baseSize = base.size;
         }
-        TopicMath memory math = topics.mathOf(topicId);
+        TopicMath memory math = topics.mathOf(topicId, epoch);
         commitments.pNorm = int256(uint256(math.pNorm));
         commitments.cNorm = math.cNorm;
         commitments.epsilon = int256(uint256(math.epsilon));
@@ -110,7 +110,7 @@ abstract contract Commitments is ICommitments {
         commitments.topicId = topicId;
         // Reports count with the stake at the end of the worker window's last second.
         commitments.stakeTime = topics.scheduleOf(topicId).closesAt(epoch) - 1;
-        commitments.math = topics.mathOf(topicId);
+        commitments.math = topics.mathOf(topicId, epoch);
     }
 
     /// @dev What the state part of a settlement is judged by: nothing of a payout part.

@@ -83,7 +83,8 @@ contract Disputes is IDisputes, Commitments {
     ) external {
         address reputer = inbox.equivocatorOf(topicId, epoch, report, other);
         _judge(topicId, epoch, reputer);
-        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(equivocationOf(topicId, epoch, reputer), salt));
+        address earner = _earner(equivocationOf(topicId, epoch, reputer), salt);
+        uint256 slashed = epochs.slashReputer(topicId, _opened(topicId, epoch), reputer, earner);
         emit EquivocationSlashed(topicId, epoch, reputer, msg.sender, report.truth, other.truth, slashed);
     }
 
@@ -98,7 +99,8 @@ contract Disputes is IDisputes, Commitments {
     ) external {
         address reputer = inbox.lossEquivocatorOf(topicId, epoch, root, report, other);
         _judge(topicId, epoch, reputer);
-        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(equivocationOf(topicId, epoch, reputer), salt));
+        address earner = _earner(equivocationOf(topicId, epoch, reputer), salt);
+        uint256 slashed = epochs.slashReputer(topicId, _opened(topicId, epoch), reputer, earner);
         emit LossEquivocationSlashed(topicId, epoch, reputer, msg.sender, root, slashed);
     }
 
@@ -114,7 +116,8 @@ contract Disputes is IDisputes, Commitments {
         (address reputer, int256 truth) = _reportAt(topicId, epoch, reports, position);
         int256 answer = _requireOutside(topicId, epoch, roundId, truth);
         _judge(topicId, epoch, reputer);
-        uint256 slashed = epochs.slashReputer(topicId, reputer, _earner(wrongTruthOf(topicId, epoch, reputer), salt));
+        address earner = _earner(wrongTruthOf(topicId, epoch, reputer), salt);
+        uint256 slashed = epochs.slashReputer(topicId, _opened(topicId, epoch), reputer, earner);
         emit TruthSlashed(topicId, epoch, reputer, msg.sender, truth, answer, roundId, slashed);
     }
 
@@ -157,7 +160,7 @@ contract Disputes is IDisputes, Commitments {
         uint80 roundId,
         int256 truth
     ) private view returns (int256 answer) {
-        TruthSource memory source = topics.sourceOf(topicId);
+        TruthSource memory source = topics.sourceOf(topicId, epoch);
         if (source.feed == address(0)) revert Disputes_NoSource(topicId);
         Schedule memory schedule = topics.scheduleOf(topicId);
         (uint256 from, uint256 until) = (schedule.reportsUntil(epoch), schedule.judgedUntil(epoch));
@@ -167,6 +170,13 @@ contract Disputes is IDisputes, Commitments {
         answer = TruthRounds.answerAt(source, roundId, schedule.reportsFrom(epoch));
         int256 excess = Truths.truthExcess(truth, answer, int256(uint256(source.tolerance)));
         if (excess <= 0) revert Disputes_TruthWithin(truth, answer, excess);
+    }
+
+    /// @dev Reports can be signed for any epoch; what is announced for those that have not opened does not hold yet.
+    function _opened(uint64 topicId, uint64 epoch) private view returns (uint64) {
+        uint64 unopened = topics.scheduleOf(topicId).unopenedEpoch(block.timestamp);
+        if (epoch < unopened) return epoch;
+        return unopened == 0 ? 0 : unopened - 1;
     }
 
     /// @dev Verdicts on a reputer's reports of an epoch: once.

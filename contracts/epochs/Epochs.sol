@@ -91,7 +91,7 @@ contract Epochs is Finality {
         SettlementRecord memory record = _settled(topicId, epoch, base.size, reports, steps, state, payout);
         record.stateDeadline = _deadline(schedule, _later(_syntheses[topicId][epoch].deadline, base.stateDeadline));
         record.deadline = _later(record.stateDeadline, base.deadline);
-        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId).rewardPerEpoch));
+        record.reward = uint96(rewards.reserve(topicId, topics.securityOf(topicId, epoch).rewardPerEpoch));
         if (record.reward != reward) revert Epochs_WrongReward(reward, record.reward);
         if (_refuted[_stateVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.stateRoot);
         if (_refuted[_payoutVerdictOf(topicId, record, base)]) revert Epochs_Refuted(record.payoutRoot);
@@ -126,7 +126,7 @@ contract Epochs is Finality {
         if (!_reader.areHolders(record.stateRoot, domain, stateLeaves, holders)) {
             revert Epochs_WrongHolders(topicId, settlement);
         }
-        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        uint8 mostSteps = topics.mathOf(topicId, record.epoch).maxGradientIterations;
         if (steps == 0 || steps > mostSteps) revert Epochs_WrongSize(steps, mostSteps);
         record.size.steps = steps;
         domain = Trace.domain(address(this), topicId, record.epoch, TraceKind.Payout);
@@ -247,7 +247,7 @@ contract Epochs is Finality {
     ) private view returns (SettlementRecord memory record) {
         IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
         if (intake.reputers == 0 || _isOffTopic(topicId, epoch, intake)) revert Epochs_NothingToPost(topicId, epoch);
-        uint8 mostSteps = topics.mathOf(topicId).maxGradientIterations;
+        uint8 mostSteps = topics.mathOf(topicId, epoch).maxGradientIterations;
         record.size = _reader.sizeOf(base, intake, reports, steps, mostSteps);
         record.postedAt = uint40(block.timestamp);
         record.epoch = epoch;

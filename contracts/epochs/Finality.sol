@@ -34,7 +34,7 @@ abstract contract Finality is EpochRecords {
         _refuted[_verdictOf(chain, root, record.base)] = true;
         uint32 settlement = chain.numberOf(epoch);
         if (settlement > 0) _voidSettlements(topicId, settlement);
-        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId), earner);
+        uint256 slashed = staking.slash(topicId, poster, record.bond, _slashFraction(topicId, epoch), earner);
         emit SynthesisRefuted(topicId, epoch, poster, challenger, root, section, index, slashed);
     }
 
@@ -60,14 +60,19 @@ abstract contract Finality is EpochRecords {
             _chains[topicId].cutPayouts(settlement);
             emit PayoutsVoided(topicId, settlement - 1);
         }
-        uint256 slashed = staking.slash(topicId, poster, bond, _slashFraction(topicId), earner);
+        uint256 slashed = staking.slash(topicId, poster, bond, _slashFraction(topicId, record.epoch), earner);
         emit SettlementRefuted(topicId, record.epoch, poster, challenger, settlement, root, section, index, slashed);
     }
 
     /// @inheritdoc IEpochs
-    function slashReputer(uint64 topicId, address reputer, address earner) external returns (uint256 slashed) {
+    function slashReputer(
+        uint64 topicId,
+        uint64 epoch,
+        address reputer,
+        address earner
+    ) external returns (uint256 slashed) {
         _requireDisputes();
-        return staking.slashReputer(topicId, reputer, _slashFraction(topicId), earner);
+        return staking.slashReputer(topicId, reputer, _slashFraction(topicId, epoch), earner);
     }
 
     // --- proven ---
@@ -147,8 +152,8 @@ abstract contract Finality is EpochRecords {
         if (msg.sender != proofs) revert Epochs_NotProofs(msg.sender, proofs);
     }
 
-    function _slashFraction(uint64 topicId) private view returns (uint256) {
-        return topics.securityOf(topicId).slashFraction;
+    function _slashFraction(uint64 topicId, uint64 epoch) private view returns (uint256) {
+        return topics.securityOf(topicId, epoch).slashFraction;
     }
 
     /// @dev Cuts the chain of settlements back to before a standing one.

@@ -67,6 +67,11 @@ abstract contract Intakes is IInbox, EIP712 {
         if (block.timestamp >= until) revert Inbox_WindowClosed(topicId, epoch, until, block.timestamp);
     }
 
+    function _requireUnpaused(uint64 topicId, uint64 epoch) internal view {
+        (uint64 from, uint64 until) = topics.pauseOf(topicId);
+        if (epoch >= from && epoch < until) revert Inbox_Paused(topicId, epoch, from);
+    }
+
     /// @dev Slot in which somebody may act in the epoch.
     function _place(
         uint64 topicId,

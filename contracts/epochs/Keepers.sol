@@ -38,7 +38,7 @@ contract Keepers is IKeepers {
         uint256 openFrom
     ) external view returns (address poster, uint256 minimum, bool kept) {
         poster = _staking.reputerOf(topicId, account);
-        minimum = _topics.securityOf(topicId).minStake;
+        minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stake = _staking.stakeOf(topicId, poster);
         kept = stake >= minimum && _participants.isRegistered(topicId, Role.Reputer, poster);
         if (!kept) {
@@ -64,7 +64,7 @@ contract Keepers is IKeepers {
         // The seats of the epoch, whoever has been evicted since.
         Holder[] memory holders = _participants.seatsIn(topicId, epoch, Role.Reputer, type(uint32).max);
         uint256[] memory stakes = new uint256[](holders.length);
-        uint256 minimum = _topics.securityOf(topicId).minStake;
+        uint256 minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stakeTime = _topics.scheduleOf(topicId).closesAt(epoch) - 1;
         for (uint256 slot = 0; slot < holders.length; ++slot) {
             if (holders[slot].id == 0) continue;

@@ -154,7 +154,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     }
 
     function _checkStake(Batch memory batch, address reputer) private view returns (bytes memory) {
-        uint256 minimum = topics.securityOf(batch.topicId).minStake;
+        uint256 minimum = topics.securityOf(batch.topicId, batch.epoch).minStake;
         uint256 stake = staking.stakeAt(batch.topicId, reputer, batch.time);
         if (stake >= minimum) return "";
         return abi.encodeWithSelector(Inbox_InsufficientStake.selector, batch.topicId, reputer, stake, minimum);
@@ -181,7 +181,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     }
 
     function _requireKind(uint64 topicId, bool losses) private view {
-        LossFunction kind = topics.mathOf(topicId).lossFunction;
+        LossFunction kind = topics.lossFunctionOf(topicId);
         if ((kind == LossFunction.Reported) != losses) revert Inbox_OtherKind(topicId, kind);
     }
 

@@ -149,6 +149,7 @@ abstract contract SealedInbox is WorkerInbox {
     function _openCommitments(uint64 topicId, uint64 epoch) private view returns (Batch memory batch) {
         Schedule memory schedule = _sealedSchedule(topicId);
         _requireWithin(topicId, epoch, schedule.opensAt(epoch), schedule.closesAt(epoch));
+        _requireUnpaused(topicId, epoch);
         (batch.topicId, batch.epoch) = (topicId, epoch);
     }
 

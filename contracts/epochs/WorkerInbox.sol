@@ -173,6 +173,7 @@ abstract contract WorkerInbox is Intakes {
         Schedule memory schedule = topics.scheduleOf(topicId);
         if (schedule.revealWindow > 0) revert Inbox_Sealed(topicId, schedule.revealWindow);
         _requireWithin(topicId, epoch, schedule.opensAt(epoch), schedule.closesAt(epoch));
+        _requireUnpaused(topicId, epoch);
         Intake storage intake = _intakes[topicId][epoch];
         batch = _batch(topicId, epoch, intake, intake.submissions, SubmissionChain.Window.Workers);
     }

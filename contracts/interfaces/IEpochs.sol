@@ -246,9 +246,15 @@ interface IEpochs {
         address earner
     ) external;
 
-    /// @notice Slashes a reputer for what it reported. Only the contract that judges disputes.
+    /// @notice Slashes a reputer for what it reported, by the fraction of an epoch. Only the contract that judges
+    /// disputes.
     /// @dev Reverts with Epochs_NotDisputes.
-    function slashReputer(uint64 topicId, address reputer, address earner) external returns (uint256 slashed);
+    function slashReputer(
+        uint64 topicId,
+        uint64 epoch,
+        address reputer,
+        address earner
+    ) external returns (uint256 slashed);
 
     /// @notice Brings the deadlines of a synthesis forward to what it stands on, but not before the next second. Only
     /// the contract that judges proofs.

@@ -106,6 +106,8 @@ interface IInbox {
     error Inbox_WindowNotOpen(uint64 topicId, uint64 epoch, uint256 opensAt, uint256 time);
     /// @notice The window closed at `closedAt`.
     error Inbox_WindowClosed(uint64 topicId, uint64 epoch, uint256 closedAt, uint256 time);
+    /// @notice The topic's creator paused it: epochs from `from` on take no submissions of workers.
+    error Inbox_Paused(uint64 topicId, uint64 epoch, uint64 from);
     error Inbox_NothingSubmitted(uint64 topicId, uint64 epoch);
     error Inbox_AlreadySubmitted(uint64 topicId, uint64 epoch, Role role, uint256 slot);
     /// @notice The signature is not that of who may act in the slot in this epoch (`holder`, zero for nobody). A reputer's
@@ -215,7 +217,8 @@ interface IInbox {
 
     /// @notice Relays signed inferences and forecasts. Anybody, in the epoch's worker window; about 490,000 gas for 32
     /// inferences and 8 forecasts of 32. Items that cannot be accepted are skipped and logged.
-    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    /// @dev Reverts when the window is not open, with Inbox_Paused, and with the first item's error when none can be
+    /// accepted.
     function relaySubmissions(
         uint64 topicId,
         uint64 epoch,
@@ -230,7 +233,8 @@ interface IInbox {
 
     /// @notice Relays signed commitments. Anybody, in the epoch's worker window; about 1,500,000 gas for 40. Items that
     /// cannot be accepted are skipped and logged.
-    /// @dev Reverts when the window is not open, and with the first item's error when none can be accepted.
+    /// @dev Reverts when the window is not open, with Inbox_Paused, and with the first item's error when none can be
+    /// accepted.
     function relayCommitments(uint64 topicId, uint64 epoch, SignedCommitment[] calldata commitments) external;
 
     /// @notice Reveals what workers committed to; from here on it is submitted. Anybody, from the end of the worker

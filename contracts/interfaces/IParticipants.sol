@@ -13,6 +13,8 @@ import {Role, Seat} from "../types/Topic.sol";
 /// leaves. Nobody's acts touch the merit or the deposit of somebody else: merits change with scores only. Every seat that
 /// is taken has a new id; rewards are paid by id.
 interface IParticipants {
+    /// @notice The creator of the topic lets only others register for the role.
+    error Participants_NotAllowed(uint64 topicId, Role role, address account);
     error Participants_AlreadyRegistered(uint64 topicId, Role role, address participant);
     error Participants_NotRegistered(uint64 topicId, Role role, address participant);
     /// @notice It is registered, but may not act in that epoch.
@@ -98,10 +100,10 @@ interface IParticipants {
     function setTerms(uint256 fee, uint256 deposit) external;
 
     /// @notice Registers the caller for a role, with an ALLO allowance for fee and deposit, and gives it the lowest free
-    /// slot to act in epochs that open later; passive where there is none. Anybody, at any time; about 130,000 gas,
+    /// slot to act in epochs that open later; passive where there is none. Anybody who is allowed to, at any time; about 130,000 gas,
     /// 50,000 less without a free slot, 120,000 more with fee and deposit. Its merit is that of newcomers, or what it had
     /// if that is less.
-    /// @dev Reverts with Topics_UnknownTopic, Participants_AlreadyRegistered, or as the token does.
+    /// @dev Reverts with Topics_UnknownTopic, Participants_AlreadyRegistered, Participants_NotAllowed, or as the token does.
     /// @return slot Slot, below the role's limit; the limit for one who is passive.
     /// @return id Id of the seat, which nobody else ever gets in this topic and role; 0 for one who is passive.
     function register(uint64 topicId, Role role) external returns (uint256 slot, uint32 id);
@@ -119,7 +121,7 @@ interface IParticipants {
     function activate(uint64 topicId, Role role, address participant) external returns (uint256 slot, uint32 id);
 
     /// @notice Gives a passive participant the slot of one who submitted in none of the last ten epochs whose windows are
-    /// over; for reputers these must be epochs with inferences. Anybody; about 230,000 gas. Silence would hold a slot for
+    /// over; workers of paused epochs have missed none, and reputers of epochs without inferences neither. Anybody; about 230,000 gas. Silence would hold a slot for
     /// good where nobody has scores to be better by.
     /// @dev Reverts with Topics_UnknownTopic, Participants_NotRegistered, Participants_AlreadyActive,
     /// Participants_NotAbsent.

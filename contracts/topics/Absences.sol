@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {ITopics} from "../interfaces/ITopics.sol";
 import {Role, Schedule, Seat} from "../types/Topic.sol";
 import {Schedules} from "./Schedules.sol";
 
@@ -13,28 +14,34 @@ library Absences {
     uint64 internal constant MISSED_EPOCHS = 10;
 
     /// @notice Whether the holder of a seat submitted in none of the last epochs whose windows are over; otherwise also an
-    /// epoch that speaks against it. A reputer has missed an epoch only if there was something to report on.
+    /// epoch that speaks against it: it submitted, or could not, in a paused topic or without anything to report on.
     function isAbsent(
+        ITopics topics,
         IInbox inbox,
-        Schedule memory schedule,
         uint64 topicId,
         Role role,
         uint256 slot,
         Seat memory seat
     ) internal view returns (bool, uint64 epoch) {
-        uint256 end = role == Role.Reputer ? schedule.reportsUntil(0) : schedule.revealsUntil(0);
-        uint64 over = block.timestamp < end ? 0 : uint64((block.timestamp - end) / schedule.epochLength) + 1;
+        uint64 over = windowsOver(topics.scheduleOf(topicId), role);
         if (seat.id == 0 || over < seat.activeFrom + MISSED_EPOCHS) return (false, seat.activeFrom);
+        (uint64 pausedFrom, uint64 pausedUntil) = topics.pauseOf(topicId);
         for (epoch = over - MISSED_EPOCHS; epoch < over; ++epoch) {
             IInbox.Intake memory intake = inbox.intakeOf(topicId, epoch);
-            uint32 slots =
-                role == Role.Inferer
-                    ? intake.inferers
-                    : role == Role.Forecaster
-                        ? intake.forecasters
-                        : intake.reputers;
-            if ((slots >> slot) & 1 == 1 || (role == Role.Reputer && intake.inferers == 0)) return (false, epoch);
+            bool idle = role == Role.Reputer ? intake.inferers == 0 : epoch >= pausedFrom && epoch < pausedUntil;
+            if (idle || (slotsOf(intake, role) >> slot) & 1 == 1) return (false, epoch);
         }
         return (true, 0);
+    }
+
+    /// @dev Number of epochs whose windows for a role are over.
+    function windowsOver(Schedule memory schedule, Role role) private view returns (uint64) {
+        uint256 end = role == Role.Reputer ? schedule.reportsUntil(0) : schedule.revealsUntil(0);
+        return block.timestamp < end ? 0 : uint64((block.timestamp - end) / schedule.epochLength) + 1;
+    }
+
+    function slotsOf(IInbox.Intake memory intake, Role role) private pure returns (uint32) {
+        if (role == Role.Inferer) return intake.inferers;
+        return role == Role.Forecaster ? intake.forecasters : intake.reputers;
     }
 }

@@ -81,6 +81,9 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         if (member.standing == Roster.Standing.Registered) {
             revert Participants_AlreadyRegistered(topicId, role, msg.sender);
         }
+        if (!topics.isAllowed(topicId, role, msg.sender)) {
+            revert Participants_NotAllowed(topicId, role, msg.sender);
+        }
         int256 merit = class.enter(msg.sender);
         (member.standing, member.registeredFrom) = (Roster.Standing.Registered, uint48(from));
         (uint256 fee, uint256 deposit) = (_terms.fee, _terms.deposit);
@@ -128,13 +131,13 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
 
     /// @inheritdoc IParticipants
     function replaceAbsent(uint64 topicId, Role role, address participant, uint256 slot) external returns (uint32 id) {
-        Schedule memory schedule = topics.scheduleOf(topicId);
+        uint64 from = _nextEpoch(topicId);
         Roster.Class storage class = _passive(topicId, role, participant);
         Seat memory seat = class.seats[slot];
         IInbox inbox = IEpochs(epochs()).inbox();
-        (bool absent, uint64 epoch) = Absences.isAbsent(inbox, schedule, topicId, role, slot, seat);
+        (bool absent, uint64 epoch) = Absences.isAbsent(topics, inbox, topicId, role, slot, seat);
         if (!absent) revert Participants_NotAbsent(topicId, role, slot, epoch);
-        id = _take(class, topicId, role, slot, participant, schedule.nextEpoch(block.timestamp + 1));
+        id = _take(class, topicId, role, slot, participant, from);
     }
 
     /// @inheritdoc IParticipants
@@ -293,7 +296,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
 
     /// @dev First epoch that opens later: what happens in the second of an opening could come after a submission.
     function _nextEpoch(uint64 topicId) private view returns (uint64) {
-        return topics.scheduleOf(topicId).nextEpoch(block.timestamp + 1);
+        return topics.scheduleOf(topicId).unopenedEpoch(block.timestamp);
     }
 
     function _passive(

@@ -47,6 +47,17 @@ library Schedules {
         return uint64((time - schedule.start + schedule.epochLength - 1) / schedule.epochLength);
     }
 
+    /// @notice First epoch that has not opened at `time`.
+    function unopenedEpoch(Schedule memory schedule, uint256 time) internal pure returns (uint64) {
+        return nextEpoch(schedule, time + 1);
+    }
+
+    /// @notice First epoch from which on it may cost more to have staked: whoever unbonds up to an epoch's length after
+    /// `time` has left by then.
+    function noticedEpoch(Schedule memory schedule, uint256 time) internal pure returns (uint64) {
+        return nextEpoch(schedule, time + exitDelay(schedule) + schedule.epochLength);
+    }
+
     /// @notice Time that stake must outlast after it is unbonded, so that everything posted with it can still be
     /// refuted: an epoch that opens now, its reports, its settlement as late as allowed, posted again once, and one
     /// more epoch of margin.

@@ -22,6 +22,19 @@ library TopicRules {
         checkSource(parameters.source, parameters.math.lossFunction);
     }
 
+    /// @notice Likewise of an update, of a topic with this loss function.
+    function checkUpdate(
+        TopicMath memory math,
+        TopicSecurity memory security,
+        TruthSource memory source,
+        LossFunction lossFunction
+    ) internal view {
+        within("lossFunction", uint256(math.lossFunction), uint256(lossFunction), uint256(lossFunction));
+        checkMath(math);
+        checkSecurity(security);
+        checkSource(source, lossFunction);
+    }
+
     function checkSchedule(Schedule memory schedule) private view {
         within("start", schedule.start, block.timestamp, block.timestamp + 365 days);
         within("epochLength", schedule.epochLength, 12, 365 days);

@@ -95,6 +95,13 @@ struct TruthSource {
     uint64 tolerance;
 }
 
+/// @notice For which roles only those may register whom the topic's creator allowed.
+struct AllowLists {
+    bool inferers;
+    bool forecasters;
+    bool reputers;
+}
+
 /// @notice Everything a topic is created with.
 /// @param title What the topic's inferences are, e.g. "ETH / USD, in one hour".
 struct TopicParameters {
@@ -103,6 +110,7 @@ struct TopicParameters {
     TopicMath math;
     TopicSecurity security;
     TruthSource source;
+    AllowLists allowLists;
 }
 
 /// @notice A slot of a role and who holds it.

@@ -41,6 +41,7 @@ export const DEPLOYMENT: Deployment = {
   block: 5n,
   token: account("token"),
   topics: account("topics"),
+  participants: account("participants"),
   staking: account("staking"),
   inbox: account("inbox"),
   epochs: account("epochs"),
@@ -199,7 +200,7 @@ export class FakeChain {
     const views: Record<string, unknown> = {
       titleOf: this.title,
       scheduleOf: SCHEDULE,
-      mathOf: MATH,
+      lossFunctionOf: 0,
       epochs: DEPLOYMENT.epochs,
       topicId: this.feedTopic,
       description: "ETH / USD",
@@ -218,24 +219,3 @@ export class FakeChain {
     return { result: encodeFunctionResult({ abi, functionName, result: views[functionName] as never }) };
   }
 }
-
-const MATH = {
-  pNorm: 3n * UNIT,
-  cNorm: 750_000_000_000_000_000n,
-  epsilon: 10n ** 16n,
-  alphaRegret: 10n ** 17n,
-  pRewardInference: 3n * UNIT,
-  pRewardForecast: 3n * UNIT,
-  pRewardReputer: UNIT,
-  cReward: 750_000_000_000_000_000n,
-  betaEntropy: 25n * 10n ** 16n,
-  alphaTask: 10n ** 17n,
-  epsilonReputer: 10n ** 16n,
-  learningRate: 5n * 10n ** 16n,
-  gradientThreshold: 10n ** 15n,
-  minStakeFraction: UNIT / 2n,
-  maxGradientIterations: 10,
-  lossFunction: 0,
-  lossParameter: 0n,
-  lossFloor: 1n,
-};

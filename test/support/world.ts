@@ -4,6 +4,7 @@ import {
   disputesAbi,
   epochsAbi,
   inboxAbi,
+  participantsAbi,
   proofsAbi,
   rewardsAbi,
   stakingAbi,
@@ -34,6 +35,7 @@ import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { readReports, readSyntheses } from "../../keeper/src/chain/epochs.ts";
 import {
   epochTimes,
+  NO_LISTS,
   NO_SOURCE,
   readTopic,
   type Topic,
@@ -66,6 +68,7 @@ const LEAD = 1000;
 const ABIS = {
   token: alloTokenAbi,
   topics: topicsAbi,
+  participants: participantsAbi,
   staking: stakingAbi,
   inbox: inboxAbi,
   epochs: epochsAbi,
@@ -96,6 +99,7 @@ export function topicParameters(start: number, { schedule, math }: Partial<World
     math: toChain({ ...PAPER_TOPIC, ...math }),
     security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
     source: NO_SOURCE,
+    allowLists: NO_LISTS,
   };
 }
 
@@ -146,7 +150,7 @@ export class World {
     for (const [role, accounts] of participants.entries()) {
       for (const account of accounts) {
         await bare.adopt(account.address);
-        await bare.send("topics", "register", [topicId, role], account.address);
+        await bare.send("participants", "register", [topicId, role], account.address);
         if (role !== Role.Reputer) continue;
         await bare.send("token", "transfer", [account.address, STAKE], owner);
         await bare.send("token", "approve", [deployment.staking, STAKE], account.address);

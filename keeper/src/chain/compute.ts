@@ -1,5 +1,5 @@
 /** An epoch's traces, computed from what the chain holds. Keepers post them, watchers compare with what was posted. */
-import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import { type Hex, keccak256, type PublicClient, stringToHex } from "viem";
 import type { Synthesis } from "../engine/types.ts";
 import { COMPUTE_VERSION } from "../engine/version.ts";
@@ -16,7 +16,7 @@ import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
 import { ChainError, type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
-import { epochTimes, type Topic } from "./topic.ts";
+import { epochTimes, readMath, readSecurity, type Topic } from "./topic.ts";
 
 /** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
 export async function requireSameEngine(
@@ -45,11 +45,12 @@ export async function computeSynthesis(
     functionName: "baseOf",
     args: [topic.id, epoch],
   });
-  const [state, submissions] = await Promise.all([
+  const [math, state, submissions] = await Promise.all([
+    readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSubmissions(client, deployment, topic.id, epoch),
   ]);
-  return { ...synthesisTrace(topic.math, state, submissions), base };
+  return { ...synthesisTrace(math, state, submissions), base };
 }
 
 /**
@@ -68,7 +69,7 @@ export async function computeSettlement(
     functionName: "settlementCount",
     args: [topic.id],
   });
-  const reward = await readReward(client, deployment, topic.id);
+  const reward = await readReward(client, deployment, topic.id, epoch);
   return { ...(await settlementOn(client, deployment, topic, epoch, count, reward)), reward };
 }
 
@@ -91,12 +92,13 @@ async function settlementOn(
   base: number,
   reward: bigint,
 ): Promise<SettlementTrace> {
-  const [state, { inferers, forecasters, trace }, reports] = await Promise.all([
+  const [math, state, { inferers, forecasters, trace }, reports] = await Promise.all([
+    readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSynthesis(client, deployment, topic.id, epoch),
     readStakedReports(client, deployment, topic, epoch),
   ]);
-  return settlementTrace(topic.math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
+  return settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
 }
 
 /** The numbers of a posted synthesis, right or wrong. */
@@ -135,11 +137,17 @@ export async function readStakedReports(
   );
 }
 
-/** What the next settled epoch of a topic is worth, wei. */
-async function readReward(client: PublicClient, { topics, rewards }: Deployment, topicId: bigint): Promise<bigint> {
+/** What an epoch is worth that is settled next, wei. */
+async function readReward(
+  client: PublicClient,
+  deployment: Deployment,
+  topicId: bigint,
+  epoch: bigint,
+): Promise<bigint> {
+  const read = { address: deployment.rewards, abi: rewardsAbi, functionName: "availableOf" } as const;
   const [{ rewardPerEpoch }, available] = await Promise.all([
-    client.readContract({ address: topics, abi: topicsAbi, functionName: "securityOf", args: [topicId] }),
-    client.readContract({ address: rewards, abi: rewardsAbi, functionName: "availableOf", args: [topicId] }),
+    readSecurity(client, deployment, topicId, epoch),
+    client.readContract({ ...read, args: [topicId] }),
   ]);
   return rewardPerEpoch < available ? rewardPerEpoch : available;
 }

@@ -20,7 +20,7 @@ import {
   withPayout,
 } from "./epochs.ts";
 import { settlementRoots } from "./evidence.ts";
-import type { Topic } from "./topic.ts";
+import { readMath, type Topic } from "./topic.ts";
 
 type LogPlace = Parameters<typeof compareLogs>[0];
 
@@ -75,7 +75,8 @@ export async function verifyEpoch(
 ): Promise<EpochVerdict> {
   const read = { address: deployment.epochs, abi: epochsAbi } as const;
   const filter = { ...read, args: { topicId: topic.id }, fromBlock: deployment.block, strict: true } as const;
-  const [syntheses, settlements, payouts, submissions, inputs] = await Promise.all([
+  const [math, syntheses, settlements, payouts, submissions, inputs] = await Promise.all([
+    readMath(client, deployment, topic.id, epoch),
     client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
     client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
     client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
@@ -110,7 +111,7 @@ export async function verifyEpoch(
     const { root, poster, base, inferers, forecasters, trace } = log.args;
     const size = { inferers: slotsOf(inferers).length, forecasters: slotsOf(forecasters).length };
     const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, trace);
-    const expected = synthesisTrace(topic.math, stateBefore(base, log), submissions);
+    const expected = synthesisTrace(math, stateBefore(base, log), submissions);
     posts.push({
       kind: "synthesis",
       root,
@@ -133,7 +134,7 @@ export async function verifyEpoch(
     const { settlement: number, reward, size, state, payout, stateRoot, payoutRoot } = post;
     const { inferers, forecasters, trace } = synthesis.args;
     const inference = postedSynthesis(inferers, forecasters, trace);
-    const expected = settlementTrace(topic.math, stateBefore(number - 1, log), inference, reports, reward);
+    const expected = settlementTrace(math, stateBefore(number - 1, log), inference, reports, reward);
     const kept = number <= count ? await readSettlement(client, deployment, topic.id, number) : undefined;
     const roots = settlementRoots(deployment, topic.id, { epoch, size, state, payout });
     const statePart = compare(

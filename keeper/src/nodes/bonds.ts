@@ -1,5 +1,5 @@
 /** With what a key may post: as a keeper, or with a bond. */
-import { alloTokenAbi, epochsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { alloTokenAbi, epochsAbi, participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import type { Abi, Address } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
@@ -10,7 +10,7 @@ import { readReputer } from "./seat.ts";
 export interface Standing {
   /** The reputer that the key is, or serves. */
   readonly reputer: Address;
-  /** Whether that is a keeper: registered, and with the topic's minimum stake. */
+  /** Whether that is a keeper: registered, and with the minimum stake. */
   readonly kept: boolean;
   readonly stake: bigint;
   readonly minimum: bigint;
@@ -18,16 +18,21 @@ export interface Standing {
   readonly openFrom: number;
 }
 
+/** `minimum` is the stake that keepers need. */
 export async function readStanding(
   { client, wallet }: Sender,
   deployment: Deployment,
   topicId: bigint,
+  minimum: bigint,
 ): Promise<Standing> {
-  const topics = { address: deployment.topics, abi: topicsAbi } as const;
   const reputer = await readReputer(client, deployment, topicId, wallet.account.address);
-  const [registered, { minStake }, stake, openFrom] = await Promise.all([
-    client.readContract({ ...topics, functionName: "isRegistered", args: [topicId, Role.Reputer, reputer] }),
-    client.readContract({ ...topics, functionName: "securityOf", args: [topicId] }),
+  const [registered, stake, openFrom] = await Promise.all([
+    client.readContract({
+      address: deployment.participants,
+      abi: participantsAbi,
+      functionName: "isRegistered",
+      args: [topicId, Role.Reputer, reputer],
+    }),
     client.readContract({
       address: deployment.staking,
       abi: stakingAbi,
@@ -36,7 +41,7 @@ export async function readStanding(
     }),
     client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "openFrom", args: [topicId] }),
   ]);
-  return { reputer, kept: registered && stake >= minStake, stake, minimum: minStake, openFrom: Number(openFrom) };
+  return { reputer, kept: registered && stake >= minimum, stake, minimum, openFrom: Number(openFrom) };
 }
 
 /** Allows the staking contract to take what the key's own stake lacks for a post that ties up `amount` wei. */

@@ -1,14 +1,14 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
-import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, inboxAbi, participantsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
-import { stateEvidence } from "../chain/evidence.ts";
+import { recordEvidence, stateEvidence } from "../chain/evidence.ts";
 import { postProven, proveSettlement, proveSynthesis } from "../chain/proofs.ts";
-import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
+import { epochAt, epochTimes, readSecurity, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
 import { SubmissionWindow } from "../trace/submissions.ts";
 import { payBond, readStanding, type Standing } from "./bonds.ts";
@@ -49,6 +49,9 @@ export interface KeeperView {
   /** Settlements, and how many of them have their payout parts. */
   readonly settled: number;
   readonly paid: number;
+  /** Settlements whose scores the merits of participants have taken in, and how many could be: their payouts are final. */
+  readonly recorded: number;
+  readonly recordable: number;
   readonly epochs: readonly EpochView[];
 }
 
@@ -57,11 +60,12 @@ export type KeeperAction =
   | { readonly kind: "postSynthesis"; readonly epoch: bigint }
   | { readonly kind: "postSettlement"; readonly epoch: bigint }
   | { readonly kind: "postPayout"; readonly settlement: number }
+  | { readonly kind: "record"; readonly settlement: number }
   | { readonly kind: "finalize"; readonly epoch: bigint }
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, poster, next, settled, paid, epochs }: KeeperView): KeeperAction[] {
+export function decide({ time, poster, next, settled, paid, recorded, recordable, epochs }: KeeperView): KeeperAction[] {
   const mayPost = ({ leader, until }: Lead) =>
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
@@ -70,20 +74,26 @@ export function decide({ time, poster, next, settled, paid, epochs }: KeeperView
     actions.push({ kind: "postPayout", settlement });
   }
   for (const view of epochs) {
-    const { epoch, status, trace, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
+    const { epoch, status, trace, recorded: finalized, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
     const missing = trace === Status.None || trace === Status.Void;
     const due = missing && hasInferences && time >= revealsUntil && epoch >= next;
     if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
-    if (status === Status.Final && !recorded) actions.push({ kind: "finalize", epoch });
+    if (status === Status.Final && !finalized) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
     else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
+  }
+  for (let settlement = recorded + 1; settlement <= recordable && poster !== undefined; settlement++) {
+    actions.push({ kind: "record", settlement });
   }
   return actions;
 }
 
 /** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
 const VIEW_LIMIT = 100n;
+
+/** Settlements that one step takes in at most. */
+const RECORD_LIMIT = 4;
 
 /** Epochs that one transaction passes over at most. */
 const SKIP_LIMIT = 100n;
@@ -102,6 +112,10 @@ export interface KeeperOptions {
 /** Posts that a keeper still has to prove. */
 type Unproven = Extract<KeeperAction, { readonly kind: "postSynthesis" | "postSettlement" | "postPayout" }>;
 
+function isPost(action: KeeperAction): action is Unproven {
+  return action.kind.startsWith("post");
+}
+
 export class Keeper {
   readonly #options: KeeperOptions;
   #standing: Standing | undefined;
@@ -117,7 +131,7 @@ export class Keeper {
       const { log } = this.#options;
       const receipt = await this.act(action);
       log.info({ ...action, gas: receipt.gasUsed, transaction: receipt.transactionHash }, action.kind);
-      if (action.kind !== "finalize" && action.kind !== "skip") this.#unproven.push(action);
+      if (isPost(action)) this.#unproven.push(action);
     }
     if (this.#options.prove) await this.#proveAll();
     this.#unproven.length = 0;
@@ -153,11 +167,16 @@ export class Keeper {
     const { timestamp } = await client.getBlock();
     const time = Number(timestamp);
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const [next, settled, paid, poster] = await Promise.all([
+    const [next, settled, paid, recorded] = await Promise.all([
       client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
       client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
       client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
-      this.#poster(time),
+      client.readContract({
+        address: deployment.participants,
+        abi: participantsAbi,
+        functionName: "recordedCount",
+        args: [topic.id],
+      }),
     ]);
     const current = epochAt(topic.schedule, time);
     // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
@@ -166,8 +185,12 @@ export class Keeper {
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    const views = await Promise.all(numbers.map((epoch) => this.#epochView(epoch, time)));
-    return { time, poster, next, settled, paid, epochs: views };
+    const [poster, recordable, views] = await Promise.all([
+      this.#poster(time, numbers),
+      this.#recordable(recorded, paid, time),
+      Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))),
+    ]);
+    return { time, poster, next, settled, paid, recorded, recordable, epochs: views };
   }
 
   act(action: KeeperAction): Promise<TransactionReceipt> {
@@ -179,6 +202,8 @@ export class Keeper {
         return this.#postSettlement(action.epoch);
       case "postPayout":
         return this.#postPayout(action.settlement);
+      case "record":
+        return this.#record(action.settlement);
       case "finalize":
         return this.#send("finalize", [topicId, action.epoch]);
       case "skip":
@@ -201,10 +226,17 @@ export class Keeper {
     return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
   }
 
-  /** Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. */
-  async #poster(time: number): Promise<Address | undefined> {
+  /**
+   * Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. Epochs may ask for
+   * different stakes: a keeper has enough for all of them.
+   */
+  async #poster(time: number, epochs: readonly bigint[]): Promise<Address | undefined> {
     const { sender, deployment, topic, bond, log } = this.#options;
-    const standing = await readStanding(sender, deployment, topic.id);
+    const securities = await Promise.all(
+      (epochs.length === 0 ? [0n] : epochs).map((epoch) => readSecurity(sender.client, deployment, topic.id, epoch)),
+    );
+    const least = securities.map(({ minStake }) => minStake).reduce((a, b) => (a > b ? a : b));
+    const standing = await readStanding(sender, deployment, topic.id, least);
     const { kept, reputer, stake, minimum, openFrom } = standing;
     if (kept !== this.#standing?.kept) {
       if (kept) log.info({ reputer, stake }, "keeper");
@@ -230,6 +262,28 @@ export class Keeper {
     const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id };
     const { holders, stateLeaves } = stateEvidence(place, posted);
     return this.#send("postPayout", [topic.id, settlement, size.steps, payout, holders, stateLeaves]);
+  }
+
+  /** Number of the last settlement that can be taken in now. */
+  async #recordable(recorded: number, paid: number, time: number): Promise<number> {
+    const { sender, deployment, topic } = this.#options;
+    const read = { address: deployment.epochs, abi: epochsAbi, functionName: "settlementAt" } as const;
+    let last = recorded;
+    while (last < paid && last < recorded + RECORD_LIMIT) {
+      const { deadline } = await sender.client.readContract({ ...read, args: [topic.id, last + 1] });
+      if (time < deadline) break;
+      last++;
+    }
+    return last;
+  }
+
+  async #record(settlement: number): Promise<TransactionReceipt> {
+    const { sender, deployment, topic } = this.#options;
+    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
+    const { payoutLeaves, scores, rewards } = recordEvidence(deployment, topic.id, posted);
+    const args = [topic.id, settlement, payoutLeaves, scores, rewards];
+    const address = deployment.participants;
+    return send(sender, { address, abi: participantsAbi as Abi, functionName: "record", args });
   }
 
   async #epochView(epoch: bigint, time: number): Promise<EpochView> {

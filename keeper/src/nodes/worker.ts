@@ -2,12 +2,12 @@
  * Worker: submits an inference or a forecast in every worker window that opens; in topics with a reveal window it
  * commits to it, and reveals it once the window is over.
  */
-import { epochsAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, participantsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import type { Account, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import { readCommitments, readSubmissions } from "../chain/epochs.ts";
-import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
+import { epochAt, epochTimes, isPaused, type Topic } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import type { Participant } from "../engine/types.ts";
 import { clamp } from "../math/fixed.ts";
@@ -59,11 +59,12 @@ export class InferenceWorker {
   }
 
   async step(): Promise<void> {
-    const { client, topic, log } = this.#options;
+    const { client, deployment, topic, log } = this.#options;
     const time = Number((await client.getBlock()).timestamp);
     if (topic.schedule.revealWindow > 0) await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch));
     const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
+    if (await isPaused(client, deployment, topic.id, open.epoch)) return;
     const { epoch } = open;
     const payload = this.#payload(epoch);
     const outcome = await this.#submitter.submit(epoch, payload);
@@ -96,13 +97,14 @@ export class ForecastWorker {
   }
 
   async step(): Promise<void> {
-    const { client, topic, log } = this.#options;
+    const { client, deployment, topic, log } = this.#options;
     const time = Number((await client.getBlock()).timestamp);
     if (topic.schedule.revealWindow > 0) {
       await this.#submitter.reveal(time, async (epoch) => this.#payload(epoch, await this.#entries(epoch)));
     }
     const open = openEpoch(topic, time);
     if (open === undefined || open.epoch === this.#submitted) return;
+    if (await isPaused(client, deployment, topic.id, open.epoch)) return;
     const { epoch, opensAt, closesAt } = open;
     const entries = await this.#entries(epoch);
     const late = time >= opensAt + (3 * (closesAt - opensAt)) / 4;
@@ -154,8 +156,8 @@ export class ForecastWorker {
     const { client, deployment, topic } = this.#options;
     const [occupied, next] = await Promise.all([
       client.readContract({
-        address: deployment.topics,
-        abi: topicsAbi,
+        address: deployment.participants,
+        abi: participantsAbi,
         functionName: "occupiedSlots",
         args: [topic.id, Role.Inferer],
       }),

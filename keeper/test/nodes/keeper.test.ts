@@ -23,6 +23,8 @@ const view: fc.Arbitrary<KeeperView> = fc
     next: fc.integer({ min: 0, max: 8 }),
     paid: fc.integer({ min: 0, max: 3 }),
     unpaid: fc.integer({ min: 0, max: 3 }),
+    recorded: fc.integer({ min: 0, max: 3 }),
+    unrecorded: fc.integer({ min: 0, max: 3 }),
     epochs: fc.array(
       fc.record({
         // A value can be final whose trace is not there, or not final yet.
@@ -43,12 +45,14 @@ const view: fc.Arbitrary<KeeperView> = fc
       { minLength: 1, maxLength: 10 },
     ),
   })
-  .map(({ time, poster, next, paid, unpaid, epochs }) => ({
+  .map(({ time, poster, next, paid, unpaid, recorded: taken, unrecorded, epochs }) => ({
     time,
     poster,
     next: BigInt(next),
     paid,
     settled: paid + unpaid,
+    recorded: taken,
+    recordable: taken + unrecorded,
     epochs: epochs.map(
       ({ statuses, recorded, ...state }, i): EpochView => ({
         ...state,
@@ -102,6 +106,17 @@ describe("decide", () => {
         const settles = actions.findIndex(({ kind }) => kind === "postSettlement");
         const last = actions.findLastIndex(({ kind }) => kind === "postPayout");
         if (settles >= 0) expect(last).toBeLessThan(settles);
+      }),
+      SEED,
+    );
+  });
+
+  it("takes in every settlement that can be, in order, where it may post", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const taken = decide(seen).flatMap((action) => (action.kind === "record" ? [action.settlement] : []));
+        const due = Array.from({ length: seen.recordable - seen.recorded }, (_, i) => seen.recorded + 1 + i);
+        expect(taken).toEqual(seen.poster === undefined ? [] : due);
       }),
       SEED,
     );

@@ -2,6 +2,7 @@
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readSubmissions, Status } from "../../../keeper/src/chain/epochs.ts";
+import { readMath } from "../../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../../keeper/src/chain/typedData.ts";
 import { EMPTY_STATE } from "../../../keeper/src/engine/slots.ts";
 import { UNIT } from "../../../keeper/src/math/fixed.ts";
@@ -44,14 +45,16 @@ describe("2: censorship of a worker", () => {
     const submissions = await readSubmissions(world.client, world.deployment, world.topic.id, 0n);
     const others = submissions.filter(({ role, slot }) => !(role === 0 && slot === CENSORED));
     expect(others.length).toBe(submissions.length - 1);
-    const { bytes } = synthesisTrace(world.topic.math, EMPTY_STATE, others);
+    const math = await readMath(world.client, world.deployment, world.topic.id, 0n);
+    const { bytes } = synthesisTrace(math, EMPTY_STATE, others);
     await expect(world.postSynthesis(0n, bytes, 0)).rejects.toThrow("Trace_WrongLength");
   });
 
   it("is refuted where a keeper puts another number in its place", async () => {
     const submissions = await readSubmissions(world.client, world.deployment, world.topic.id, 0n);
     const altered = submissions.map((s) => (s.role === 0 && s.slot === CENSORED ? { ...s, value: 100n * UNIT } : s));
-    const { bytes } = synthesisTrace(world.topic.math, EMPTY_STATE, altered);
+    const math = await readMath(world.client, world.deployment, world.topic.id, 0n);
+    const { bytes } = synthesisTrace(math, EMPTY_STATE, altered);
     await world.postSynthesis(0n, bytes, 0, 1);
     expect(await watcher.check(await world.posted(0n))).toMatchObject({ section: "inferences", index: CENSORED });
     await watcher.step();

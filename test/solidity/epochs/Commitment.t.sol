@@ -81,7 +81,7 @@ contract CommitmentTest is EpochsWorld {
         vm.expectRevert(refusal);
         epochs.refuteSynthesis(topicId, 0, SynthesisSection.Combined, 0, watcher, watcher);
         vm.expectRevert(refusal);
-        epochs.slashReputer(topicId, rob, watcher);
+        epochs.slashReputer(topicId, 0, rob, watcher);
     }
 
     function test_Disputes_AreNamedOnceByTheDeployer() public {

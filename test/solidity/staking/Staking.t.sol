@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {StakingWorld} from "../utils/StakingWorld.sol";
@@ -115,7 +116,7 @@ contract StakingTest is StakingWorld {
 
     function test_RevertWhen_TheReputerIsNotRegistered() public {
         bytes memory reason = abi.encodeWithSelector(
-            ITopics.Topics_NotRegistered.selector,
+            IParticipants.Participants_NotRegistered.selector,
             topicId,
             Role.Reputer,
             dora

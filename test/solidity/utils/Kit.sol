@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {Bits} from "../../../contracts/epochs/Bits.sol";
 import {EpochsBound} from "../../../contracts/epochs/EpochsBound.sol";
@@ -8,6 +9,7 @@ import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
@@ -26,7 +28,9 @@ contract Kit is Test {
     using Schedules for Schedule;
 
     AlloToken public token;
+    IAccessManager public authority;
     ITopics public topics;
+    IParticipants public participants;
     IStaking public staking;
     IInbox public inbox;
     IRewards public rewards;
@@ -37,8 +41,10 @@ contract Kit is Test {
     /// @notice Everything but the contracts that judge.
     constructor(address treasury) {
         token = AlloToken(deploy("AlloToken", abi.encode(treasury, 1_000_000_000e18)));
-        topics = ITopics(deploy("Topics", ""));
-        staking = IStaking(deploy("Staking", abi.encode(token, topics)));
+        authority = IAccessManager(deploy("AccessManager", abi.encode(treasury)));
+        topics = ITopics(deploy("Topics", abi.encode(token, authority)));
+        participants = IParticipants(deploy("Participants", abi.encode(authority, token, topics, 0, 0)));
+        staking = IStaking(deploy("Staking", abi.encode(token, topics, participants)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
         rewards = IRewards(deploy("Rewards", abi.encode(token, topics, staking)));
     }
@@ -54,8 +60,15 @@ contract Kit is Test {
         return epochs;
     }
 
+    /// @notice Lets others act as the epochs contract and the treasury towards the participants contract alone.
+    function bindParticipants(address epochs_, address treasury) external {
+        EpochsBound(address(participants)).bindEpochs(epochs_);
+        participants.bindTreasury(treasury);
+    }
+
     /// @notice Lets somebody else act as the epochs contract.
     function bindEpochs(address epochs_) public {
+        EpochsBound(address(participants)).bindEpochs(epochs_);
         EpochsBound(address(staking)).bindEpochs(epochs_);
         EpochsBound(address(rewards)).bindEpochs(epochs_);
         EpochsBound(address(inbox)).bindEpochs(epochs_);

@@ -5,6 +5,7 @@ import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
@@ -27,6 +28,7 @@ abstract contract World is Test {
     Kit internal kit;
     AlloToken internal token;
     ITopics internal topics;
+    IParticipants internal participants;
     IStaking internal staking;
     IInbox internal inbox;
     IRewards internal rewards;
@@ -41,6 +43,7 @@ abstract contract World is Test {
         vm.warp(NOW);
         kit = Kit(deploy("Kit", abi.encode(address(this))));
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
+        participants = kit.participants();
         (inbox, rewards) = (kit.inbox(), kit.rewards());
     }
 
@@ -57,12 +60,12 @@ abstract contract World is Test {
 
     function join(Role role, address account) internal returns (uint32 id) {
         vm.prank(account);
-        (, id) = topics.register(topicId, role);
+        (, id) = participants.register(topicId, role);
     }
 
     function leaveRole(Role role, address account) internal {
         vm.prank(account);
-        topics.deregister(topicId, role);
+        participants.deregister(topicId, role);
     }
 
     function giveStake(address reputer, uint256 amount) internal {
