@@ -40,7 +40,10 @@ export default buildModule("Allora", (m) => {
   m.call(epochs, "bindDisputes", [disputes]);
   m.call(epochs, "bindProofs", [proofs]);
 
-  const governed: Readonly<Record<string, typeof topics>> = { Topics: topics, Participants: participants };
+  const governed: Readonly<Record<string, typeof topics | typeof participants>> = {
+    Topics: topics,
+    Participants: participants,
+  };
   const settings = RESTRICTED.map(({ contract, signature, role }) => {
     const name = signature.slice(0, signature.indexOf("("));
     const args = [governed[contract], [toFunctionSelector(signature)], role];

@@ -1,6 +1,7 @@
 /** Epoch vectors: some in the repository, third-party ones beside it, where that folder is there. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parse } from "csv-parse/sync";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const OWN = join(ROOT, "test", "vectors");
@@ -30,6 +31,13 @@ export function simulatorVectors(): Vector[] {
 export function sharedTable(name: string): Record<string, never> | undefined {
   if (SHARED_MISSING) return undefined;
   return JSON.parse(readFileSync(join(SHARED, "tables.json"), "utf8"))[name];
+}
+
+/** Rows of a third-party table; undefined where the folder is absent, which is said once. */
+export function sharedRows(file: string): Readonly<Record<string, string>>[] | undefined {
+  if (!SHARED_MISSING) return parse(readFileSync(join(SHARED, file), "utf8"), { columns: true });
+  console.warn(`skipped: ${file} is not at ${SHARED}`);
+  return undefined;
 }
 
 function vectorsIn(folder: string, pattern: RegExp): Vector[] {

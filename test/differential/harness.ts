@@ -30,7 +30,9 @@ export interface Harness {
 }
 
 /** Deploys one of the harness contracts on a chain without limits. */
-export async function deployHarness(contract: "SynthesisEquations" | "SettlementEquations"): Promise<Harness> {
+export async function deployHarness(
+  contract: "SynthesisEquations" | "SettlementEquations" | "MeritEquations",
+): Promise<Harness> {
   const { viem } = await network.create("equations");
   const harness = await viem.deployContract(contract as "SynthesisEquations");
   const abi = harness.abi as Abi;

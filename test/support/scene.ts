@@ -221,7 +221,17 @@ function shuffled<T>(random: Random, items: readonly T[]): T[] {
 /** Addresses that hashes name; nothing is there. */
 function makeDeployment(): Deployment {
   const at = (index: number) => pad(toHex(0xa110 + index), { size: 20 }) as Address;
-  const names = ["token", "topics", "staking", "inbox", "epochs", "disputes", "proofs", "rewards"] as const;
+  const names = [
+    "token",
+    "topics",
+    "participants",
+    "staking",
+    "inbox",
+    "epochs",
+    "disputes",
+    "proofs",
+    "rewards",
+  ] as const;
   const addresses = Object.fromEntries(names.map((name, i) => [name, at(i)])) as Record<
     (typeof names)[number],
     Address

@@ -23,7 +23,17 @@ export interface Call {
 
 /** A contract passes on the errors of those that it calls. */
 const ERRORS: Abi = (
-  [alloTokenAbi, disputesAbi, epochsAbi, inboxAbi, participantsAbi, proofsAbi, rewardsAbi, stakingAbi, topicsAbi] as Abi[]
+  [
+    alloTokenAbi,
+    disputesAbi,
+    epochsAbi,
+    inboxAbi,
+    participantsAbi,
+    proofsAbi,
+    rewardsAbi,
+    stakingAbi,
+    topicsAbi,
+  ] as Abi[]
 )
   .flat()
   .filter(({ type }) => type === "error");

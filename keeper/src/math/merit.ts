@@ -17,11 +17,11 @@ export function smoothedMerit(alpha: bigint, target: bigint, previous: bigint): 
 }
 
 /** Part (1 - alpha)^steps of an initial difference that so many steps leave. */
-export function remainder(alpha: bigint, steps: bigint): bigint {
+export function remainder(alpha: bigint, steps: number): bigint {
   let result = UNIT;
   let base = UNIT - alpha;
-  for (let left = steps; left > 0n && result > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = (result * base) / UNIT;
+  for (let left = steps; left > 0 && result > 0n; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = (result * base) / UNIT;
     base = (base * base) / UNIT;
   }
   return result;
@@ -31,7 +31,7 @@ export function remainder(alpha: bigint, steps: bigint): bigint {
  * Merit `steps` steps after it was `lead` above the moving average of the quantiles, which is `pull` now: that of all
  * steps towards those quantiles, in one.
  */
-export function passiveMerit(alpha: bigint, pull: bigint, lead: bigint, steps: bigint): bigint {
+export function passiveMerit(alpha: bigint, pull: bigint, lead: bigint, steps: number): bigint {
   return pull + (remainder(alpha, steps) * lead) / UNIT;
 }
 

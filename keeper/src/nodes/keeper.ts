@@ -65,7 +65,16 @@ export type KeeperAction =
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, poster, next, settled, paid, recorded, recordable, epochs }: KeeperView): KeeperAction[] {
+export function decide({
+  time,
+  poster,
+  next,
+  settled,
+  paid,
+  recorded,
+  recordable,
+  epochs,
+}: KeeperView): KeeperAction[] {
   const mayPost = ({ leader, until }: Lead) =>
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];

@@ -58,6 +58,11 @@ contract Settlements {
 
     // --- what tests say ---
 
+    /// @notice Forgets all settlements: the next one is number 1 of another topic.
+    function reset() external {
+        _final = 0;
+    }
+
     /// @notice What was submitted for an epoch.
     function submit(uint64 epoch, uint32 inferers, uint32 forecasters, uint32 reputers) public {
         IInbox.Intake storage intake = _intakes[epoch];
