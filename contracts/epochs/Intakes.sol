@@ -2,13 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
-import {Holder} from "../types/Participant.sol";
+import {Holder, PackedHolder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
+import {Holders} from "../topics/Holders.sol";
 import {MAX_LOG_LOSS} from "./Bounds.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
@@ -84,12 +86,16 @@ abstract contract Intakes is IInbox, EIP712 {
     }
 
     /// @dev Who may act in slots of the epoch, asked once for all items of a call.
-    function _holders(Batch memory batch, Role role, uint32 slots) internal view returns (Holder[] memory holders) {
+    function _holders(
+        Batch memory batch,
+        Role role,
+        uint32 slots
+    ) internal view returns (PackedHolder[] memory holders) {
         if (slots > 0) holders = participants.seatsIn(batch.topicId, batch.epoch, role, slots);
     }
 
-    function _at(Holder[] memory holders, uint256 slot) internal pure returns (Holder memory holder) {
-        if (slot < holders.length) return holders[slot];
+    function _at(PackedHolder[] memory holders, uint256 slot) internal pure returns (Holder memory holder) {
+        if (slot < holders.length) return Holders.unpack(holders[slot]);
     }
 
     /// @dev Whether the one who may act in the slot in this epoch is `signer`.
@@ -153,7 +159,12 @@ abstract contract Intakes is IInbox, EIP712 {
     }
 
     /// @dev Zero for a signature that recovers to nobody.
-    function _signer(bytes32 structHash, bytes32 r, bytes32 vs) internal view returns (address signer) {
-        (signer, , ) = ECDSA.tryRecover(_hashTypedDataV4(structHash), r, vs);
+    function _signer(bytes32 structHash, bytes32 r, bytes32 vs) internal view returns (address) {
+        return _signer(_domainSeparatorV4(), structHash, r, vs);
+    }
+
+    /// @dev Likewise, with a domain that is read once for many.
+    function _signer(bytes32 domain, bytes32 structHash, bytes32 r, bytes32 vs) internal pure returns (address signer) {
+        (signer, , ) = ECDSA.tryRecover(MessageHashUtils.toTypedDataHash(domain, structHash), r, vs);
     }
 }

@@ -7,8 +7,9 @@ import {IKeepers} from "../interfaces/IKeepers.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Holder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Leaders} from "./Leaders.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
@@ -16,6 +17,7 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 /// @title Keepers
 /// @notice See IKeepers.
 contract Keepers is IKeepers {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     ITopics private immutable _topics;
@@ -62,16 +64,16 @@ contract Keepers is IKeepers {
         bytes32 head = window == SubmissionChain.Window.Workers ? intake.submissions : intake.reports;
         if (head == 0) return address(0);
         // The seats of the epoch, whoever has been evicted since.
-        Holder[] memory holders = _participants.seatsIn(topicId, epoch, Role.Reputer, type(uint32).max);
+        PackedHolder[] memory holders = _participants.seatsIn(topicId, epoch, Role.Reputer, type(uint32).max);
         uint256[] memory stakes = new uint256[](holders.length);
         uint256 minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stakeTime = _topics.scheduleOf(topicId).closesAt(epoch) - 1;
         for (uint256 slot = 0; slot < holders.length; ++slot) {
-            if (holders[slot].id == 0) continue;
-            uint256 stake = _staking.stakeAt(topicId, holders[slot].account, stakeTime);
+            if (holders[slot].idOf() == 0) continue;
+            uint256 stake = _staking.stakeAt(topicId, holders[slot].accountOf(), stakeTime);
             if (stake >= minimum) stakes[slot] = stake;
         }
         uint256 place = Leaders.leaderOf(stakes, Leaders.seedOf(head));
-        return place == holders.length ? address(0) : holders[place].account;
+        return place == holders.length ? address(0) : holders[place].accountOf();
     }
 }

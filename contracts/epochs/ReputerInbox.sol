@@ -7,7 +7,7 @@ import {LossFunction} from "../math/Losses.sol";
 import {LossVector} from "../math/LossVector.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {Status} from "../types/Epoch.sol";
-import {Holder} from "../types/Participant.sol";
+import {Holder, PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
@@ -46,7 +46,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     /// @inheritdoc IInbox
     function relayReports(uint64 topicId, uint64 epoch, SignedReport[] calldata reports) external {
         Batch memory batch = _openReputers(topicId, epoch);
-        Holder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
+        PackedHolder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _reportSigner(topicId, epoch, item));
@@ -60,7 +60,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     /// @inheritdoc IInbox
     function relayLosses(uint64 topicId, uint64 epoch, bytes32 root, SignedLosses[] calldata reports) external {
         Batch memory batch = _openLosses(topicId, epoch, root);
-        Holder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
+        PackedHolder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedLosses calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _lossesSigner(topicId, epoch, root, item));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Holder} from "../types/Participant.sol";
+import {Holder, PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {Sealing} from "./Sealing.sol";
@@ -39,7 +39,7 @@ abstract contract SealedInbox is WorkerInbox {
             if (item.role == Role.Reputer) continue;
             slots[uint256(item.role)] = Bits.with(slots[uint256(item.role)], item.slot);
         }
-        Holder[][2] memory holders = [
+        PackedHolder[][2] memory holders = [
             _holders(batch, Role.Inferer, slots[0]),
             _holders(batch, Role.Forecaster, slots[1])
         ];

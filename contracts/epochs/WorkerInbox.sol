@@ -3,10 +3,11 @@ pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Holder} from "../types/Participant.sol";
+import {Holder, PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
+import {Hashes} from "./Hashes.sol";
 import {Intakes} from "./Intakes.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
@@ -53,12 +54,13 @@ abstract contract WorkerInbox is Intakes {
     function _relayInferences(Batch memory batch, SignedInference[] calldata inferences) private {
         uint32 slots;
         for (uint256 i = 0; i < inferences.length; ++i) slots = Bits.with(slots, inferences[i].slot);
-        Holder[] memory holders = _holders(batch, Role.Inferer, slots);
+        PackedHolder[] memory holders = _holders(batch, Role.Inferer, slots);
+        bytes32 domain = _domainSeparatorV4();
         for (uint256 i = 0; i < inferences.length; ++i) {
             SignedInference calldata item = inferences[i];
             (uint256 slot, int256 value) = (item.slot, item.value);
-            bytes32 structHash = keccak256(abi.encode(INFERENCE_TYPEHASH, batch.topicId, batch.epoch, value));
-            address signer = _signer(structHash, item.r, item.vs);
+            bytes32 structHash = Hashes.hash(uint256(INFERENCE_TYPEHASH), batch.topicId, batch.epoch, uint256(value));
+            address signer = _signer(domain, structHash, item.r, item.vs);
             Holder memory holder = _at(holders, slot);
             _orSkip(batch, Role.Inferer, slot, _acceptInference(batch, slot, holder, signer, value));
         }
@@ -67,7 +69,7 @@ abstract contract WorkerInbox is Intakes {
     function _relayForecasts(Batch memory batch, SignedForecast[] calldata forecasts) private {
         uint32 slots;
         for (uint256 i = 0; i < forecasts.length; ++i) slots = Bits.with(slots, forecasts[i].slot);
-        Holder[] memory holders = _holders(batch, Role.Forecaster, slots);
+        PackedHolder[] memory holders = _holders(batch, Role.Forecaster, slots);
         uint32 known = forecasts.length == 0 ? 0 : participants.knownSlots(batch.topicId, Role.Inferer);
         for (uint256 i = 0; i < forecasts.length; ++i) {
             SignedForecast calldata item = forecasts[i];

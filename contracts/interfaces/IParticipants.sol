@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ClassMerit, Holder, Membership} from "../types/Participant.sol";
+import {ClassMerit, Holder, Membership, PackedHolder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
 
 /// @title Participants: who is registered for a topic, and who of them is active
@@ -161,8 +161,13 @@ interface IParticipants {
     /// @notice Who may act in an epoch's slot; all zero for nobody.
     function seatIn(uint64 topicId, uint64 epoch, Role role, uint256 slot) external view returns (Holder memory);
 
-    /// @notice Likewise for several slots, a bit mask; a list over all slots of the role, all zero for others.
-    function seatsIn(uint64 topicId, uint64 epoch, Role role, uint32 slots) external view returns (Holder[] memory);
+    /// @notice Likewise for several slots, a bit mask; a list over all slots of the role, see `Holders`, zero for others.
+    function seatsIn(
+        uint64 topicId,
+        uint64 epoch,
+        Role role,
+        uint32 slots
+    ) external view returns (PackedHolder[] memory);
 
     /// @notice Slot in which a participant may act in an epoch, and the id of that seat.
     /// @dev Reverts with Participants_NotRegistered, Participants_NotSeated.

@@ -10,10 +10,11 @@ import {IInbox} from "../interfaces/IInbox.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
-import {ClassMerit, Holder, Membership} from "../types/Participant.sol";
+import {ClassMerit, Holder, Membership, PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule, Seat} from "../types/Topic.sol";
 import {Absences} from "./Absences.sol";
 import {FinalScores} from "./FinalScores.sol";
+import {Holders} from "./Holders.sol";
 import {Merits} from "./Merits.sol";
 import {Roster} from "./Roster.sol";
 import {Schedules} from "./Schedules.sol";
@@ -21,6 +22,7 @@ import {Schedules} from "./Schedules.sol";
 /// @title Participants
 /// @notice See IParticipants.
 contract Participants is IParticipants, AccessManaged, EpochsBound {
+    using Holders for Holder;
     using Merits for Roster.Class;
     using Roster for Roster.Class;
     using SafeERC20 for IERC20;
@@ -133,7 +135,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
     function replaceAbsent(uint64 topicId, Role role, address participant, uint256 slot) external returns (uint32 id) {
         uint64 from = _nextEpoch(topicId);
         Roster.Class storage class = _passive(topicId, role, participant);
-        Seat memory seat = class.seats[slot];
+        Seat memory seat = seatAt(topicId, role, slot);
         IInbox inbox = IEpochs(epochs()).inbox();
         (bool absent, uint64 epoch) = Absences.isAbsent(topics, inbox, topicId, role, slot, seat);
         if (!absent) revert Participants_NotAbsent(topicId, role, slot, epoch);
@@ -179,13 +181,18 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
     }
 
     /// @inheritdoc IParticipants
-    function seatAt(uint64 topicId, Role role, uint256 slot) external view returns (Seat memory) {
-        return _classes[topicId][role].seats[slot];
+    function seatAt(uint64 topicId, Role role, uint256 slot) public view returns (Seat memory seat) {
+        if (slot < slotLimit(role)) return _classes[topicId][role].seats[slot];
     }
 
     /// @inheritdoc IParticipants
-    function seatIn(uint64 topicId, uint64 epoch, Role role, uint256 slot) external view returns (Holder memory) {
-        return _classes[topicId][role].entitled(slot, epoch);
+    function seatIn(
+        uint64 topicId,
+        uint64 epoch,
+        Role role,
+        uint256 slot
+    ) external view returns (Holder memory holder) {
+        if (slot < slotLimit(role)) return _classes[topicId][role].entitled(slot, epoch);
     }
 
     /// @inheritdoc IParticipants
@@ -194,12 +201,12 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         uint64 epoch,
         Role role,
         uint32 slots
-    ) external view returns (Holder[] memory holders) {
+    ) external view returns (PackedHolder[] memory holders) {
         Roster.Class storage class = _classes[topicId][role];
         uint256 limit = slotLimit(role);
-        holders = new Holder[](limit);
+        holders = new PackedHolder[](limit);
         for (uint256 slot = 0; slot < limit; ++slot) {
-            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch);
+            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch).pack();
         }
     }
 

@@ -52,7 +52,7 @@ library Roster {
         uint32 count;
         int128 entry;
         int128 pull;
-        mapping(uint256 slot => Seat) seats;
+        Seat[32] seats;
         mapping(uint256 slot => Checkpoints.Trace208) past;
         mapping(address account => Member) members;
         mapping(uint32 id => address) participants;
@@ -100,15 +100,21 @@ library Roster {
     function holderIn(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory) {
         Seat memory seat = self.seats[slot];
         if (seat.activeFrom <= epoch) return Holder({account: seat.holder, id: seat.id});
-        // Epochs that fit in no checkpoint are far in the future.
+        return self.earlierHolder(slot, epoch);
+    }
+
+    /// @dev In an epoch before the newest seat's first; later ones may not fit in a checkpoint.
+    function earlierHolder(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory) {
         uint208 found = self.past[slot].upperLookupRecent(uint48(epoch));
         return Holder({account: address(uint160(found)), id: uint32(found >> 160)});
     }
 
     /// @notice Who may act in an epoch's slot: whoever holds it in that epoch and has not left since.
     function entitled(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory holder) {
-        holder = self.holderIn(slot, epoch);
-        if (holder.id == 0 || self.seats[slot].id == holder.id) return holder;
+        Seat memory seat = self.seats[slot];
+        if (seat.activeFrom <= epoch) return Holder({account: seat.holder, id: seat.id});
+        holder = self.earlierHolder(slot, epoch);
+        if (holder.id == 0) return holder;
         Member storage member = self.members[holder.account];
         if (member.standing == Standing.Registered && member.registeredFrom <= epoch) return holder;
         return Holder({account: address(0), id: 0});

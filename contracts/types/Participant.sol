@@ -9,6 +9,9 @@ struct Holder {
     uint32 id;
 }
 
+/// @dev A Holder in one word, see `Holders`: relays ask for many at once.
+type PackedHolder is uint256;
+
 /// @notice What is kept of a participant of a role.
 /// @param registered Whether it is registered, active or passive.
 /// @param active Whether it holds a seat, now or from the next epoch on.

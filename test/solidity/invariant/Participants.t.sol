@@ -3,13 +3,16 @@ pragma solidity 0.8.37;
 
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
-import {Holder, Membership} from "../../../contracts/types/Participant.sol";
+import {Membership, PackedHolder} from "../../../contracts/types/Participant.sol";
+import {Holders} from "../../../contracts/topics/Holders.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {ParticipantsWorld} from "../utils/ParticipantsWorld.sol";
 import {ParticipantsHandler} from "./ParticipantsHandler.sol";
 
 /// @notice Seats, merits and deposits, through any series of comings, goings, evictions and scores.
 contract ParticipantsInvariants is ParticipantsWorld {
+    using Holders for PackedHolder;
+
     ParticipantsHandler private handler;
 
     function setUp() public {
@@ -35,16 +38,16 @@ contract ParticipantsInvariants is ParticipantsWorld {
     function invariant_NobodyLosesAnOpenEpochToOthers() public view {
         if (time() < opensAt(0)) return;
         uint64 epoch = handler.epoch();
-        Holder[] memory all = participants.seatsIn(topicId, epoch, Role.Forecaster, 255);
+        PackedHolder[] memory all = participants.seatsIn(topicId, epoch, Role.Forecaster, 255);
         for (uint256 slot = 0; slot < 8; ++slot) {
             address holder = handler.holders(slot);
             address expected = handler.hasLeft(epoch, holder) ? address(0) : holder;
-            assertEq(all[slot].account, expected, "holder");
+            assertEq(all[slot].accountOf(), expected, "holder");
             assertEq(participants.seatIn(topicId, epoch, Role.Forecaster, slot).account, expected, "alone");
             if (expected == address(0)) continue;
             (uint256 found, uint32 id) = participants.seatOf(topicId, epoch, Role.Forecaster, holder);
             assertEq(found, slot, "slot");
-            assertEq(uint256(id), all[slot].id, "id");
+            assertEq(uint256(id), all[slot].idOf(), "id");
         }
     }
 

@@ -112,18 +112,10 @@ contract ParticipantsHandler is Test {
         int256[] memory losses = new int256[](1);
         if (slot == SLOTS) {
             expectError(
-                abi.encodeWithSelector(
-                    IParticipants.Participants_NotSeated.selector,
-                    TOPIC,
-                    ROLE,
-                    actor_,
-                    epoch
-                )
+                abi.encodeWithSelector(IParticipants.Participants_NotSeated.selector, TOPIC, ROLE, actor_, epoch)
             );
         } else if ((inbox.intakeOf(TOPIC, epoch).forecasters >> slot) & 1 == 1) {
-            expectError(
-                abi.encodeWithSelector(IInbox.Inbox_AlreadySubmitted.selector, TOPIC, epoch, ROLE, slot)
-            );
+            expectError(abi.encodeWithSelector(IInbox.Inbox_AlreadySubmitted.selector, TOPIC, epoch, ROLE, slot));
         } else {
             ++submissions;
         }

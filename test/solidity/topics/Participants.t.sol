@@ -2,13 +2,16 @@
 pragma solidity 0.8.37;
 
 import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
-import {Holder, Membership} from "../../../contracts/types/Participant.sol";
+import {Holder, Membership, PackedHolder} from "../../../contracts/types/Participant.sol";
+import {Holders} from "../../../contracts/topics/Holders.sol";
 import {Role, Seat} from "../../../contracts/types/Topic.sol";
 import {ParticipantsWorld} from "../utils/ParticipantsWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @notice Registrations and seats.
 contract ParticipantsTest is ParticipantsWorld {
+    using Holders for PackedHolder;
+
     address private alice = actor("alice");
     address private bob = actor("bob");
 
@@ -243,8 +246,8 @@ contract ParticipantsTest is ParticipantsWorld {
         Holder memory holder = participants.seatIn(topicId, epoch, Role.Reputer, slot);
         assertEq(holder.account, who, "holder");
         assertEq(uint256(holder.id), id, "id");
-        Holder[] memory all = participants.seatsIn(topicId, epoch, Role.Reputer, uint32(1 << slot));
-        assertEq(all[slot].account, who, "in the list");
+        PackedHolder[] memory all = participants.seatsIn(topicId, epoch, Role.Reputer, uint32(1 << slot));
+        assertEq(all[slot].accountOf(), who, "in the list");
     }
 
     // --- absences ---
