@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 const ROOT = resolve(import.meta.dirname, "..");
 const OUTPUT = join(ROOT, "contracts", "abis.ts");
 
-/** Folder of each contract, below contracts/. */
+/** Folder of each contract, below contracts/ or, for those of OpenZeppelin, below node_modules/. */
 const CONTRACTS = {
+  AccessManager: "@openzeppelin/contracts/access/manager",
   AlloToken: "economy",
   Topics: "topics",
   Participants: "topics",
@@ -25,7 +26,8 @@ const CONTRACTS = {
 
 const lines = ["// Generated from the build artifacts by scripts/generate-abis.ts."];
 for (const [name, folder] of Object.entries(CONTRACTS)) {
-  const path = join(ROOT, "artifacts", "contracts", folder, `${name}.sol`, `${name}.json`);
+  const parent = folder.startsWith("@") ? "artifacts" : join("artifacts", "contracts");
+  const path = join(ROOT, parent, folder, `${name}.sol`, `${name}.json`);
   const { abi } = JSON.parse(readFileSync(path, "utf8"));
   const items = abi.map((item: unknown) => `  ${JSON.stringify(item)},`);
   lines.push("", `export const ${name[0].toLowerCase()}${name.slice(1)}Abi = [`, ...items, "] as const;");

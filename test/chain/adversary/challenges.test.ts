@@ -1,5 +1,5 @@
 /** Attacks on posts and on challenges of them. The numbers are those of docs/adversary.md. */
-import { stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { stakingAbi } from "@allora-evm/contracts/abis";
 import { zeroHash } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Status } from "../../../keeper/src/chain/epochs.ts";
@@ -144,14 +144,5 @@ describe("13: block stuffing", () => {
     const { bytes, base } = await world.computeSynthesis(0n);
     await world.postSynthesis(0n, bytes, base);
     expect(await world.status(0n)).toBe(Status.Posted);
-  });
-});
-
-describe("26: change of parameters under a live post", () => {
-  it("is impossible: no function of a topic changes what it was created with", async () => {
-    const names = topicsAbi.flatMap((item) =>
-      item.type === "function" && item.stateMutability === "nonpayable" ? [item.name as string] : [],
-    );
-    expect(names.sort()).toEqual(["createTopic", "deregister", "register"]);
   });
 });
