@@ -8,7 +8,7 @@ import {IInbox} from "../interfaces/IInbox.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
-import {Holder, PackedHolder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
 import {Holders} from "../topics/Holders.sol";
 import {MAX_LOG_LOSS} from "./Bounds.sol";
@@ -17,6 +17,8 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 /// @title What has been accepted for each epoch
 /// @notice State of the inbox, and what both of its windows share: batches, seats, signatures, reasons of refusal.
 abstract contract Intakes is IInbox, EIP712 {
+    using Holders for PackedHolder;
+
     ITopics public immutable topics;
     IParticipants public immutable participants;
     IStaking public immutable staking;
@@ -80,9 +82,10 @@ abstract contract Intakes is IInbox, EIP712 {
         uint64 epoch,
         Role role,
         address participant
-    ) internal view returns (uint256 slot, Holder memory holder) {
-        holder.account = participant;
-        (slot, holder.id) = participants.seatOf(topicId, epoch, role, participant);
+    ) internal view returns (uint256 slot, PackedHolder holder) {
+        uint32 id;
+        (slot, id) = participants.seatOf(topicId, epoch, role, participant);
+        holder = Holders.pack(participant, id);
     }
 
     /// @dev Who may act in slots of the epoch, asked once for all items of a call.
@@ -94,40 +97,48 @@ abstract contract Intakes is IInbox, EIP712 {
         if (slots > 0) holders = participants.seatsIn(batch.topicId, batch.epoch, role, slots);
     }
 
-    function _at(PackedHolder[] memory holders, uint256 slot) internal pure returns (Holder memory holder) {
-        if (slot < holders.length) return Holders.unpack(holders[slot]);
+    function _at(PackedHolder[] memory holders, uint256 slot) internal pure returns (PackedHolder holder) {
+        if (slot < holders.length) return holders[slot];
     }
 
-    /// @dev Whether the one who may act in the slot in this epoch is `signer`.
+    /// @dev Whether `signer` is the one who may act in the slot in this epoch.
     function _checkSigner(
         Batch memory batch,
         Role role,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer
-    ) internal view returns (bytes memory) {
-        if (holder.id != 0 && holder.account == signer) return "";
+    ) internal view returns (bytes memory reason) {
+        if (!holder.isNobody() && holder.accountOf() == signer) return reason;
         Seat memory seat = participants.seatAt(batch.topicId, role, slot);
-        return
-            signer != address(0) && seat.holder == signer && seat.activeFrom > batch.epoch
-                ? abi.encodeWithSelector(
-                    Inbox_NotYetActive.selector,
+        if (signer == address(0) || seat.holder != signer || seat.activeFrom <= batch.epoch) {
+            return
+                abi.encodeWithSelector(
+                    Inbox_WrongSigner.selector,
                     batch.topicId,
                     role,
                     slot,
-                    seat.activeFrom,
-                    batch.epoch
-                )
-                : abi.encodeWithSelector(Inbox_WrongSigner.selector, batch.topicId, role, slot, signer, holder.account);
+                    signer,
+                    holder.accountOf()
+                );
+        }
+        return
+            abi.encodeWithSelector(
+                Inbox_NotYetActive.selector,
+                batch.topicId,
+                role,
+                slot,
+                seat.activeFrom,
+                batch.epoch
+            );
     }
 
-    function _checkLosses(int256[] calldata losses) internal pure returns (bytes memory) {
+    function _checkLosses(int256[] calldata losses) internal pure returns (bytes memory reason) {
         for (uint256 i = 0; i < losses.length; ++i) {
             if (losses[i] > MAX_LOG_LOSS || losses[i] < -MAX_LOG_LOSS) {
                 return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, losses[i], MAX_LOG_LOSS);
             }
         }
-        return "";
     }
 
     function _extend(Batch memory batch, bytes32 link) internal pure {

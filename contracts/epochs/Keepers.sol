@@ -69,7 +69,7 @@ contract Keepers is IKeepers {
         uint256 minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stakeTime = _topics.scheduleOf(topicId).closesAt(epoch) - 1;
         for (uint256 slot = 0; slot < holders.length; ++slot) {
-            if (holders[slot].idOf() == 0) continue;
+            if (holders[slot].isNobody()) continue;
             uint256 stake = _staking.stakeAt(topicId, holders[slot].accountOf(), stakeTime);
             if (stake >= minimum) stakes[slot] = stake;
         }

@@ -5,9 +5,10 @@ import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {LossFunction} from "../math/Losses.sol";
 import {LossVector} from "../math/LossVector.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {Status} from "../types/Epoch.sol";
-import {Holder, PackedHolder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
@@ -18,6 +19,7 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 /// @title What reputers report
 /// @notice Losses are about one synthesis: the inbox asks the epochs contract for it.
 abstract contract ReputerInbox is Intakes, EpochsBound {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant REPORT_TYPEHASH = keccak256("Report(uint64 topicId,uint64 epoch,int256 truth)");
@@ -29,7 +31,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external {
         Batch memory batch = _openReputers(topicId, epoch);
         address reputer = staking.reputerOf(topicId, msg.sender);
-        (uint256 slot, Holder memory holder) = _place(topicId, epoch, Role.Reputer, reputer);
+        (uint256 slot, PackedHolder holder) = _place(topicId, epoch, Role.Reputer, reputer);
         _orRevert(_acceptReport(batch, slot, holder, reputer, truth));
         _closeReputers(batch);
     }
@@ -38,7 +40,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function submitLosses(uint64 topicId, uint64 epoch, bytes32 root, int256[] calldata losses) external {
         Batch memory batch = _openLosses(topicId, epoch, root);
         address reputer = staking.reputerOf(topicId, msg.sender);
-        (uint256 slot, Holder memory holder) = _place(topicId, epoch, Role.Reputer, reputer);
+        (uint256 slot, PackedHolder holder) = _place(topicId, epoch, Role.Reputer, reputer);
         _orRevert(_acceptLosses(batch, slot, holder, reputer, losses));
         _closeReputers(batch);
     }
@@ -50,7 +52,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _reportSigner(topicId, epoch, item));
-            Holder memory holder = _at(holders, item.slot);
+            PackedHolder holder = _at(holders, item.slot);
             _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, holder, reputer, item.truth));
         }
         _requireAccepted(batch);
@@ -64,7 +66,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedLosses calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _lossesSigner(topicId, epoch, root, item));
-            Holder memory holder = _at(holders, item.slot);
+            PackedHolder holder = _at(holders, item.slot);
             _orSkip(batch, Role.Reputer, item.slot, _acceptLosses(batch, item.slot, holder, reputer, item.losses));
         }
         _requireAccepted(batch);
@@ -104,7 +106,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function _acceptReport(
         Batch memory batch,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer,
         int256 truth
     ) private returns (bytes memory reason) {
@@ -116,14 +118,14 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         reason = _checkStake(batch, signer);
         if (reason.length > 0) return reason;
         batch.reputers = Bits.set(batch.reputers, slot);
-        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.id, truth));
-        emit ReportSubmitted(batch.topicId, batch.epoch, signer, slot, holder.id, truth);
+        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.idOf(), truth));
+        emit ReportSubmitted(batch.topicId, batch.epoch, signer, slot, holder.idOf(), truth);
     }
 
     function _acceptLosses(
         Batch memory batch,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer,
         int256[] calldata losses
     ) private returns (bytes memory reason) {
@@ -139,14 +141,14 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         if (reason.length > 0) return reason;
         batch.reputers = Bits.set(batch.reputers, slot);
         int256 content = SubmissionChain.lossesContent(losses);
-        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.id, content));
-        emit LossesSubmitted(batch.topicId, batch.epoch, signer, slot, holder.id, batch.subject, losses);
+        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.idOf(), content));
+        emit LossesSubmitted(batch.topicId, batch.epoch, signer, slot, holder.idOf(), batch.subject, losses);
     }
 
     function _checkReporter(
         Batch memory batch,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer
     ) private view returns (bytes memory) {
         if (Bits.has(batch.reputers, slot)) return _already(batch, Role.Reputer, slot);

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Holder, PackedHolder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {Sealing} from "./Sealing.sol";
@@ -13,6 +14,7 @@ import {WorkerInbox} from "./WorkerInbox.sol";
 /// @title What workers commit to and reveal
 /// @notice In topics with a reveal window a submission counts once it is revealed; what is not leaves no trace.
 abstract contract SealedInbox is WorkerInbox {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant COMMITMENT_TYPEHASH = keccak256(
@@ -26,7 +28,7 @@ abstract contract SealedInbox is WorkerInbox {
     function commitSubmission(uint64 topicId, uint64 epoch, Role role, bytes32 commitment) external {
         Batch memory batch = _openCommitments(topicId, epoch);
         if (role == Role.Reputer) revert Inbox_NotAWorker(topicId, role);
-        (uint256 slot, Holder memory caller) = _place(topicId, epoch, role, msg.sender);
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, role, msg.sender);
         _orRevert(_acceptCommitment(batch, role, slot, caller, msg.sender, commitment));
     }
 
@@ -47,7 +49,7 @@ abstract contract SealedInbox is WorkerInbox {
             SignedCommitment calldata item = commitments[i];
             bytes32 structHash = keccak256(abi.encode(COMMITMENT_TYPEHASH, topicId, epoch, item.role, item.commitment));
             address signer = _signer(structHash, item.r, item.vs);
-            Holder memory holder;
+            PackedHolder holder;
             if (item.role != Role.Reputer) holder = _at(holders[uint256(item.role)], item.slot);
             bytes memory reason = _acceptCommitment(batch, item.role, item.slot, holder, signer, item.commitment);
             _orSkip(batch, item.role, item.slot, reason);
@@ -83,7 +85,7 @@ abstract contract SealedInbox is WorkerInbox {
         Batch memory batch,
         Role role,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer,
         bytes32 commitment
     ) private returns (bytes memory reason) {
@@ -92,9 +94,9 @@ abstract contract SealedInbox is WorkerInbox {
         if (seals[slot] != 0) return _already(batch, role, slot);
         reason = _checkSigner(batch, role, slot, holder, signer);
         if (reason.length > 0) return reason;
-        seals[slot] = Sealing.seal(commitment, holder.id);
+        seals[slot] = Sealing.seal(commitment, holder.idOf());
         ++batch.accepted;
-        emit SubmissionCommitted(batch.topicId, batch.epoch, signer, role, slot, holder.id, commitment);
+        emit SubmissionCommitted(batch.topicId, batch.epoch, signer, role, slot, holder.idOf(), commitment);
     }
 
     function _revealInference(

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Holder, PackedHolder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
@@ -13,6 +14,7 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What workers submit openly
 abstract contract WorkerInbox is Intakes {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant INFERENCE_TYPEHASH = keccak256("Inference(uint64 topicId,uint64 epoch,int256 value)");
@@ -23,7 +25,7 @@ abstract contract WorkerInbox is Intakes {
     /// @inheritdoc IInbox
     function submitInference(uint64 topicId, uint64 epoch, int256 value) external {
         Batch memory batch = _openWorkers(topicId, epoch);
-        (uint256 slot, Holder memory caller) = _place(topicId, epoch, Role.Inferer, msg.sender);
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Inferer, msg.sender);
         _orRevert(_acceptInference(batch, slot, caller, msg.sender, value));
         _closeWorkers(batch);
     }
@@ -31,7 +33,7 @@ abstract contract WorkerInbox is Intakes {
     /// @inheritdoc IInbox
     function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external {
         Batch memory batch = _openWorkers(topicId, epoch);
-        (uint256 slot, Holder memory caller) = _place(topicId, epoch, Role.Forecaster, msg.sender);
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Forecaster, msg.sender);
         uint32 known = participants.knownSlots(topicId, Role.Inferer);
         _orRevert(_acceptForecast(batch, slot, caller, msg.sender, inferers, losses, known));
         _closeWorkers(batch);
@@ -61,7 +63,7 @@ abstract contract WorkerInbox is Intakes {
             (uint256 slot, int256 value) = (item.slot, item.value);
             bytes32 structHash = Hashes.hash(uint256(INFERENCE_TYPEHASH), batch.topicId, batch.epoch, uint256(value));
             address signer = _signer(domain, structHash, item.r, item.vs);
-            Holder memory holder = _at(holders, slot);
+            PackedHolder holder = _at(holders, slot);
             _orSkip(batch, Role.Inferer, slot, _acceptInference(batch, slot, holder, signer, value));
         }
     }
@@ -74,7 +76,7 @@ abstract contract WorkerInbox is Intakes {
         for (uint256 i = 0; i < forecasts.length; ++i) {
             SignedForecast calldata item = forecasts[i];
             address signer = _forecastSigner(batch, item);
-            Holder memory holder = _at(holders, item.slot);
+            PackedHolder holder = _at(holders, item.slot);
             bytes memory reason = _acceptForecast(batch, item.slot, holder, signer, item.inferers, item.losses, known);
             _orSkip(batch, Role.Forecaster, item.slot, reason);
         }
@@ -94,14 +96,14 @@ abstract contract WorkerInbox is Intakes {
     function _acceptInference(
         Batch memory batch,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer,
         int256 value
     ) private returns (bytes memory reason) {
         if (Bits.has(batch.inferers, slot)) return _already(batch, Role.Inferer, slot);
         reason = _checkSigner(batch, Role.Inferer, slot, holder, signer);
         if (reason.length > 0) return reason;
-        return _recordInference(batch, slot, holder.id, signer, value);
+        return _recordInference(batch, slot, holder.idOf(), signer, value);
     }
 
     /// @dev An inference of the participant that holds, or held, the slot under this id, if its value is in range.
@@ -111,20 +113,19 @@ abstract contract WorkerInbox is Intakes {
         uint32 id,
         address participant,
         int256 value
-    ) internal returns (bytes memory) {
+    ) internal returns (bytes memory reason) {
         if (value > MAX_VALUE || value < -MAX_VALUE) {
             return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, value, MAX_VALUE);
         }
         batch.inferers = Bits.set(batch.inferers, slot);
         _extend(batch, SubmissionChain.valueLink(Role.Inferer, slot, id, value));
         emit InferenceSubmitted(batch.topicId, batch.epoch, participant, slot, id, value);
-        return "";
     }
 
     function _acceptForecast(
         Batch memory batch,
         uint256 slot,
-        Holder memory holder,
+        PackedHolder holder,
         address signer,
         uint32 inferers,
         int256[] calldata losses,
@@ -133,7 +134,7 @@ abstract contract WorkerInbox is Intakes {
         if (Bits.has(batch.forecasters, slot)) return _already(batch, Role.Forecaster, slot);
         reason = _checkSigner(batch, Role.Forecaster, slot, holder, signer);
         if (reason.length > 0) return reason;
-        return _recordForecast(batch, slot, holder.id, signer, inferers, losses, known);
+        return _recordForecast(batch, slot, holder.idOf(), signer, inferers, losses, known);
     }
 
     function _recordForecast(

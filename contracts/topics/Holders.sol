@@ -5,19 +5,23 @@ import {Holder, PackedHolder} from "../types/Participant.sol";
 
 /// @title Holders of seats in one word each
 library Holders {
-    function pack(Holder memory holder) internal pure returns (PackedHolder) {
-        return PackedHolder.wrap((uint256(holder.id) << 160) | uint160(holder.account));
+    function pack(address account, uint32 id) internal pure returns (PackedHolder) {
+        return PackedHolder.wrap((uint256(id) << 160) | uint160(account));
     }
 
-    function unpack(PackedHolder packed) internal pure returns (Holder memory) {
-        return Holder({account: accountOf(packed), id: idOf(packed)});
+    function unpack(PackedHolder holder) internal pure returns (Holder memory) {
+        return Holder({account: accountOf(holder), id: idOf(holder)});
     }
 
-    function accountOf(PackedHolder packed) internal pure returns (address) {
-        return address(uint160(PackedHolder.unwrap(packed)));
+    function accountOf(PackedHolder holder) internal pure returns (address) {
+        return address(uint160(PackedHolder.unwrap(holder)));
     }
 
-    function idOf(PackedHolder packed) internal pure returns (uint32) {
-        return uint32(PackedHolder.unwrap(packed) >> 160);
+    function idOf(PackedHolder holder) internal pure returns (uint32) {
+        return uint32(PackedHolder.unwrap(holder) >> 160);
+    }
+
+    function isNobody(PackedHolder holder) internal pure returns (bool) {
+        return PackedHolder.unwrap(holder) == 0;
     }
 }

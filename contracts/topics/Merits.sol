@@ -5,8 +5,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ABSENT, Fixed} from "../math/Fixed.sol";
 import {Merit} from "../math/Merit.sol";
 import {Statistics} from "../math/Statistics.sol";
-import {Holder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Seat} from "../types/Topic.sol";
+import {Holders} from "./Holders.sol";
 import {Roster} from "./Roster.sol";
 
 /// @title Merits of the participants of one role
@@ -14,6 +15,7 @@ import {Roster} from "./Roster.sol";
 /// its lead over the class's moving average of these quantiles. Only those of the participants that held a slot in the
 /// epoch are set anew.
 library Merits {
+    using Holders for PackedHolder;
     using Merits for Roster.Class;
     using Roster for Roster.Class;
     using SafeCast for int256;
@@ -111,9 +113,10 @@ library Merits {
         uint256 rank;
         for (uint256 slot = 0; slot < limit; ++slot) {
             int256 score = (participants >> slot) & 1 == 1 ? scores[rank++] : ABSENT;
-            Holder memory holder = self.holderIn(slot, epoch);
-            if (holder.id == 0) continue;
-            (update.ids[count], update.merits[count], update.accounts[count]) = (holder.id, score, holder.account);
+            PackedHolder holder = self.holderIn(slot, epoch);
+            if (holder.isNobody()) continue;
+            (update.ids[count], update.accounts[count]) = (holder.idOf(), holder.accountOf());
+            update.merits[count] = score;
             if (score != ABSENT) (update.scored[count], update.scores[found++]) = (true, score);
             ++count;
         }

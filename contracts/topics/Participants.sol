@@ -22,7 +22,7 @@ import {Schedules} from "./Schedules.sol";
 /// @title Participants
 /// @notice See IParticipants.
 contract Participants is IParticipants, AccessManaged, EpochsBound {
-    using Holders for Holder;
+    using Holders for PackedHolder;
     using Merits for Roster.Class;
     using Roster for Roster.Class;
     using SafeERC20 for IERC20;
@@ -107,12 +107,12 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         requireRegistered(topicId, role, msg.sender);
         Roster.Member storage member = class.members[msg.sender];
         uint256 place = member.place;
-        Holder memory left;
+        PackedHolder left;
         if (place > 0) left = class.vacate(place - 1, from);
         uint256 deposit = member.deposit;
         member.standing = Roster.Standing.Left;
         if (deposit > 0) member.deposit = 0;
-        emit Deregistered(topicId, role, msg.sender, place > 0 ? place - 1 : slotLimit(role), left.id, deposit);
+        emit Deregistered(topicId, role, msg.sender, place > 0 ? place - 1 : slotLimit(role), left.idOf(), deposit);
         if (deposit > 0) token.safeTransfer(msg.sender, deposit);
     }
 
@@ -192,7 +192,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         Role role,
         uint256 slot
     ) external view returns (Holder memory holder) {
-        if (slot < slotLimit(role)) return _classes[topicId][role].entitled(slot, epoch);
+        if (slot < slotLimit(role)) return _classes[topicId][role].entitled(slot, epoch).unpack();
     }
 
     /// @inheritdoc IParticipants
@@ -206,7 +206,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         uint256 limit = slotLimit(role);
         holders = new PackedHolder[](limit);
         for (uint256 slot = 0; slot < limit; ++slot) {
-            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch).pack();
+            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch);
         }
     }
 
@@ -281,9 +281,9 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         address participant,
         uint64 from
     ) private returns (uint32 id) {
-        Holder memory evicted;
+        PackedHolder evicted;
         (id, evicted) = class.take(slot, participant, from);
-        if (evicted.id != 0) emit Evicted(topicId, role, evicted.account, slot, evicted.id, from);
+        if (!evicted.isNobody()) emit Evicted(topicId, role, evicted.accountOf(), slot, evicted.idOf(), from);
         emit SeatTaken(topicId, role, participant, slot, id, from);
     }
 

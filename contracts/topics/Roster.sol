@@ -2,14 +2,16 @@
 pragma solidity ^0.8.28;
 
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
-import {Holder} from "../types/Participant.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Seat} from "../types/Topic.sol";
+import {Holders} from "./Holders.sol";
 
 /// @title The participants of one role in one topic, and who holds its slots in which epoch
 /// @notice Who holds a slot in an epoch is fixed when the epoch opens: whatever happens to seats applies to epochs that
 /// open later.
 library Roster {
     using Checkpoints for Checkpoints.Trace208;
+    using Holders for PackedHolder;
     using Roster for Class;
 
     enum Standing {
@@ -70,7 +72,7 @@ library Roster {
         uint256 slot,
         address account,
         uint64 from
-    ) internal returns (uint32 id, Holder memory evicted) {
+    ) internal returns (uint32 id, PackedHolder evicted) {
         evicted = self.vacate(slot, from);
         id = self.lastId + 1;
         self.lastId = id;
@@ -83,41 +85,39 @@ library Roster {
     }
 
     /// @notice Frees a slot from an epoch on that has not opened; its holder, if any, becomes passive.
-    function vacate(Class storage self, uint256 slot, uint64 from) internal returns (Holder memory holder) {
+    function vacate(Class storage self, uint256 slot, uint64 from) internal returns (PackedHolder holder) {
         Seat memory seat = self.seats[slot];
+        holder = Holders.pack(seat.holder, seat.id);
         Checkpoints.Trace208 storage past = self.past[slot];
         // One that was to act from the same epoch on never did: the one before it still acts until then.
         if (seat.activeFrom < from && (seat.id != 0 || past.length() > 0)) {
-            past.push(uint48(seat.activeFrom), (uint208(seat.id) << 160) | uint160(seat.holder));
+            past.push(uint48(seat.activeFrom), uint208(PackedHolder.unwrap(holder)));
         }
         self.occupied &= ~uint32(1 << slot);
         self.seats[slot] = Seat({holder: address(0), id: 0, activeFrom: from});
         if (seat.id != 0) self.members[seat.holder].place = 0;
-        return Holder({account: seat.holder, id: seat.id});
     }
 
     /// @notice Whose an epoch's slot is or was, whether it has left since or not.
-    function holderIn(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory) {
+    function holderIn(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder) {
         Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holder({account: seat.holder, id: seat.id});
+        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
         return self.earlierHolder(slot, epoch);
     }
 
-    /// @dev In an epoch before the newest seat's first; later ones may not fit in a checkpoint.
-    function earlierHolder(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory) {
-        uint208 found = self.past[slot].upperLookupRecent(uint48(epoch));
-        return Holder({account: address(uint160(found)), id: uint32(found >> 160)});
+    /// @notice Who may act in an epoch's slot: whoever holds it in that epoch and has not left since.
+    function entitled(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder holder) {
+        Seat memory seat = self.seats[slot];
+        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
+        holder = self.earlierHolder(slot, epoch);
+        if (holder.isNobody()) return holder;
+        Member storage member = self.members[holder.accountOf()];
+        if (member.standing != Standing.Registered || member.registeredFrom > epoch) return PackedHolder.wrap(0);
     }
 
-    /// @notice Who may act in an epoch's slot: whoever holds it in that epoch and has not left since.
-    function entitled(Class storage self, uint256 slot, uint64 epoch) internal view returns (Holder memory holder) {
-        Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holder({account: seat.holder, id: seat.id});
-        holder = self.earlierHolder(slot, epoch);
-        if (holder.id == 0) return holder;
-        Member storage member = self.members[holder.account];
-        if (member.standing == Standing.Registered && member.registeredFrom <= epoch) return holder;
-        return Holder({account: address(0), id: 0});
+    /// @dev In an epoch before the newest seat's first; later ones may not fit in a checkpoint.
+    function earlierHolder(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder) {
+        return PackedHolder.wrap(self.past[slot].upperLookupRecent(uint48(epoch)));
     }
 
     /// @notice Slot in which `account` may act in an epoch, and the id of that seat; `limit` where it may not.
@@ -135,8 +135,8 @@ library Roster {
         // It may have been evicted since, or have another seat from the next epoch on.
         for (; slot < limit; ++slot) {
             if (self.seats[slot].activeFrom <= epoch) continue;
-            Holder memory holder = self.entitled(slot, epoch);
-            if (holder.id != 0 && holder.account == account) return (slot, holder.id);
+            PackedHolder holder = self.entitled(slot, epoch);
+            if (!holder.isNobody() && holder.accountOf() == account) return (slot, holder.idOf());
         }
     }
 }
