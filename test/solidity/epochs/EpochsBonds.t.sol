@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {LongWindowWorld} from "../utils/LongWindowWorld.sol";

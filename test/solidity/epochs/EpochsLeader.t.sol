@@ -5,7 +5,6 @@ import {Leaders} from "../../../contracts/epochs/Leaders.sol";
 import {SubmissionChain} from "../../../contracts/epochs/SubmissionChain.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";

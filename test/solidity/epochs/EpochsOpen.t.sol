@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
