@@ -157,8 +157,8 @@ interface IEpochs {
     /// an ALLO allowance for the staking contract; from `Schedules.revealsUntil` until the epoch is settled or skipped;
     /// about 290,000 gas at 5 inferers and 3 forecasters, 400,000 at 32 and 8, 110,000 more in a head start.
     /// @dev Reverts with Epochs_Eager, Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
-    /// Epochs_OtherValue, Staking_BondExceeded, or as the token does.
+    /// Participants_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength,
+    /// Epochs_Refuted, Epochs_OtherValue, Staking_BondExceeded, or as the token does.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
     /// window closed (or, where the topic prefers finality, whose state part was final when it closed); 0 for none.
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
@@ -179,7 +179,7 @@ interface IEpochs {
     /// `Schedules.SETTLEMENT_GRACE` lasts; about 600,000 gas at 5 inferers, 3 forecasters and 5 reputers, 2,100,000 at
     /// 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_Unpaid, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus,
-    /// Epochs_NothingToPost, Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongSize,
+    /// Epochs_NothingToPost, Participants_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongSize,
     /// Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted, Staking_BondExceeded, or as the token
     /// does.
     /// @param reports Distinct loss vectors among the reports.

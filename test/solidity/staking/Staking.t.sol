@@ -130,9 +130,7 @@ contract StakingTest is StakingWorld {
     }
 
     function test_RevertWhen_TheTopicIsUnknown() public {
-        expectError(
-            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, 9, Role.Reputer, alice)
-        );
+        expectError(abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, 9, Role.Reputer, alice));
         vm.prank(alice);
         staking.stake(9, 1);
         expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 9, 1));
