@@ -266,7 +266,7 @@ contract InboxTest is World {
     /// @dev Reputer windows of neighbouring epochs overlap without interfering.
     function test_Report_ForTwoEpochsAtOnce() public {
         Schedule memory schedule = topics.scheduleOf(topicId);
-        schedule.start = uint40(time());
+        schedule.start = uint40(time() + 1);
         schedule.reputerWindow = 5000;
         uint64 first = topicId;
         topicId = kit.createTopic(schedule);
