@@ -41,6 +41,7 @@ export async function deployAllora(
     block,
     token: contracts.token.address,
     topics: contracts.topics.address,
+    participants: contracts.participants.address,
     staking: contracts.staking.address,
     inbox: contracts.inbox.address,
     epochs: contracts.epochs.address,

@@ -6,6 +6,8 @@ export const GovernanceRole = {
   Admin: 0n,
   /** Sets what creating a topic and taking part cost. */
   Fees: 1n,
+  /** Sets the weight that a topic needs to be active. */
+  Weights: 2n,
 } as const;
 export type GovernanceRole = (typeof GovernanceRole)[keyof typeof GovernanceRole];
 
@@ -18,6 +20,8 @@ export interface RestrictedFunction {
 
 export const RESTRICTED: readonly RestrictedFunction[] = [
   { contract: "Topics", signature: "setCreationFee(uint256)", role: GovernanceRole.Fees },
+  { contract: "Participants", signature: "setTerms(uint256,uint256)", role: GovernanceRole.Fees },
+  { contract: "Treasury", signature: "setMinWeight(uint256)", role: GovernanceRole.Weights },
 ];
 
 /** Seconds from the announcement of anything that governance does until it can be done: three weeks. */

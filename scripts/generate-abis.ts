@@ -10,6 +10,7 @@ const CONTRACTS = {
   AccessManager: "@openzeppelin/contracts/access/manager",
   AlloToken: "economy",
   Topics: "topics",
+  Participants: "topics",
   Staking: "staking",
   Inbox: "epochs",
   SynthesisVerifier: "epochs",

@@ -15,6 +15,7 @@ const SIZE_LIMIT = 24_576;
 const CONTRACTS = {
   AlloToken: "economy",
   Topics: "topics",
+  Participants: "topics",
   Staking: "staking",
   Inbox: "epochs",
   Epochs: "epochs",

@@ -7,6 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {PayoutTree} from "../epochs/PayoutTree.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
@@ -55,6 +56,7 @@ contract Rewards is IRewards, EpochsBound {
     ITopics public immutable topics;
     IStaking public immutable staking;
     ITreasury public immutable treasury;
+    IParticipants public immutable participants;
 
     /// @inheritdoc IRewards
     mapping(uint64 topicId => uint256) public availableOf;
@@ -72,6 +74,7 @@ contract Rewards is IRewards, EpochsBound {
         topics = topics_;
         staking = staking_;
         treasury = treasury_;
+        participants = staking_.participants();
         token_.forceApprove(address(staking_), type(uint256).max);
     }
 
@@ -164,7 +167,7 @@ contract Rewards is IRewards, EpochsBound {
         Account storage account = _accounts[_keyOf(topicId, role, id)];
         (uint256 claimed, address participant) = (account.claimed, account.participant);
         if (participant == address(0)) {
-            participant = topics.participantOf(topicId, role, id);
+            participant = participants.participantOf(topicId, role, id);
             if (participant == address(0)) revert Rewards_UnknownParticipant(topicId, role, id);
         }
         if (cumulative <= claimed) revert Rewards_NothingToClaim(topicId, role, id, claimed);

@@ -12,6 +12,11 @@ library Bits {
         return mask | uint32(1 << slot);
     }
 
+    /// @notice Likewise for any slot; those from 32 on are left out.
+    function with(uint32 mask, uint256 slot) internal pure returns (uint32) {
+        return slot < 32 ? set(mask, slot) : mask;
+    }
+
     function count(uint32 mask) internal pure returns (uint256 total) {
         unchecked {
             for (; mask != 0; mask &= mask - 1) ++total;

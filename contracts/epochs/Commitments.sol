@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {ICommitments} from "../interfaces/ICommitments.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ISynthesisVerifier} from "../interfaces/ISynthesisVerifier.sol";
@@ -23,6 +24,7 @@ abstract contract Commitments is ICommitments {
 
     IEpochs public immutable epochs;
     ITopics public immutable topics;
+    IParticipants public immutable participants;
     IStaking public immutable staking;
     IInbox public immutable inbox;
     ISynthesisVerifier public immutable verifier;
@@ -39,6 +41,7 @@ abstract contract Commitments is ICommitments {
     ) {
         epochs = epochs_;
         (topics, staking, inbox) = (epochs_.topics(), epochs_.staking(), epochs_.inbox());
+        participants = staking.participants();
         verifier = verifier_;
         stateVerifier = stateVerifier_;
         payoutVerifier = payoutVerifier_;
@@ -102,7 +105,7 @@ abstract contract Commitments is ICommitments {
             commitments.basePayoutDomain = Trace.domain(address(epochs), topicId, base.epoch, TraceKind.Payout);
             commitments.baseSize = base.size;
         }
-        commitments.topics = address(topics);
+        commitments.participants = address(participants);
         commitments.staking = address(staking);
         commitments.topicId = topicId;
         // Reports count with the stake at the end of the worker window's last second.

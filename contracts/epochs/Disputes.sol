@@ -150,7 +150,7 @@ contract Disputes is IDisputes, Commitments {
             revert Disputes_OtherReports(head, expected, position, reports.length);
         }
         truth = reports[position].content;
-        reputer = topics.participantOf(topicId, Role.Reputer, reports[position].id);
+        reputer = participants.participantOf(topicId, Role.Reputer, reports[position].id);
     }
 
     /// @dev What the truth source said instead. It is only read, so that it cannot do anything in between.

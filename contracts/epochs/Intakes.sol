@@ -2,18 +2,25 @@
 pragma solidity ^0.8.28;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
+import {PackedHolder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
+import {Holders} from "../topics/Holders.sol";
 import {MAX_LOG_LOSS} from "./Bounds.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What has been accepted for each epoch
 /// @notice State of the inbox, and what both of its windows share: batches, seats, signatures, reasons of refusal.
 abstract contract Intakes is IInbox, EIP712 {
+    using Holders for PackedHolder;
+
     ITopics public immutable topics;
+    IParticipants public immutable participants;
     IStaking public immutable staking;
 
     mapping(uint64 topicId => mapping(uint64 epoch => Intake)) internal _intakes;
@@ -36,6 +43,7 @@ abstract contract Intakes is IInbox, EIP712 {
     constructor(ITopics topics_, IStaking staking_) EIP712("Allora", "1") {
         topics = topics_;
         staking = staking_;
+        participants = staking_.participants();
     }
 
     /// @inheritdoc IInbox
@@ -68,18 +76,54 @@ abstract contract Intakes is IInbox, EIP712 {
         if (epoch >= from && epoch < until) revert Inbox_Paused(topicId, epoch, from);
     }
 
-    /// @dev Seat of a slot whose holder is `signer` and may act in the epoch.
-    function _seat(
+    /// @dev Slot in which somebody may act in the epoch.
+    function _place(
+        uint64 topicId,
+        uint64 epoch,
+        Role role,
+        address participant
+    ) internal view returns (uint256 slot, PackedHolder holder) {
+        uint32 id;
+        (slot, id) = participants.seatOf(topicId, epoch, role, participant);
+        holder = Holders.pack(participant, id);
+    }
+
+    /// @dev Who may act in slots of the epoch, asked once for all items of a call.
+    function _holders(
+        Batch memory batch,
+        Role role,
+        uint32 slots
+    ) internal view returns (PackedHolder[] memory holders) {
+        if (slots > 0) holders = participants.seatsIn(batch.topicId, batch.epoch, role, slots);
+    }
+
+    function _at(PackedHolder[] memory holders, uint256 slot) internal pure returns (PackedHolder holder) {
+        if (slot < holders.length) return holders[slot];
+    }
+
+    /// @dev Whether `signer` is the one who may act in the slot in this epoch.
+    function _checkSigner(
         Batch memory batch,
         Role role,
         uint256 slot,
+        PackedHolder holder,
         address signer
-    ) internal view returns (Seat memory seat, bytes memory reason) {
-        seat = topics.seatAt(batch.topicId, role, slot);
-        if (signer == address(0) || seat.holder != signer) {
-            reason = abi.encodeWithSelector(Inbox_WrongSigner.selector, batch.topicId, role, slot, signer, seat.holder);
-        } else if (seat.activeFrom > batch.epoch) {
-            reason = abi.encodeWithSelector(
+    ) internal view returns (bytes memory reason) {
+        if (!holder.isNobody() && holder.accountOf() == signer) return reason;
+        Seat memory seat = participants.seatAt(batch.topicId, role, slot);
+        if (signer == address(0) || seat.holder != signer || seat.activeFrom <= batch.epoch) {
+            return
+                abi.encodeWithSelector(
+                    Inbox_WrongSigner.selector,
+                    batch.topicId,
+                    role,
+                    slot,
+                    signer,
+                    holder.accountOf()
+                );
+        }
+        return
+            abi.encodeWithSelector(
                 Inbox_NotYetActive.selector,
                 batch.topicId,
                 role,
@@ -87,16 +131,14 @@ abstract contract Intakes is IInbox, EIP712 {
                 seat.activeFrom,
                 batch.epoch
             );
-        }
     }
 
-    function _checkLosses(int256[] calldata losses) internal pure returns (bytes memory) {
+    function _checkLosses(int256[] calldata losses) internal pure returns (bytes memory reason) {
         for (uint256 i = 0; i < losses.length; ++i) {
             if (losses[i] > MAX_LOG_LOSS || losses[i] < -MAX_LOG_LOSS) {
                 return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, losses[i], MAX_LOG_LOSS);
             }
         }
-        return "";
     }
 
     function _extend(Batch memory batch, bytes32 link) internal pure {
@@ -128,7 +170,12 @@ abstract contract Intakes is IInbox, EIP712 {
     }
 
     /// @dev Zero for a signature that recovers to nobody.
-    function _signer(bytes32 structHash, bytes32 r, bytes32 vs) internal view returns (address signer) {
-        (signer, , ) = ECDSA.tryRecover(_hashTypedDataV4(structHash), r, vs);
+    function _signer(bytes32 structHash, bytes32 r, bytes32 vs) internal view returns (address) {
+        return _signer(_domainSeparatorV4(), structHash, r, vs);
+    }
+
+    /// @dev Likewise, with a domain that is read once for many.
+    function _signer(bytes32 domain, bytes32 structHash, bytes32 r, bytes32 vs) internal pure returns (address signer) {
+        (signer, , ) = ECDSA.tryRecover(MessageHashUtils.toTypedDataHash(domain, structHash), r, vs);
     }
 }

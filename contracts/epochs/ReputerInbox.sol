@@ -5,9 +5,11 @@ import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {LossFunction} from "../math/Losses.sol";
 import {LossVector} from "../math/LossVector.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
 import {Status} from "../types/Epoch.sol";
-import {Role, Schedule, Seat} from "../types/Topic.sol";
+import {PackedHolder} from "../types/Participant.sol";
+import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
 import {EpochsBound} from "./EpochsBound.sol";
@@ -17,6 +19,7 @@ import {SubmissionChain} from "./SubmissionChain.sol";
 /// @title What reputers report
 /// @notice Losses are about one synthesis: the inbox asks the epochs contract for it.
 abstract contract ReputerInbox is Intakes, EpochsBound {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant REPORT_TYPEHASH = keccak256("Report(uint64 topicId,uint64 epoch,int256 truth)");
@@ -28,8 +31,8 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external {
         Batch memory batch = _openReputers(topicId, epoch);
         address reputer = staking.reputerOf(topicId, msg.sender);
-        (uint256 slot, ) = topics.seatOf(topicId, Role.Reputer, reputer);
-        _orRevert(_acceptReport(batch, slot, reputer, truth));
+        (uint256 slot, PackedHolder holder) = _place(topicId, epoch, Role.Reputer, reputer);
+        _orRevert(_acceptReport(batch, slot, holder, reputer, truth));
         _closeReputers(batch);
     }
 
@@ -37,18 +40,20 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function submitLosses(uint64 topicId, uint64 epoch, bytes32 root, int256[] calldata losses) external {
         Batch memory batch = _openLosses(topicId, epoch, root);
         address reputer = staking.reputerOf(topicId, msg.sender);
-        (uint256 slot, ) = topics.seatOf(topicId, Role.Reputer, reputer);
-        _orRevert(_acceptLosses(batch, slot, reputer, losses));
+        (uint256 slot, PackedHolder holder) = _place(topicId, epoch, Role.Reputer, reputer);
+        _orRevert(_acceptLosses(batch, slot, holder, reputer, losses));
         _closeReputers(batch);
     }
 
     /// @inheritdoc IInbox
     function relayReports(uint64 topicId, uint64 epoch, SignedReport[] calldata reports) external {
         Batch memory batch = _openReputers(topicId, epoch);
+        PackedHolder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _reportSigner(topicId, epoch, item));
-            _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, reputer, item.truth));
+            PackedHolder holder = _at(holders, item.slot);
+            _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, holder, reputer, item.truth));
         }
         _requireAccepted(batch);
         _closeReputers(batch);
@@ -57,10 +62,12 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     /// @inheritdoc IInbox
     function relayLosses(uint64 topicId, uint64 epoch, bytes32 root, SignedLosses[] calldata reports) external {
         Batch memory batch = _openLosses(topicId, epoch, root);
+        PackedHolder[] memory holders = _holders(batch, Role.Reputer, type(uint32).max);
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedLosses calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _lossesSigner(topicId, epoch, root, item));
-            _orSkip(batch, Role.Reputer, item.slot, _acceptLosses(batch, item.slot, reputer, item.losses));
+            PackedHolder holder = _at(holders, item.slot);
+            _orSkip(batch, Role.Reputer, item.slot, _acceptLosses(batch, item.slot, holder, reputer, item.losses));
         }
         _requireAccepted(batch);
         _closeReputers(batch);
@@ -99,11 +106,11 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
     function _acceptReport(
         Batch memory batch,
         uint256 slot,
+        PackedHolder holder,
         address signer,
         int256 truth
     ) private returns (bytes memory reason) {
-        Seat memory seat;
-        (seat, reason) = _reporter(batch, slot, signer);
+        reason = _checkReporter(batch, slot, holder, signer);
         if (reason.length > 0) return reason;
         if (truth > MAX_VALUE || truth < -MAX_VALUE) {
             return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, truth, MAX_VALUE);
@@ -111,18 +118,18 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         reason = _checkStake(batch, signer);
         if (reason.length > 0) return reason;
         batch.reputers = Bits.set(batch.reputers, slot);
-        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, seat.id, truth));
-        emit ReportSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, truth);
+        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.idOf(), truth));
+        emit ReportSubmitted(batch.topicId, batch.epoch, signer, slot, holder.idOf(), truth);
     }
 
     function _acceptLosses(
         Batch memory batch,
         uint256 slot,
+        PackedHolder holder,
         address signer,
         int256[] calldata losses
     ) private returns (bytes memory reason) {
-        Seat memory seat;
-        (seat, reason) = _reporter(batch, slot, signer);
+        reason = _checkReporter(batch, slot, holder, signer);
         if (reason.length > 0) return reason;
         uint256 expected = LossVector.size(Bits.count(batch.inferers), Bits.count(batch.forecasters));
         if (losses.length != expected) {
@@ -134,17 +141,18 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         if (reason.length > 0) return reason;
         batch.reputers = Bits.set(batch.reputers, slot);
         int256 content = SubmissionChain.lossesContent(losses);
-        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, seat.id, content));
-        emit LossesSubmitted(batch.topicId, batch.epoch, signer, slot, seat.id, batch.subject, losses);
+        _extend(batch, SubmissionChain.valueLink(Role.Reputer, slot, holder.idOf(), content));
+        emit LossesSubmitted(batch.topicId, batch.epoch, signer, slot, holder.idOf(), batch.subject, losses);
     }
 
-    function _reporter(
+    function _checkReporter(
         Batch memory batch,
         uint256 slot,
+        PackedHolder holder,
         address signer
-    ) private view returns (Seat memory seat, bytes memory reason) {
-        if (Bits.has(batch.reputers, slot)) return (seat, _already(batch, Role.Reputer, slot));
-        return _seat(batch, Role.Reputer, slot, signer);
+    ) private view returns (bytes memory) {
+        if (Bits.has(batch.reputers, slot)) return _already(batch, Role.Reputer, slot);
+        return _checkSigner(batch, Role.Reputer, slot, holder, signer);
     }
 
     function _checkStake(Batch memory batch, address reputer) private view returns (bytes memory) {

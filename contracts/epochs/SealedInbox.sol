@@ -2,8 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Role, Schedule, Seat} from "../types/Topic.sol";
+import {PackedHolder} from "../types/Participant.sol";
+import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {Sealing} from "./Sealing.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
@@ -12,6 +14,7 @@ import {WorkerInbox} from "./WorkerInbox.sol";
 /// @title What workers commit to and reveal
 /// @notice In topics with a reveal window a submission counts once it is revealed; what is not leaves no trace.
 abstract contract SealedInbox is WorkerInbox {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant COMMITMENT_TYPEHASH = keccak256(
@@ -24,18 +27,31 @@ abstract contract SealedInbox is WorkerInbox {
     /// @inheritdoc IInbox
     function commitSubmission(uint64 topicId, uint64 epoch, Role role, bytes32 commitment) external {
         Batch memory batch = _openCommitments(topicId, epoch);
-        (uint256 slot, ) = topics.seatOf(topicId, role, msg.sender);
-        _orRevert(_acceptCommitment(batch, role, slot, msg.sender, commitment));
+        if (role == Role.Reputer) revert Inbox_NotAWorker(topicId, role);
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, role, msg.sender);
+        _orRevert(_acceptCommitment(batch, role, slot, caller, msg.sender, commitment));
     }
 
     /// @inheritdoc IInbox
     function relayCommitments(uint64 topicId, uint64 epoch, SignedCommitment[] calldata commitments) external {
         Batch memory batch = _openCommitments(topicId, epoch);
+        uint32[2] memory slots;
+        for (uint256 i = 0; i < commitments.length; ++i) {
+            SignedCommitment calldata item = commitments[i];
+            if (item.role == Role.Reputer) continue;
+            slots[uint256(item.role)] = Bits.with(slots[uint256(item.role)], item.slot);
+        }
+        PackedHolder[][2] memory holders = [
+            _holders(batch, Role.Inferer, slots[0]),
+            _holders(batch, Role.Forecaster, slots[1])
+        ];
         for (uint256 i = 0; i < commitments.length; ++i) {
             SignedCommitment calldata item = commitments[i];
             bytes32 structHash = keccak256(abi.encode(COMMITMENT_TYPEHASH, topicId, epoch, item.role, item.commitment));
             address signer = _signer(structHash, item.r, item.vs);
-            bytes memory reason = _acceptCommitment(batch, item.role, item.slot, signer, item.commitment);
+            PackedHolder holder;
+            if (item.role != Role.Reputer) holder = _at(holders[uint256(item.role)], item.slot);
+            bytes memory reason = _acceptCommitment(batch, item.role, item.slot, holder, signer, item.commitment);
             _orSkip(batch, item.role, item.slot, reason);
         }
         _requireAccepted(batch);
@@ -52,8 +68,9 @@ abstract contract SealedInbox is WorkerInbox {
         for (uint256 i = 0; i < inferences.length; ++i) {
             _orSkip(batch, Role.Inferer, inferences[i].slot, _revealInference(batch, inferences[i]));
         }
+        uint32 known = forecasts.length == 0 ? 0 : participants.knownSlots(topicId, Role.Inferer);
         for (uint256 i = 0; i < forecasts.length; ++i) {
-            _orSkip(batch, Role.Forecaster, forecasts[i].slot, _revealForecast(batch, forecasts[i]));
+            _orSkip(batch, Role.Forecaster, forecasts[i].slot, _revealForecast(batch, forecasts[i], known));
         }
         _requireAccepted(batch);
         _closeWorkers(batch);
@@ -68,18 +85,18 @@ abstract contract SealedInbox is WorkerInbox {
         Batch memory batch,
         Role role,
         uint256 slot,
+        PackedHolder holder,
         address signer,
         bytes32 commitment
     ) private returns (bytes memory reason) {
         if (role == Role.Reputer) return abi.encodeWithSelector(Inbox_NotAWorker.selector, batch.topicId, role);
         mapping(uint256 => bytes32) storage seals = _seals[batch.topicId][batch.epoch][role];
         if (seals[slot] != 0) return _already(batch, role, slot);
-        Seat memory seat;
-        (seat, reason) = _seat(batch, role, slot, signer);
+        reason = _checkSigner(batch, role, slot, holder, signer);
         if (reason.length > 0) return reason;
-        seals[slot] = Sealing.seal(commitment, seat.id);
+        seals[slot] = Sealing.seal(commitment, holder.idOf());
         ++batch.accepted;
-        emit SubmissionCommitted(batch.topicId, batch.epoch, signer, role, slot, seat.id, commitment);
+        emit SubmissionCommitted(batch.topicId, batch.epoch, signer, role, slot, holder.idOf(), commitment);
     }
 
     function _revealInference(
@@ -94,13 +111,17 @@ abstract contract SealedInbox is WorkerInbox {
         return _recordInference(batch, item.slot, item.id, participant, item.value);
     }
 
-    function _revealForecast(Batch memory batch, RevealedForecast calldata item) private returns (bytes memory reason) {
+    function _revealForecast(
+        Batch memory batch,
+        RevealedForecast calldata item,
+        uint32 known
+    ) private returns (bytes memory reason) {
         if (Bits.has(batch.forecasters, item.slot)) return _already(batch, Role.Forecaster, item.slot);
         address participant;
         bytes32 payload = Sealing.forecastPayload(item.inferers, item.losses);
         (participant, reason) = _unseal(batch, Role.Forecaster, item.slot, item.id, payload, item.salt);
         if (reason.length > 0) return reason;
-        return _recordForecast(batch, item.slot, item.id, participant, item.inferers, item.losses);
+        return _recordForecast(batch, item.slot, item.id, participant, item.inferers, item.losses, known);
     }
 
     /// @dev Who committed to the payload; it may have left since.
@@ -112,7 +133,7 @@ abstract contract SealedInbox is WorkerInbox {
         bytes32 payload,
         bytes32 salt
     ) private view returns (address participant, bytes memory reason) {
-        participant = topics.participantOf(batch.topicId, role, id);
+        participant = participants.participantOf(batch.topicId, role, id);
         bytes32 commitment = Sealing.commitmentOf(
             address(this),
             batch.topicId,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {ISettlementVerifier} from "../interfaces/ISettlementVerifier.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
-import {ITopics} from "../interfaces/ITopics.sol";
 import {ABSENT, UNIT} from "../math/Fixed.sol";
 import {SettlementCommitments, SettlementEvidence, SettlementSection} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
@@ -107,7 +107,11 @@ library SettlementInputs {
     ) internal view returns (int256[] memory result) {
         result = posted(c, e, SettlementSection.Reporters);
         for (uint256 m = 0; m < result.length; ++m) {
-            address reputer = ITopics(c.topics).participantOf(c.topicId, Role.Reputer, uint32(uint256(result[m])));
+            address reputer = IParticipants(c.participants).participantOf(
+                c.topicId,
+                Role.Reputer,
+                uint32(uint256(result[m]))
+            );
             result[m] = int256(IStaking(c.staking).stakeAt(c.topicId, reputer, c.stakeTime));
         }
     }

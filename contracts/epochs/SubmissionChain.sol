@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {OpenedReport} from "../types/Settlement.sol";
 import {Role} from "../types/Topic.sol";
+import {Hashes} from "./Hashes.sol";
 
 /// @title Hash chain over an epoch's submissions
 /// @notice A head commits to every submission in order: head' = keccak(head, link), starting from a seed that names
@@ -19,12 +20,12 @@ library SubmissionChain {
     }
 
     function extend(bytes32 head, bytes32 link) internal pure returns (bytes32) {
-        return keccak256(abi.encode(head, link));
+        return Hashes.hash(uint256(head), uint256(link));
     }
 
     /// @notice Link of an inference, or of a report (a truth, or the content that stands for losses) with role Reputer.
     function valueLink(Role role, uint256 slot, uint32 id, int256 value) internal pure returns (bytes32) {
-        return keccak256(abi.encode(role, slot, id, value));
+        return Hashes.hash(uint256(role), slot, id, uint256(value));
     }
 
     function lossesHash(int256[] memory losses) internal pure returns (bytes32) {

@@ -2,15 +2,19 @@
 pragma solidity ^0.8.28;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {Holders} from "../topics/Holders.sol";
 import {Schedules} from "../topics/Schedules.sol";
-import {Role, Schedule, Seat} from "../types/Topic.sol";
+import {PackedHolder} from "../types/Participant.sol";
+import {Role, Schedule} from "../types/Topic.sol";
 import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
+import {Hashes} from "./Hashes.sol";
 import {Intakes} from "./Intakes.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What workers submit openly
 abstract contract WorkerInbox is Intakes {
+    using Holders for PackedHolder;
     using Schedules for Schedule;
 
     bytes32 private constant INFERENCE_TYPEHASH = keccak256("Inference(uint64 topicId,uint64 epoch,int256 value)");
@@ -21,16 +25,17 @@ abstract contract WorkerInbox is Intakes {
     /// @inheritdoc IInbox
     function submitInference(uint64 topicId, uint64 epoch, int256 value) external {
         Batch memory batch = _openWorkers(topicId, epoch);
-        (uint256 slot, ) = topics.seatOf(topicId, Role.Inferer, msg.sender);
-        _orRevert(_acceptInference(batch, slot, msg.sender, value));
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Inferer, msg.sender);
+        _orRevert(_acceptInference(batch, slot, caller, msg.sender, value));
         _closeWorkers(batch);
     }
 
     /// @inheritdoc IInbox
     function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external {
         Batch memory batch = _openWorkers(topicId, epoch);
-        (uint256 slot, ) = topics.seatOf(topicId, Role.Forecaster, msg.sender);
-        _orRevert(_acceptForecast(batch, slot, msg.sender, inferers, losses));
+        (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Forecaster, msg.sender);
+        uint32 known = participants.knownSlots(topicId, Role.Inferer);
+        _orRevert(_acceptForecast(batch, slot, caller, msg.sender, inferers, losses, known));
         _closeWorkers(batch);
     }
 
@@ -42,22 +47,47 @@ abstract contract WorkerInbox is Intakes {
         SignedForecast[] calldata forecasts
     ) external {
         Batch memory batch = _openWorkers(topicId, epoch);
-        for (uint256 i = 0; i < inferences.length; ++i) {
-            SignedInference calldata item = inferences[i];
-            bytes32 structHash = keccak256(abi.encode(INFERENCE_TYPEHASH, topicId, epoch, item.value));
-            address signer = _signer(structHash, item.r, item.vs);
-            _orSkip(batch, Role.Inferer, item.slot, _acceptInference(batch, item.slot, signer, item.value));
-        }
-        for (uint256 i = 0; i < forecasts.length; ++i) {
-            SignedForecast calldata item = forecasts[i];
-            bytes32 lossesHash = keccak256(abi.encodePacked(item.losses));
-            bytes32 structHash = keccak256(abi.encode(FORECAST_TYPEHASH, topicId, epoch, item.inferers, lossesHash));
-            address signer = _signer(structHash, item.r, item.vs);
-            bytes memory reason = _acceptForecast(batch, item.slot, signer, item.inferers, item.losses);
-            _orSkip(batch, Role.Forecaster, item.slot, reason);
-        }
+        _relayInferences(batch, inferences);
+        _relayForecasts(batch, forecasts);
         _requireAccepted(batch);
         _closeWorkers(batch);
+    }
+
+    function _relayInferences(Batch memory batch, SignedInference[] calldata inferences) private {
+        uint32 slots;
+        for (uint256 i = 0; i < inferences.length; ++i) slots = Bits.with(slots, inferences[i].slot);
+        PackedHolder[] memory holders = _holders(batch, Role.Inferer, slots);
+        bytes32 domain = _domainSeparatorV4();
+        for (uint256 i = 0; i < inferences.length; ++i) {
+            SignedInference calldata item = inferences[i];
+            (uint256 slot, int256 value) = (item.slot, item.value);
+            bytes32 structHash = Hashes.hash(uint256(INFERENCE_TYPEHASH), batch.topicId, batch.epoch, uint256(value));
+            address signer = _signer(domain, structHash, item.r, item.vs);
+            PackedHolder holder = _at(holders, slot);
+            _orSkip(batch, Role.Inferer, slot, _acceptInference(batch, slot, holder, signer, value));
+        }
+    }
+
+    function _relayForecasts(Batch memory batch, SignedForecast[] calldata forecasts) private {
+        uint32 slots;
+        for (uint256 i = 0; i < forecasts.length; ++i) slots = Bits.with(slots, forecasts[i].slot);
+        PackedHolder[] memory holders = _holders(batch, Role.Forecaster, slots);
+        uint32 known = forecasts.length == 0 ? 0 : participants.knownSlots(batch.topicId, Role.Inferer);
+        for (uint256 i = 0; i < forecasts.length; ++i) {
+            SignedForecast calldata item = forecasts[i];
+            address signer = _forecastSigner(batch, item);
+            PackedHolder holder = _at(holders, item.slot);
+            bytes memory reason = _acceptForecast(batch, item.slot, holder, signer, item.inferers, item.losses, known);
+            _orSkip(batch, Role.Forecaster, item.slot, reason);
+        }
+    }
+
+    function _forecastSigner(Batch memory batch, SignedForecast calldata item) private view returns (address) {
+        bytes32 lossesHash = keccak256(abi.encodePacked(item.losses));
+        bytes32 structHash = keccak256(
+            abi.encode(FORECAST_TYPEHASH, batch.topicId, batch.epoch, item.inferers, lossesHash)
+        );
+        return _signer(structHash, item.r, item.vs);
     }
 
     // Each accept function returns the encoded error that speaks against the item, and nothing when it was accepted:
@@ -66,14 +96,14 @@ abstract contract WorkerInbox is Intakes {
     function _acceptInference(
         Batch memory batch,
         uint256 slot,
+        PackedHolder holder,
         address signer,
         int256 value
     ) private returns (bytes memory reason) {
         if (Bits.has(batch.inferers, slot)) return _already(batch, Role.Inferer, slot);
-        Seat memory seat;
-        (seat, reason) = _seat(batch, Role.Inferer, slot, signer);
+        reason = _checkSigner(batch, Role.Inferer, slot, holder, signer);
         if (reason.length > 0) return reason;
-        return _recordInference(batch, slot, seat.id, signer, value);
+        return _recordInference(batch, slot, holder.idOf(), signer, value);
     }
 
     /// @dev An inference of the participant that holds, or held, the slot under this id, if its value is in range.
@@ -83,28 +113,28 @@ abstract contract WorkerInbox is Intakes {
         uint32 id,
         address participant,
         int256 value
-    ) internal returns (bytes memory) {
+    ) internal returns (bytes memory reason) {
         if (value > MAX_VALUE || value < -MAX_VALUE) {
             return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, value, MAX_VALUE);
         }
         batch.inferers = Bits.set(batch.inferers, slot);
         _extend(batch, SubmissionChain.valueLink(Role.Inferer, slot, id, value));
         emit InferenceSubmitted(batch.topicId, batch.epoch, participant, slot, id, value);
-        return "";
     }
 
     function _acceptForecast(
         Batch memory batch,
         uint256 slot,
+        PackedHolder holder,
         address signer,
         uint32 inferers,
-        int256[] calldata losses
+        int256[] calldata losses,
+        uint32 known
     ) private returns (bytes memory reason) {
         if (Bits.has(batch.forecasters, slot)) return _already(batch, Role.Forecaster, slot);
-        Seat memory seat;
-        (seat, reason) = _seat(batch, Role.Forecaster, slot, signer);
+        reason = _checkSigner(batch, Role.Forecaster, slot, holder, signer);
         if (reason.length > 0) return reason;
-        return _recordForecast(batch, slot, seat.id, signer, inferers, losses);
+        return _recordForecast(batch, slot, holder.idOf(), signer, inferers, losses, known);
     }
 
     function _recordForecast(
@@ -113,9 +143,10 @@ abstract contract WorkerInbox is Intakes {
         uint32 id,
         address participant,
         uint32 inferers,
-        int256[] calldata losses
+        int256[] calldata losses,
+        uint32 known
     ) internal returns (bytes memory reason) {
-        reason = _checkForecast(batch.topicId, slot, inferers, losses);
+        reason = _checkForecast(batch.topicId, slot, inferers, losses, known);
         if (reason.length > 0) return reason;
         batch.forecasters = Bits.set(batch.forecasters, slot);
         _extend(batch, SubmissionChain.forecastLink(slot, id, inferers, losses));
@@ -127,10 +158,10 @@ abstract contract WorkerInbox is Intakes {
         uint64 topicId,
         uint256 slot,
         uint32 inferers,
-        int256[] calldata losses
-    ) private view returns (bytes memory) {
+        int256[] calldata losses,
+        uint32 known
+    ) private pure returns (bytes memory) {
         if (inferers == 0) return abi.encodeWithSelector(Inbox_EmptyForecast.selector, topicId, slot);
-        uint32 known = topics.knownSlots(topicId, Role.Inferer);
         if (inferers & ~known != 0) {
             return abi.encodeWithSelector(Inbox_UnknownInferer.selector, topicId, inferers, known);
         }

@@ -158,8 +158,8 @@ interface IEpochs {
     /// about 380,000 gas at 5 inferers and 3 forecasters, 490,000 at 32 and 8, 110,000 more in a head start. The first post
     /// of an epoch fixes what the epoch is worth (`IRewards.allot`), which is 90,000 of it, and more on a new day.
     /// @dev Reverts with Epochs_Eager, Epochs_TooEarly, Epochs_EpochClosed, Epochs_WrongStatus, Epochs_NothingToPost,
-    /// Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength, Epochs_Refuted,
-    /// Epochs_OtherValue, Staking_BondExceeded, or as the token does.
+    /// Participants_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongBase, Trace_WrongLength,
+    /// Epochs_Refuted, Epochs_OtherValue, Staking_BondExceeded, or as the token does.
     /// @param base Number of the settlement that the epoch stands on: the newest that was posted before the worker
     /// window closed (or, where the topic prefers finality, whose state part was final when it closed); 0 for none.
     function postSynthesis(uint64 topicId, uint64 epoch, uint32 base, bytes calldata trace) external;
@@ -180,7 +180,7 @@ interface IEpochs {
     /// `Schedules.SETTLEMENT_GRACE` lasts; about 600,000 gas at 5 inferers, 3 forecasters and 5 reputers, 2,100,000 at
     /// 32, 8 and 8 with as many distinct reports.
     /// @dev Reverts with Epochs_OutOfOrder, Epochs_Unpaid, Epochs_TooEarly, Epochs_TooLate, Epochs_WrongStatus,
-    /// Epochs_NothingToPost, Topics_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongSize,
+    /// Epochs_NothingToPost, Participants_NotRegistered, Epochs_NotKeeper, Epochs_NotLeader, Epochs_WrongSize,
     /// Epochs_WrongReward, Trace_WrongLength, Epochs_AbsentValue, Epochs_Refuted, Staking_BondExceeded, or as the token
     /// does.
     /// @param reports Distinct loss vectors among the reports.

@@ -110,10 +110,10 @@ interface IInbox {
     error Inbox_Paused(uint64 topicId, uint64 epoch, uint64 from);
     error Inbox_NothingSubmitted(uint64 topicId, uint64 epoch);
     error Inbox_AlreadySubmitted(uint64 topicId, uint64 epoch, Role role, uint256 slot);
-    /// @notice The signature is not that of the slot's holder (or the slot is free, and `holder` zero). A reputer's
+    /// @notice The signature is not that of who may act in the slot in this epoch (`holder`, zero for nobody). A reputer's
     /// operator counts as the reputer.
     error Inbox_WrongSigner(uint64 topicId, Role role, uint256 slot, address signer, address holder);
-    /// @notice The holder registered when the epoch was open already.
+    /// @notice The holder got the slot when the epoch was open already.
     error Inbox_NotYetActive(uint64 topicId, Role role, uint256 slot, uint64 activeFrom, uint64 epoch);
     error Inbox_ValueOutOfRange(int256 value, int256 limit);
     /// @notice A forecast names slots that no inferer holds or held.
@@ -193,25 +193,25 @@ interface IInbox {
 
     /// @notice Submits the caller's inference. A registered inferer, in the epoch's worker window; about 100,000 gas
     /// for the first of an epoch, 50,000 after it.
-    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    /// @dev Reverts with Participants_NotRegistered, Participants_NotSeated or any of the errors above.
     function submitInference(uint64 topicId, uint64 epoch, int256 value) external;
 
     /// @notice Submits the caller's forecast. A registered forecaster, in the epoch's worker window; about 75,000 gas
     /// for 32 inferers after the first submission of the epoch.
-    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    /// @dev Reverts with Participants_NotRegistered, Participants_NotSeated or any of the errors above.
     function submitForecast(uint64 topicId, uint64 epoch, uint32 inferers, int256[] calldata losses) external;
 
     /// @notice Submits the report of the ground truth of the caller, or of the reputer that it is operator of. A
     /// registered reputer with enough stake at the end of the worker window, in the epoch's reputer window; about
     /// 100,000 gas for the first, 50,000 after it.
-    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    /// @dev Reverts with Participants_NotRegistered, Participants_NotSeated or any of the errors above.
     function submitReport(uint64 topicId, uint64 epoch, int256 truth) external;
 
     /// @notice Submits the losses that the caller, or the reputer that it is operator of, reports of the epoch's
     /// synthesis, in a topic whose loss function is Reported. Who, when: as `submitReport`; about 550,000 gas for 32
     /// inferers and 8 forecasters. Reports of a synthesis that was replaced since count no longer, and whoever made
     /// them may report again.
-    /// @dev Reverts with Topics_NotRegistered or any of the errors above.
+    /// @dev Reverts with Participants_NotRegistered, Participants_NotSeated or any of the errors above.
     /// @param root Root of the synthesis, posted or final.
     function submitLosses(uint64 topicId, uint64 epoch, bytes32 root, int256[] calldata losses) external;
 
@@ -228,7 +228,7 @@ interface IInbox {
 
     /// @notice Commits to the caller's inference or forecast, in a topic with a reveal window. A registered worker, in
     /// the epoch's worker window, once per role; about 70,000 gas.
-    /// @dev Reverts with Inbox_NotSealed, Inbox_NotAWorker, Topics_NotRegistered or any of the errors above.
+    /// @dev Reverts with Inbox_NotSealed, Inbox_NotAWorker, Participants_NotRegistered, Participants_NotSeated or any of the errors above.
     function commitSubmission(uint64 topicId, uint64 epoch, Role role, bytes32 commitment) external;
 
     /// @notice Relays signed commitments. Anybody, in the epoch's worker window; about 1,500,000 gas for 40. Items that

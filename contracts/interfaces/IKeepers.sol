@@ -8,8 +8,8 @@ import {SubmissionChain} from "../epochs/SubmissionChain.sol";
 interface IKeepers {
     /// @notice Who posts where `account` does, and what each of its posts ties up at least. Anybody; about 20,000 gas,
     /// 130,000 within a head start.
-    /// @dev Reverts with Epochs_NotLeader in the head start of another; before `openFrom` with Topics_NotRegistered and
-    /// Epochs_NotKeeper.
+    /// @dev Reverts with Epochs_NotLeader in the head start of another; before `openFrom` with
+    /// Participants_NotRegistered and Epochs_NotKeeper.
     /// @param aloneUntil End of the leader's head start, 0 for none.
     /// @param openFrom First second at which it need not be a keeper.
     /// @return poster The keeper that the account is or acts for; the account where that is none.
@@ -25,7 +25,7 @@ interface IKeepers {
     ) external view returns (address poster, uint256 minimum, bool kept);
 
     /// @notice Reputer whose turn it is to post after a window of an epoch: drawn by stake at the end of the worker
-    /// window's last second from those who are seated, were when the epoch opened, and had the topic's minimum. Zero
-    /// where there is none and where nothing was submitted in the window; meaningless before it is over.
+    /// window's last second from those who held a seat when the epoch opened, have not left, and had the topic's minimum.
+    /// Zero where there is none and where nothing was submitted in the window; meaningless before it is over.
     function leaderOf(uint64 topicId, uint64 epoch, SubmissionChain.Window window) external view returns (address);
 }

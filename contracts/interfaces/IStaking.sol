@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IOperators} from "./IOperators.sol";
+import {IParticipants} from "./IParticipants.sol";
 
 /// @title Stake behind reputers, by topic
 /// @notice Stake backs a reputer's reports and posts. Per topic and reputer there is a pool in which the reputer and
@@ -126,14 +127,14 @@ interface IStaking is IOperators {
     event Rescaled(uint64 indexed topicId, address indexed reputer, uint32 scale, uint32 unbondingScale);
     event BountyClaimed(address indexed account, uint256 amount);
 
-    /// @notice Adds to the caller's own stake, with an ALLO allowance. A registered reputer of the topic, at any time;
+    /// @notice Adds to the caller's own stake, with an ALLO allowance. A registered reputer of the topic, active or passive, at any time;
     /// about 170,000 gas, 105,000 when it has stake.
-    /// @dev Reverts with Staking_ZeroAmount, Topics_NotRegistered, or as the token does.
+    /// @dev Reverts with Staking_ZeroAmount, Participants_NotRegistered, or as the token does.
     function stake(uint64 topicId, uint256 amount) external;
 
     /// @notice Adds to the stake of a registered reputer, with an ALLO allowance. Anybody, at any time; about 120,000
     /// gas, 105,000 when it has shares. Delegated stake is slashed like the reputer's own.
-    /// @dev Reverts with Staking_ZeroAmount, Topics_NotRegistered, or as the token does.
+    /// @dev Reverts with Staking_ZeroAmount, Participants_NotRegistered, or as the token does.
     function delegate(uint64 topicId, address reputer, uint256 amount) external;
 
     /// @notice Adds a reward to a reputer's pool (Eq. 36), with an ALLO allowance: the commission for new shares of the
@@ -214,6 +215,9 @@ interface IStaking is IOperators {
     /// @notice Pays the caller's bounties; about 50,000 gas.
     /// @dev Reverts with Staking_NoBounty.
     function claimBounty() external;
+
+    /// @notice Contract that knows who is registered.
+    function participants() external view returns (IParticipants);
 
     /// @notice Stake of a reputer: its own and what is delegated to it, without what is unbonding.
     function stakeOf(uint64 topicId, address reputer) external view returns (uint256);

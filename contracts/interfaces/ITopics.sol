@@ -2,10 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {LossFunction} from "../math/Losses.sol";
-import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
+import {Role, Schedule, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
 
-/// @title Topics: what they predict, their parameters, and who takes part
-/// @notice Anybody may create a topic and register for it. Its title, schedule and loss function never change; its
+/// @title Topics: what they predict, and their parameters
+/// @notice Anybody may create a topic. Its title, schedule and loss function never change; its
 /// creator may change its other parameters for epochs that have not opened, pause it, and choose who may register.
 interface ITopics {
     /// @notice A parameter is out of its range; `name` is that of the struct field, low and high are inclusive.
@@ -20,16 +20,11 @@ interface ITopics {
     /// @notice The topic is paused from epoch `from` on already.
     error Topics_AlreadyPaused(uint64 topicId, uint64 from);
     error Topics_NotPaused(uint64 topicId);
-    error Topics_NotAllowed(uint64 topicId, Role role, address account);
     error Topics_FeeTooHigh(uint256 fee, uint256 limit);
     /// @notice There is no treasury yet that fees could go to.
     error Topics_NoTreasury();
     error Topics_NotDeployer(address caller, address deployer);
     error Topics_AlreadyBound(address treasury);
-    error Topics_AlreadyRegistered(uint64 topicId, Role role, address participant);
-    error Topics_NotRegistered(uint64 topicId, Role role, address participant);
-    /// @notice All `limit` slots of the role are held.
-    error Topics_RoleFull(uint64 topicId, Role role, uint256 limit);
 
     event TopicCreated(uint64 indexed topicId, address indexed creator, TopicParameters parameters);
     /// @notice Parameters of all epochs from `fromEpoch` on, in the place of any that were to hold for them.
@@ -48,15 +43,6 @@ interface ITopics {
     event AllowedSet(uint64 indexed topicId, Role indexed role, address indexed account, bool allowed);
     event CreationFeeSet(uint256 fee);
     event TreasuryNamed(address indexed treasury);
-    event Registered(
-        uint64 indexed topicId,
-        Role indexed role,
-        address indexed participant,
-        uint256 slot,
-        uint32 id,
-        uint64 activeFrom
-    );
-    event Deregistered(uint64 indexed topicId, Role indexed role, address indexed participant, uint256 slot, uint32 id);
 
     /// @notice Creates a topic and returns its id, from 1. Anybody, at any time, with an ALLO allowance for the fee;
     /// about 275,000 gas, 90,000 more where there is a fee.
@@ -104,18 +90,6 @@ interface ITopics {
     /// @dev Reverts with Topics_NotDeployer, Topics_AlreadyBound.
     function bindTreasury(address treasury) external;
 
-    /// @notice Takes the lowest free slot of a role, to act in epochs that open from now on. Anybody who is allowed to,
-    /// at any time; about 100,000 gas.
-    /// @dev Reverts with Topics_UnknownTopic, Topics_NotAllowed, Topics_AlreadyRegistered, Topics_RoleFull.
-    /// @return slot Slot, below the role's limit.
-    /// @return id Registration id, which nobody else ever gets in this topic and role.
-    function register(uint64 topicId, Role role) external returns (uint256 slot, uint32 id);
-
-    /// @notice Leaves a role at once. What was submitted stays, and so do rewards. Anybody registered, at any time;
-    /// about 40,000 gas.
-    /// @dev Reverts with Topics_NotRegistered.
-    function deregister(uint64 topicId, Role role) external;
-
     /// @notice Number of topics, and the newest topic's id.
     function topicCount() external view returns (uint64);
 
@@ -152,26 +126,4 @@ interface ITopics {
 
     /// @notice Whether an account may register for a role, as far as lists go.
     function isAllowed(uint64 topicId, Role role, address account) external view returns (bool);
-
-    /// @notice Slots of a role that are held, as a bit mask.
-    function occupiedSlots(uint64 topicId, Role role) external view returns (uint32);
-
-    /// @notice Slots of a role that are or were held, as a bit mask.
-    function knownSlots(uint64 topicId, Role role) external view returns (uint32);
-
-    /// @notice Holder of a slot; all zero for a free one.
-    function seatAt(uint64 topicId, Role role, uint256 slot) external view returns (Seat memory);
-
-    /// @notice Slot and seat of a participant; reverts with Topics_NotRegistered.
-    function seatOf(uint64 topicId, Role role, address participant) external view returns (uint256 slot, Seat memory);
-
-    /// @notice Whether somebody holds a slot now.
-    /// @dev Reverts with Topics_UnknownTopic.
-    function isRegistered(uint64 topicId, Role role, address participant) external view returns (bool);
-
-    /// @notice Address that registered with an id, also after it left; zero for an id never given.
-    function participantOf(uint64 topicId, Role role, uint32 id) external view returns (address);
-
-    /// @notice Slots that a role has: 32 inferers, 8 forecasters, 8 reputers.
-    function slotLimit(Role role) external pure returns (uint256);
 }

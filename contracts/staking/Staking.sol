@@ -9,6 +9,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Days} from "../economy/Days.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {Schedules} from "../topics/Schedules.sol";
@@ -48,6 +49,8 @@ contract Staking is IStaking, Operators, EpochsBound {
 
     IERC20 public immutable token;
     ITopics public immutable topics;
+    /// @inheritdoc IStaking
+    IParticipants public immutable participants;
 
     mapping(uint64 topicId => mapping(address reputer => Backing)) private _backings;
     /// @inheritdoc IStaking
@@ -56,9 +59,10 @@ contract Staking is IStaking, Operators, EpochsBound {
     mapping(uint64 topicId => uint256) public totalStake;
     Days.Amount private _staked;
 
-    constructor(IERC20 token_, ITopics topics_) {
+    constructor(IERC20 token_, ITopics topics_, IParticipants participants_) {
         token = token_;
         topics = topics_;
+        participants = participants_;
     }
 
     /// @inheritdoc IStaking
@@ -340,7 +344,7 @@ contract Staking is IStaking, Operators, EpochsBound {
     }
 
     function _delegate(uint64 topicId, address reputer, uint256 amount) private {
-        topics.seatOf(topicId, Role.Reputer, reputer);
+        participants.requireRegistered(topicId, Role.Reputer, reputer);
         _deposit(topicId, reputer, msg.sender, amount);
     }
 

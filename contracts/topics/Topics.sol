@@ -7,8 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {LossFunction} from "../math/Losses.sol";
-import {Role, Schedule, Seat, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
-import {Roster} from "./Roster.sol";
+import {Role, Schedule, TopicMath, TopicParameters, TopicSecurity, TruthSource} from "../types/Topic.sol";
 import {Schedules} from "./Schedules.sol";
 import {TopicRules} from "./TopicRules.sol";
 import {Versions} from "./Versions.sol";
@@ -16,7 +15,6 @@ import {Versions} from "./Versions.sol";
 /// @title Topics
 /// @notice See ITopics.
 contract Topics is ITopics, AccessManaged {
-    using Roster for Roster.Slots;
     using SafeERC20 for IERC20;
     using Schedules for Schedule;
     using Versions for Versions.Log;
@@ -36,7 +34,6 @@ contract Topics is ITopics, AccessManaged {
         Schedule schedule;
         Versions.Log versions;
         mapping(Role role => AllowList) allowLists;
-        mapping(Role role => Roster.Slots) rosters;
     }
 
     /// @notice Most that governance can make a topic cost, wei of ALLO.
@@ -158,29 +155,6 @@ contract Topics is ITopics, AccessManaged {
         emit TreasuryNamed(treasury_);
     }
 
-    // --- participants ---
-
-    /// @inheritdoc ITopics
-    function register(uint64 topicId, Role role) external returns (uint256 slot, uint32 id) {
-        Topic storage topic = _existing(topicId);
-        if (!_isAllowed(topic, role, msg.sender)) revert Topics_NotAllowed(topicId, role, msg.sender);
-        Roster.Slots storage roster = topic.rosters[role];
-        if (roster.slots[msg.sender] != 0) revert Topics_AlreadyRegistered(topicId, role, msg.sender);
-        uint256 limit = slotLimit(role);
-        uint64 activeFrom = topic.schedule.nextEpoch(block.timestamp);
-        (slot, id) = roster.take(msg.sender, limit, activeFrom);
-        if (slot == limit) revert Topics_RoleFull(topicId, role, limit);
-        emit Registered(topicId, role, msg.sender, slot, id, activeFrom);
-    }
-
-    /// @inheritdoc ITopics
-    function deregister(uint64 topicId, Role role) external {
-        Roster.Slots storage roster = _existing(topicId).rosters[role];
-        if (roster.slots[msg.sender] == 0) revert Topics_NotRegistered(topicId, role, msg.sender);
-        (uint256 slot, uint32 id) = roster.release(msg.sender);
-        emit Deregistered(topicId, role, msg.sender, slot, id);
-    }
-
     // --- views ---
 
     /// @inheritdoc ITopics
@@ -232,45 +206,6 @@ contract Topics is ITopics, AccessManaged {
     /// @inheritdoc ITopics
     function isAllowed(uint64 topicId, Role role, address account) external view returns (bool) {
         return _isAllowed(_existing(topicId), role, account);
-    }
-
-    /// @inheritdoc ITopics
-    function occupiedSlots(uint64 topicId, Role role) external view returns (uint32) {
-        return _existing(topicId).rosters[role].occupied;
-    }
-
-    /// @inheritdoc ITopics
-    function knownSlots(uint64 topicId, Role role) external view returns (uint32) {
-        return _existing(topicId).rosters[role].known;
-    }
-
-    /// @inheritdoc ITopics
-    function seatAt(uint64 topicId, Role role, uint256 slot) external view returns (Seat memory) {
-        return _existing(topicId).rosters[role].seats[slot];
-    }
-
-    /// @inheritdoc ITopics
-    function seatOf(uint64 topicId, Role role, address participant) external view returns (uint256 slot, Seat memory) {
-        Roster.Slots storage roster = _existing(topicId).rosters[role];
-        slot = roster.slots[participant];
-        if (slot == 0) revert Topics_NotRegistered(topicId, role, participant);
-        --slot;
-        return (slot, roster.seats[slot]);
-    }
-
-    /// @inheritdoc ITopics
-    function isRegistered(uint64 topicId, Role role, address participant) external view returns (bool) {
-        return _existing(topicId).rosters[role].slots[participant] != 0;
-    }
-
-    /// @inheritdoc ITopics
-    function participantOf(uint64 topicId, Role role, uint32 id) external view returns (address) {
-        return _existing(topicId).rosters[role].participants[id];
-    }
-
-    /// @inheritdoc ITopics
-    function slotLimit(Role role) public pure returns (uint256) {
-        return role == Role.Inferer ? 32 : 8;
     }
 
     function _write(

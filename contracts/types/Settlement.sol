@@ -45,7 +45,7 @@ enum SettlementSection {
 /// @param reward Reward of the epoch, wei.
 /// @param size Sizes of the settlement.
 /// @param baseSize Sizes of the settlement before it.
-/// @param topics Contract that knows who registered with which id.
+/// @param participants Contract that knows whose seat has which id.
 /// @param staking Contract that holds the stake checkpoints.
 /// @param topicId Topic that is settled.
 /// @param stakeTime Second at whose end stakes count.
@@ -69,7 +69,7 @@ struct SettlementCommitments {
     uint96 reward;
     SettlementSize size;
     SettlementSize baseSize;
-    address topics;
+    address participants;
     address staking;
     uint64 topicId;
     uint256 stakeTime;

@@ -115,7 +115,7 @@ struct TopicParameters {
 
 /// @notice A slot of a role and who holds it.
 /// @param holder Address that signs; zero for a free slot.
-/// @param id Registration id, unique in the topic and role, from 1.
+/// @param id Id of the seat, unique in the topic and role, from 1.
 /// @param activeFrom First epoch that the holder may act in.
 struct Seat {
     address holder;

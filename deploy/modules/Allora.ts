@@ -39,10 +39,13 @@ export default buildModule("Allora", (m) => {
   ]);
   const governor = m.getParameter("governor", m.getAccount(1));
   const delay = m.getParameter("governanceDelay", GOVERNANCE_DELAY);
+  const registrationFee = m.getParameter("registrationFee", 0n);
+  const registrationDeposit = m.getParameter("registrationDeposit", 0n);
 
   const authority = m.contract("AccessManager", [deployer]);
   const topics = m.contract("Topics", [token, authority]);
-  const staking = m.contract("Staking", [token, topics]);
+  const participants = m.contract("Participants", [authority, token, topics, registrationFee, registrationDeposit]);
+  const staking = m.contract("Staking", [token, topics, participants]);
   const inbox = m.contract("Inbox", [topics, staking]);
   const minWeight = m.getParameter("minWeight", ALLO);
   const treasury = m.contract("Treasury", [token, staking, vestings, authority, minWeight]);
@@ -57,14 +60,21 @@ export default buildModule("Allora", (m) => {
   const proofs = m.contract("Proofs", [epochs, ...verifiers]);
   m.call(token, "bindMinter", [treasury]);
   m.call(treasury, "bindRewards", [rewards]);
+  m.call(treasury, "bindParticipants", [participants]);
   m.call(topics, "bindTreasury", [treasury]);
+  m.call(participants, "bindTreasury", [treasury]);
+  m.call(participants, "bindEpochs", [epochs]);
   m.call(staking, "bindEpochs", [epochs]);
   m.call(rewards, "bindEpochs", [epochs]);
   m.call(inbox, "bindEpochs", [epochs]);
   m.call(epochs, "bindDisputes", [disputes]);
   m.call(epochs, "bindProofs", [proofs]);
 
-  const governed: Readonly<Record<string, typeof topics>> = { Topics: topics, Treasury: treasury };
+  const governed: Readonly<Record<string, typeof topics>> = {
+    Topics: topics,
+    Participants: participants,
+    Treasury: treasury,
+  };
   const settings = RESTRICTED.map(({ contract, signature, role }) => {
     const name = signature.slice(0, signature.indexOf("("));
     const args = [governed[contract], [toFunctionSelector(signature)], role];
@@ -82,6 +92,7 @@ export default buildModule("Allora", (m) => {
     authority,
     treasury,
     topics,
+    participants,
     staking,
     inbox,
     rewards,

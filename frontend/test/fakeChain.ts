@@ -41,6 +41,7 @@ export const DEPLOYMENT: Deployment = {
   block: 5n,
   token: account("token"),
   topics: account("topics"),
+  participants: account("participants"),
   staking: account("staking"),
   inbox: account("inbox"),
   epochs: account("epochs"),

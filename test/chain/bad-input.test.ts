@@ -104,8 +104,8 @@ describe("the inbox", () => {
     await unchanged(async () => {
       await open();
       await expect(infer(UNIT, { topicId: 7n })).rejects.toThrow(/Topics_UnknownTopic[\s\S]*\(7, 1\)/);
-      await expect(infer(UNIT, { from: world.owner })).rejects.toThrow("Topics_NotRegistered");
-      await expect(infer(UNIT, { from: world.reputers[0].address })).rejects.toThrow("Topics_NotRegistered");
+      await expect(infer(UNIT, { from: world.owner })).rejects.toThrow("Participants_NotRegistered");
+      await expect(infer(UNIT, { from: world.reputers[0].address })).rejects.toThrow("Participants_NotRegistered");
     });
     await world.undoing(async () => {
       await open();
@@ -121,8 +121,8 @@ describe("the inbox", () => {
     await unchanged(async () => {
       await open();
       await world.adopt(newcomer);
-      await world.send("topics", "register", [world.topic.id, Role.Inferer], newcomer);
-      await expect(infer(UNIT, { from: newcomer })).rejects.toThrow(/Inbox_NotYetActive[\s\S]*\(1, 0, 3, 1, 0\)/);
+      await world.send("participants", "register", [world.topic.id, Role.Inferer], newcomer);
+      await expect(infer(UNIT, { from: newcomer })).rejects.toThrow("Participants_NotSeated");
     });
   });
 
@@ -195,7 +195,7 @@ describe("epochs", () => {
       await expect(post(concat([bytes, "0x00"]))).rejects.toThrow(`(${length + 1}, ${length})`);
       await expect(post("0x")).rejects.toThrow("Trace_WrongLength");
       await expect(post(bytes, { base: 1 })).rejects.toThrow("Epochs_WrongBase");
-      await expect(post(bytes, { from: world.inferers[0].address })).rejects.toThrow("Topics_NotRegistered");
+      await expect(post(bytes, { from: world.inferers[0].address })).rejects.toThrow("Participants_NotRegistered");
       await world.unbond(world.reputers[1].address, 10_000n * UNIT);
       await expect(post(bytes, { from: world.reputers[1].address })).rejects.toThrow("Epochs_NotKeeper");
       await post(bytes);

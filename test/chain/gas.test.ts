@@ -88,8 +88,11 @@ async function measure(size: (typeof SIZES)["5x3x5"]): Promise<Record<string, nu
     const { timestamp } = await client.getBlock();
     const parameters = topicParameters(Number(timestamp) + 600);
     await take("createTopic", world.send("topics", "createTopic", [parameters], owner));
-    await take("deregister", world.send("topics", "deregister", [topic.id, Role.Inferer], world.inferers[0].address));
-    await take("register", world.send("topics", "register", [topic.id, Role.Inferer], world.inferers[0].address));
+    await take(
+      "deregister",
+      world.send("participants", "deregister", [topic.id, Role.Inferer], world.inferers[0].address),
+    );
+    await take("register", world.send("participants", "register", [topic.id, Role.Inferer], world.inferers[0].address));
     await world.send("token", "transfer", [reputer, parseEther("3")], owner);
     await world.send("token", "approve", [deployment.staking, parseEther("3")], reputer);
     await take("stake", world.send("staking", "stake", [topic.id, parseEther("1")], reputer));

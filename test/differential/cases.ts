@@ -5,6 +5,7 @@ import * as fixed from "../../keeper/src/math/fixed.ts";
 import * as listening from "../../keeper/src/math/listening.ts";
 import * as losses from "../../keeper/src/math/losses.ts";
 import * as lossVector from "../../keeper/src/math/lossVector.ts";
+import * as merit from "../../keeper/src/math/merit.ts";
 import * as newcomers from "../../keeper/src/math/newcomers.ts";
 import * as quantiles from "../../keeper/src/math/quantiles.ts";
 import * as scores from "../../keeper/src/math/scores.ts";
@@ -317,4 +318,15 @@ export const SETTLEMENT_CASES: readonly Case[] = [
   ]),
   define("41 (W)", entropy.reputerReward, (r) => [reward(r), entropyOf(r), entropyOf(r)]),
   define("46", entropy.participantReward, (r) => [r.fraction(), reward(r)]),
+];
+
+/** Steps of passive merits: as many as a few epochs have, or years of them. */
+const steps = (r: Random) => BigInt(r.chance(60) ? r.int(0, 40) : r.int(0, 2 ** 32 - 1));
+const meritOf = (r: Random) => (r.chance(10) ? r.pick([0n, 1n, -1n, merit.LEAST_MERIT]) : r.logLoss());
+
+export const MERIT_CASES: readonly Case[] = [
+  define("", merit.smoothedMerit, (r) => [r.fraction(), meritOf(r), meritOf(r)]),
+  define("", merit.remainder, (r) => [r.fraction(), steps(r)]),
+  define("", merit.passiveMerit, (r) => [r.fraction(), meritOf(r), meritOf(r), steps(r)]),
+  define("", merit.entryMerit, (r) => [r.list(r.int(0, 32), () => meritOf(r))]),
 ];

@@ -31,7 +31,7 @@ export interface Harness {
 
 /** Deploys one of the harness contracts on a chain without limits. */
 export async function deployHarness(
-  contract: "SynthesisEquations" | "SettlementEquations" | "EconomyEquations",
+  contract: "SynthesisEquations" | "SettlementEquations" | "EconomyEquations" | "MeritEquations",
 ): Promise<Harness> {
   const { viem } = await network.create("equations");
   const harness = await viem.deployContract(contract as "SynthesisEquations");

@@ -61,8 +61,8 @@ export async function rejoin(world: World, random: Random, epoch: bigint): Promi
   const role = world.forecasters.length > 0 && random.chance(30) ? Role.Forecaster : Role.Inferer;
   const { address } = random.pick(role === Role.Forecaster ? world.forecasters : world.inferers);
   if ((await world.time()) >= world.times(epoch).opensAt) return;
-  await world.send("topics", "deregister", [world.topic.id, role], address);
-  await world.send("topics", "register", [world.topic.id, role], address);
+  await world.send("participants", "deregister", [world.topic.id, role], address);
+  await world.send("participants", "register", [world.topic.id, role], address);
 }
 
 function bounded(value: bigint): bigint {

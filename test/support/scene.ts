@@ -224,6 +224,7 @@ function makeDeployment(): Deployment {
   const names = [
     "token",
     "topics",
+    "participants",
     "staking",
     "inbox",
     "epochs",

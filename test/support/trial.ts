@@ -182,7 +182,7 @@ export class Trial {
       reward: posted.reward,
       size: posted.size,
       baseSize: previous?.size ?? NO_SIZE,
-      topics: this.#court.registry,
+      participants: this.#court.registry,
       staking: this.#court.registry,
       topicId,
       stakeTime: act.stakeTime,

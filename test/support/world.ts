@@ -5,6 +5,7 @@ import {
   epochsAbi,
   inboxAbi,
   paymentsAbi,
+  participantsAbi,
   proofsAbi,
   rewardsAbi,
   stakingAbi,
@@ -69,6 +70,7 @@ const LEAD = 1000;
 const ABIS = {
   token: alloTokenAbi,
   topics: topicsAbi,
+  participants: participantsAbi,
   staking: stakingAbi,
   inbox: inboxAbi,
   epochs: epochsAbi,
@@ -152,7 +154,7 @@ export class World {
     for (const [role, accounts] of participants.entries()) {
       for (const account of accounts) {
         await bare.adopt(account.address);
-        await bare.send("topics", "register", [topicId, role], account.address);
+        await bare.send("participants", "register", [topicId, role], account.address);
         if (role !== Role.Reputer) continue;
         await bare.send("token", "transfer", [account.address, STAKE], owner);
         await bare.send("token", "approve", [deployment.staking, STAKE], account.address);

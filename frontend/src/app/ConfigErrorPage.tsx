@@ -8,8 +8,8 @@ const EXAMPLE = `{
   "feed": null,
   "deployment": {
     "chainId": 31337, "block": "0",
-    "token": "0x…", "topics": "0x…", "staking": "0x…",
-    "inbox": "0x…", "epochs": "0x…", "rewards": "0x…"
+    "token": "0x…", "topics": "0x…", "participants": "0x…",
+    "staking": "0x…", "inbox": "0x…", "epochs": "0x…", "rewards": "0x…"
   }
 }`;
 

@@ -14,6 +14,7 @@ const schema = z.strictObject({
   block: z.string().regex(/^\d+$/).transform(BigInt),
   token: address,
   topics: address,
+  participants: address,
   staking: address,
   inbox: address,
   epochs: address,

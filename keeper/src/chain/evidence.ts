@@ -129,6 +129,17 @@ export function stateEvidence(
   };
 }
 
+/** What merits are recorded with: leaves of a settlement's payout part, and its scores and rewards. */
+export function recordEvidence(
+  { chainId, epochs }: Deployment,
+  topicId: bigint,
+  { epoch, size, payout }: Pick<PostedSettlement, "epoch" | "size" | "payout">,
+): { payoutLeaves: Hex[]; scores: Hex; rewards: Hex } {
+  const sections: Packed<typeof PAYOUT_LAYOUT> = splitSections(PAYOUT_LAYOUT, size, payout);
+  const domain = traceDomain({ chainId, contract: epochs, topicId, epoch }, TraceKind.Payout);
+  return { payoutLeaves: sectionLeaves(sections, domain), scores: sections.scores, rewards: sections.rewards };
+}
+
 /** Place in the submission chain of the submission that an element is computed from, if it is. */
 function positionOf(
   posted: PostedSynthesis,

@@ -1,5 +1,5 @@
 /** What the demo runs on: a topic with registered, staked and funded participants. */
-import { alloTokenAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { alloTokenAbi, participantsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Account, type Address, createWalletClient, http, parseEther, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connect, type Sender } from "../chain/clients.ts";
@@ -58,7 +58,7 @@ export class Stage {
 
   /** Creates the topic, registers and stakes everybody, funds the rewards. */
   async prepare(cast: Cast, math: TopicMath): Promise<Topic> {
-    const { topics, token, staking, rewards } = this.deployment;
+    const { topics, participants, token, staking, rewards } = this.deployment;
     const owner = await this.sender();
     for (const { address } of everyone(cast)) {
       await owner.client.request({ method: "hardhat_setBalance", params: [address, toHex(GAS_MONEY)] } as never);
@@ -77,7 +77,7 @@ export class Stage {
     for (const [role, members] of [cast.inferers, cast.forecasters, cast.reputers].entries()) {
       for (const member of members) {
         const sender = await this.sender(member);
-        await call(sender, topics, topicsAbi, "register", [topicId, role]);
+        await call(sender, participants, participantsAbi, "register", [topicId, role]);
         if (role !== Role.Reputer) continue;
         await call(owner, token, alloTokenAbi, "transfer", [member.address, STAKE]);
         await call(sender, token, alloTokenAbi, "approve", [staking, STAKE]);

@@ -1,5 +1,5 @@
 /** With what a key may post: as a keeper, or with a bond. */
-import { alloTokenAbi, epochsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { alloTokenAbi, epochsAbi, participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import type { Abi, Address } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
@@ -25,10 +25,14 @@ export async function readStanding(
   topicId: bigint,
   minimum: bigint,
 ): Promise<Standing> {
-  const topics = { address: deployment.topics, abi: topicsAbi } as const;
   const reputer = await readReputer(client, deployment, topicId, wallet.account.address);
   const [registered, stake, openFrom] = await Promise.all([
-    client.readContract({ ...topics, functionName: "isRegistered", args: [topicId, Role.Reputer, reputer] }),
+    client.readContract({
+      address: deployment.participants,
+      abi: participantsAbi,
+      functionName: "isRegistered",
+      args: [topicId, Role.Reputer, reputer],
+    }),
     client.readContract({
       address: deployment.staking,
       abi: stakingAbi,

@@ -2,7 +2,7 @@
  * Gateway: takes signed submissions over HTTP, relays them in batches, and answers each once it is on the chain. What
  * it has answered is on the chain, so that it has nothing to lose.
  */
-import { inboxAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { inboxAbi, participantsAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import { type Abi, type Hex, isAddressEqual, type TransactionReceipt, zeroAddress } from "viem";
@@ -122,16 +122,16 @@ class Relay {
     const { sender, deployment } = this.#options;
     const role = roleOf(submission);
     const seat = await sender.client.readContract({
-      address: deployment.topics,
-      abi: topicsAbi,
-      functionName: "seatAt",
-      args: [message.topicId, role, BigInt(slot)],
+      address: deployment.participants,
+      abi: participantsAbi,
+      functionName: "seatIn",
+      args: [message.topicId, message.epoch, role, BigInt(slot)],
     });
     const signer = await recoverSigner(deployment, kind, message as never, signature).catch(() => zeroAddress);
     const holder =
       role === Role.Reputer ? await readReputer(sender.client, deployment, message.topicId, signer) : signer;
-    if (signer === zeroAddress || !isAddressEqual(holder, seat.holder)) {
-      throw refusal("signer", `slot ${slot} is held by ${seat.holder}, not by ${signer}`, signer, seat.holder);
+    if (signer === zeroAddress || !isAddressEqual(holder, seat.account)) {
+      throw refusal("signer", `slot ${slot} is held by ${seat.account}, not by ${signer}`, signer, seat.account);
     }
   }
 
@@ -140,8 +140,8 @@ class Relay {
     const { sender, deployment } = this.#options;
     const role = roleOf(reveal);
     const participant = await sender.client.readContract({
-      address: deployment.topics,
-      abi: topicsAbi,
+      address: deployment.participants,
+      abi: participantsAbi,
       functionName: "participantOf",
       args: [message.topicId, role, message.id],
     });

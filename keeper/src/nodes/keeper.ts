@@ -1,12 +1,12 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
-import { epochsAbi, inboxAbi, rewardsAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, inboxAbi, participantsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { computeSettlement, computeSynthesis, readAllotment, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
-import { stateEvidence } from "../chain/evidence.ts";
+import { recordEvidence, stateEvidence } from "../chain/evidence.ts";
 import { postProven, proveSettlement, proveSynthesis } from "../chain/proofs.ts";
 import { epochAt, epochTimes, readSecurity, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
@@ -51,6 +51,9 @@ export interface KeeperView {
   readonly paid: number;
   /** Settlements that owe this keeper something for its posts, in order. */
   readonly owing: readonly number[];
+  /** Settlements whose scores the merits of participants have taken in, and how many could be: their payouts are final. */
+  readonly recorded: number;
+  readonly recordable: number;
   readonly epochs: readonly EpochView[];
 }
 
@@ -59,12 +62,23 @@ export type KeeperAction =
   | { readonly kind: "postSynthesis"; readonly epoch: bigint }
   | { readonly kind: "postSettlement"; readonly epoch: bigint }
   | { readonly kind: "postPayout"; readonly settlement: number }
+  | { readonly kind: "record"; readonly settlement: number }
   | { readonly kind: "finalize"; readonly epoch: bigint }
   | { readonly kind: "claimKeeping"; readonly settlement: number }
   | { readonly kind: "skip" };
 
 /** Everything that can be done now, in the order in which it should be. */
-export function decide({ time, poster, next, settled, paid, owing, epochs }: KeeperView): KeeperAction[] {
+export function decide({
+  time,
+  poster,
+  next,
+  settled,
+  paid,
+  recorded,
+  recordable,
+  owing,
+  epochs,
+}: KeeperView): KeeperAction[] {
   const mayPost = ({ leader, until }: Lead) =>
     poster !== undefined && (time >= until || isAddressEqual(leader, poster));
   const actions: KeeperAction[] = [];
@@ -73,16 +87,19 @@ export function decide({ time, poster, next, settled, paid, owing, epochs }: Kee
     actions.push({ kind: "postPayout", settlement });
   }
   for (const view of epochs) {
-    const { epoch, status, trace, recorded, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
+    const { epoch, status, trace, recorded: finalized, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
     const missing = trace === Status.None || trace === Status.Void;
     const due = missing && hasInferences && time >= revealsUntil && epoch >= next;
     if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
-    if (status === Status.Final && !recorded) actions.push({ kind: "finalize", epoch });
+    if (status === Status.Final && !finalized) actions.push({ kind: "finalize", epoch });
     if (epoch !== next || time < reportsUntil) continue;
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
     else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
   }
   for (const settlement of owing) actions.push({ kind: "claimKeeping", settlement });
+  for (let settlement = recorded + 1; settlement <= recordable && poster !== undefined; settlement++) {
+    actions.push({ kind: "record", settlement });
+  }
   return actions;
 }
 
@@ -94,6 +111,8 @@ const VIEW_LIMIT = 100n;
 
 /** Settlements that one view looks at for what they owe. */
 const OWING_LIMIT = 20;
+/** Settlements that one step takes in at most. */
+const RECORD_LIMIT = 4;
 
 /** Epochs that one transaction passes over at most. */
 const SKIP_LIMIT = 100n;
@@ -169,10 +188,16 @@ export class Keeper {
     const { timestamp } = await client.getBlock();
     const time = Number(timestamp);
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const [next, settled, paid] = await Promise.all([
+    const [next, settled, paid, recorded] = await Promise.all([
       client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
       client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
       client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
+      client.readContract({
+        address: deployment.participants,
+        abi: participantsAbi,
+        functionName: "recordedCount",
+        args: [topic.id],
+      }),
     ]);
     const current = epochAt(topic.schedule, time);
     // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
@@ -181,12 +206,13 @@ export class Keeper {
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
     for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    const [poster, views] = await Promise.all([
+    const [poster, recordable, views] = await Promise.all([
       this.#poster(time, numbers),
+      this.#recordable(recorded, paid, time),
       Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))),
     ]);
     const owing = await this.#owing(paid, time);
-    return { time, poster, next, settled, paid, owing, epochs: views };
+    return { time, poster, next, settled, paid, recorded, recordable, owing, epochs: views };
   }
 
   act(action: KeeperAction): Promise<TransactionReceipt> {
@@ -198,6 +224,8 @@ export class Keeper {
         return this.#postSettlement(action.epoch);
       case "postPayout":
         return this.#postPayout(action.settlement);
+      case "record":
+        return this.#record(action.settlement);
       case "finalize":
         return this.#send("finalize", [topicId, action.epoch]);
       case "claimKeeping":
@@ -281,6 +309,28 @@ export class Keeper {
     const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id };
     const { holders, stateLeaves } = stateEvidence(place, posted);
     return this.#send("postPayout", [topic.id, settlement, size.steps, payout, holders, stateLeaves]);
+  }
+
+  /** Number of the last settlement that can be taken in now. */
+  async #recordable(recorded: number, paid: number, time: number): Promise<number> {
+    const { sender, deployment, topic } = this.#options;
+    const read = { address: deployment.epochs, abi: epochsAbi, functionName: "settlementAt" } as const;
+    let last = recorded;
+    while (last < paid && last < recorded + RECORD_LIMIT) {
+      const { deadline } = await sender.client.readContract({ ...read, args: [topic.id, last + 1] });
+      if (time < deadline) break;
+      last++;
+    }
+    return last;
+  }
+
+  async #record(settlement: number): Promise<TransactionReceipt> {
+    const { sender, deployment, topic } = this.#options;
+    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
+    const { payoutLeaves, scores, rewards } = recordEvidence(deployment, topic.id, posted);
+    const args = [topic.id, settlement, payoutLeaves, scores, rewards];
+    const address = deployment.participants;
+    return send(sender, { address, abi: participantsAbi as Abi, functionName: "record", args });
   }
 
   async #epochView(epoch: bigint, time: number): Promise<EpochView> {

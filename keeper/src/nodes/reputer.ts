@@ -71,7 +71,7 @@ export class Reputer {
     const key = `${epoch}/${"root" in report ? report.root : ""}`;
     if (this.#reported.has(key)) return;
     const reputer = await readReputer(client, deployment, topic.id, account.address);
-    const { slot } = await readSeat(client, deployment, topic.id, Role.Reputer, reputer);
+    const { slot } = await readSeat(client, deployment, topic.id, epoch, Role.Reputer, reputer);
     const message = { topicId: topic.id, epoch, ...report };
     const submission =
       "root" in message

@@ -33,7 +33,7 @@ export class Submitter {
   /** Submits a payload for an epoch whose worker window is open, or commits to it. */
   async submit(epoch: bigint, payload: Payload): Promise<{ transaction: Hex | "earlier" }> {
     const { client, account, deployment, topic, gateway } = this.#options;
-    const { slot } = await readSeat(client, deployment, topic.id, this.#role, account.address);
+    const { slot } = await readSeat(client, deployment, topic.id, epoch, this.#role, account.address);
     const base = { topicId: topic.id, epoch };
     if (topic.schedule.revealWindow > 0) {
       const commitment = await this.#commitment(epoch, payload);

@@ -1,23 +1,24 @@
 /** Where a participant stands in a topic. */
-import { stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import type { Address, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import type { Participant } from "../engine/types.ts";
 import type { Role } from "../trace/submissions.ts";
 
-/** Slot and registration id; rejects for an address that is not registered. */
+/** Slot and id of the seat that an address may act in, in an epoch; rejects where it may not. */
 export async function readSeat(
   client: PublicClient,
-  { topics }: Deployment,
+  { participants }: Deployment,
   topicId: bigint,
+  epoch: bigint,
   role: Role,
   address: Address,
 ): Promise<Participant> {
-  const [slot, { id }] = await client.readContract({
-    address: topics,
-    abi: topicsAbi,
+  const [slot, id] = await client.readContract({
+    address: participants,
+    abi: participantsAbi,
     functionName: "seatOf",
-    args: [topicId, role, address],
+    args: [topicId, epoch, role, address],
   });
   return { slot: Number(slot), id };
 }

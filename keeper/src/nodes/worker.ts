@@ -2,7 +2,7 @@
  * Worker: submits an inference or a forecast in every worker window that opens; in topics with a reveal window it
  * commits to it, and reveals it once the window is over.
  */
-import { epochsAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, participantsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import type { Account, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
@@ -156,8 +156,8 @@ export class ForecastWorker {
     const { client, deployment, topic } = this.#options;
     const [occupied, next] = await Promise.all([
       client.readContract({
-        address: deployment.topics,
-        abi: topicsAbi,
+        address: deployment.participants,
+        abi: participantsAbi,
         functionName: "occupiedSlots",
         args: [topic.id, Role.Inferer],
       }),

@@ -24,6 +24,8 @@ const view: fc.Arbitrary<KeeperView> = fc
     paid: fc.integer({ min: 0, max: 3 }),
     unpaid: fc.integer({ min: 0, max: 3 }),
     owing: fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 5 }),
+    recorded: fc.integer({ min: 0, max: 3 }),
+    unrecorded: fc.integer({ min: 0, max: 3 }),
     epochs: fc.array(
       fc.record({
         // A value can be final whose trace is not there, or not final yet.
@@ -44,13 +46,15 @@ const view: fc.Arbitrary<KeeperView> = fc
       { minLength: 1, maxLength: 10 },
     ),
   })
-  .map(({ time, poster, next, paid, unpaid, owing, epochs }) => ({
+  .map(({ time, poster, next, paid, unpaid, owing, recorded: taken, unrecorded, epochs }) => ({
     time,
     poster,
     next: BigInt(next),
     paid,
     settled: paid + unpaid,
     owing,
+    recorded: taken,
+    recordable: taken + unrecorded,
     epochs: epochs.map(
       ({ statuses, recorded, ...state }, i): EpochView => ({
         ...state,
@@ -104,6 +108,17 @@ describe("decide", () => {
         const settles = actions.findIndex(({ kind }) => kind === "postSettlement");
         const last = actions.findLastIndex(({ kind }) => kind === "postPayout");
         if (settles >= 0) expect(last).toBeLessThan(settles);
+      }),
+      SEED,
+    );
+  });
+
+  it("takes in every settlement that can be, in order, where it may post", () => {
+    fc.assert(
+      fc.property(view, (seen) => {
+        const taken = decide(seen).flatMap((action) => (action.kind === "record" ? [action.settlement] : []));
+        const due = Array.from({ length: seen.recordable - seen.recorded }, (_, i) => seen.recorded + 1 + i);
+        expect(taken).toEqual(seen.poster === undefined ? [] : due);
       }),
       SEED,
     );

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {LongWindowWorld} from "../utils/LongWindowWorld.sol";
@@ -149,7 +149,7 @@ contract EpochsBondsTest is LongWindowWorld {
         staking.nameOperator(topicId, address(0));
         collect(0, VALUE);
         bytes memory reason = abi.encodeWithSelector(
-            ITopics.Topics_NotRegistered.selector,
+            IParticipants.Participants_NotRegistered.selector,
             topicId,
             Role.Reputer,
             operator

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Leaders} from "../../../contracts/epochs/Leaders.sol";
 import {SubmissionChain} from "../../../contracts/epochs/SubmissionChain.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";
@@ -256,7 +256,9 @@ contract EpochsLeaderTest is EpochsWorld {
     function test_RevertWhen_AStrangerPostsInTheHeadStart() public {
         collect(0, VALUE);
         address stranger = actor("stranger");
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, stranger));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Reputer, stranger)
+        );
         postSynthesis(stranger, 0, 0, single(VALUE));
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
-import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
@@ -24,7 +24,9 @@ contract EpochsOpenTest is EpochsWorld {
     }
 
     function refuseStranger(address account) private {
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, account));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Reputer, account)
+        );
     }
 
     /// @dev The first epoch whose worker window ends after the silence, with its reports.

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Trace} from "../../../contracts/epochs/Trace.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {SettlementRecord, Status, SynthesisRecord} from "../../../contracts/types/Epoch.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
@@ -106,13 +107,17 @@ contract EpochsSynthesisTest is EpochsWorld {
 
     function test_RevertWhen_TheCallerIsNotAKeeper() public {
         collect(0, VALUE);
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, alice));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Reputer, alice)
+        );
         postSynthesis(alice, 0, 0, single(VALUE));
         unbond(rob, STAKE - MIN_STAKE + 1);
         expectError(abi.encodeWithSelector(IEpochs.Epochs_NotKeeper.selector, topicId, rob, MIN_STAKE - 1, MIN_STAKE));
         postSynthesis(rob, 0, 0, single(VALUE));
         leaveRole(Role.Reputer, ray);
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, ray));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Reputer, ray)
+        );
         postSynthesis(ray, 0, 0, single(VALUE));
     }
 

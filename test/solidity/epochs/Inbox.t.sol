@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
 import {vm} from "../utils/Vm.sol";
@@ -141,12 +142,18 @@ contract InboxTest is World {
 
     function test_RevertWhen_TheCallerIsNotRegistered() public {
         vm.warp(opensAt(0));
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Inferer, fay));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Inferer, fay)
+        );
         submit(fay, 0, 1);
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Forecaster, alice));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Forecaster, alice)
+        );
         forecast(alice, 0, 1, list(1));
         vm.warp(reportsFrom(0));
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotRegistered.selector, topicId, Role.Reputer, stranger));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, topicId, Role.Reputer, stranger)
+        );
         report(stranger, 0, 1);
     }
 
@@ -167,7 +174,9 @@ contract InboxTest is World {
     function test_RevertWhen_RegisteredInTheMiddleOfTheEpoch() public {
         vm.warp(opensAt(4) + 1);
         join(Role.Inferer, stranger);
-        expectError(abi.encodeWithSelector(IInbox.Inbox_NotYetActive.selector, topicId, Role.Inferer, 2, 5, 4));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotSeated.selector, topicId, Role.Inferer, stranger, 4)
+        );
         submit(stranger, 4, 1);
         vm.warp(opensAt(5));
         submit(stranger, 5, 1);
@@ -179,7 +188,9 @@ contract InboxTest is World {
         submit(alice, 3, 1);
         leaveRole(Role.Inferer, alice);
         join(Role.Inferer, stranger);
-        expectError(abi.encodeWithSelector(IInbox.Inbox_AlreadySubmitted.selector, topicId, 3, Role.Inferer, 0));
+        expectError(
+            abi.encodeWithSelector(IParticipants.Participants_NotSeated.selector, topicId, Role.Inferer, stranger, 3)
+        );
         submit(stranger, 3, 1);
     }
 
@@ -255,7 +266,7 @@ contract InboxTest is World {
     /// @dev Reputer windows of neighbouring epochs overlap without interfering.
     function test_Report_ForTwoEpochsAtOnce() public {
         Schedule memory schedule = topics.scheduleOf(topicId);
-        schedule.start = uint40(time());
+        schedule.start = uint40(time() + 1);
         schedule.reputerWindow = 5000;
         uint64 first = topicId;
         topicId = kit.createTopic(schedule);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {Role, Schedule} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";
 import {Signatures} from "../utils/Signatures.sol";
@@ -144,7 +145,7 @@ contract SealedInboxTest is EpochsWorld {
         assertEq(uint256(id), 3, "id");
         bytes32 commitment = to(late, 7);
         expectError(
-            abi.encodeWithSelector(IInbox.Inbox_NotYetActive.selector, topicId, Role.Inferer, 2, uint64(1), uint64(0))
+            abi.encodeWithSelector(IParticipants.Participants_NotSeated.selector, topicId, Role.Inferer, late, 0)
         );
         commit(late, commitment);
         expectError(abi.encodeWithSelector(IInbox.Inbox_NotAWorker.selector, topicId, Role.Reputer));

@@ -37,7 +37,7 @@ contract SlashingTest is StakingWorld {
         uint64 first = topicId;
         topicId = createTopic();
         vm.prank(alice);
-        topics.register(topicId, Role.Reputer);
+        participants.register(topicId, Role.Reputer);
         delegate(alice, alice, put);
         uint64 second = topicId;
         topicId = first;

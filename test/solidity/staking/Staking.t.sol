@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role} from "../../../contracts/types/Topic.sol";
 import {StakingWorld} from "../utils/StakingWorld.sol";
@@ -115,7 +116,7 @@ contract StakingTest is StakingWorld {
 
     function test_RevertWhen_TheReputerIsNotRegistered() public {
         bytes memory reason = abi.encodeWithSelector(
-            ITopics.Topics_NotRegistered.selector,
+            IParticipants.Participants_NotRegistered.selector,
             topicId,
             Role.Reputer,
             dora
@@ -129,7 +130,7 @@ contract StakingTest is StakingWorld {
     }
 
     function test_RevertWhen_TheTopicIsUnknown() public {
-        expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 9, 1));
+        expectError(abi.encodeWithSelector(IParticipants.Participants_NotRegistered.selector, 9, Role.Reputer, alice));
         vm.prank(alice);
         staking.stake(9, 1);
         expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 9, 1));

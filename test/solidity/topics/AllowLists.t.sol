@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {ITopics} from "../../../contracts/interfaces/ITopics.sol";
 import {Role, TopicParameters} from "../../../contracts/types/Topic.sol";
 import {vm} from "../utils/Vm.sol";
@@ -29,9 +30,9 @@ contract AllowListsTest is World {
 
     function refuse(Role role, address account) private {
         assertFalse(topics.isAllowed(topicId, role, account), "allowed");
-        expectError(abi.encodeWithSelector(ITopics.Topics_NotAllowed.selector, topicId, role, account));
+        expectError(abi.encodeWithSelector(IParticipants.Participants_NotAllowed.selector, topicId, role, account));
         vm.prank(account);
-        topics.register(topicId, role);
+        participants.register(topicId, role);
     }
 
     function test_Lists_AreThoseThatTheTopicWasCreatedWith() public {
@@ -79,8 +80,8 @@ contract AllowListsTest is World {
         emit ITopics.AllowListSet(topicId, Role.Inferer, true);
         vm.prank(creator);
         topics.setAllowList(topicId, Role.Inferer, true);
-        assertTrue(topics.isRegistered(topicId, Role.Reputer, alice), "reputer");
-        assertTrue(topics.isRegistered(topicId, Role.Inferer, bob), "inferer");
+        assertTrue(participants.isRegistered(topicId, Role.Reputer, alice), "reputer");
+        assertTrue(participants.isRegistered(topicId, Role.Inferer, bob), "inferer");
         giveStake(alice, STAKE);
         vm.warp(opensAt(0));
         submit(bob, 0, 1);

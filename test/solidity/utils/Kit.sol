@@ -9,6 +9,7 @@ import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IAlloToken} from "../../../contracts/interfaces/IAlloToken.sol";
@@ -32,6 +33,7 @@ contract Kit is Test {
     AlloToken public token;
     IAccessManager public authority;
     ITopics public topics;
+    IParticipants public participants;
     IStaking public staking;
     IInbox public inbox;
     IRewards public rewards;
@@ -50,7 +52,8 @@ contract Kit is Test {
         token = AlloToken(deploy("AlloToken", abi.encode(allocations)));
         authority = IAccessManager(deploy("AccessManager", abi.encode(holder)));
         topics = ITopics(deploy("Topics", abi.encode(token, authority)));
-        staking = IStaking(deploy("Staking", abi.encode(token, topics)));
+        participants = IParticipants(deploy("Participants", abi.encode(authority, token, topics, 0, 0)));
+        staking = IStaking(deploy("Staking", abi.encode(token, topics, participants)));
         inbox = IInbox(deploy("Inbox", abi.encode(topics, staking)));
         address[] memory vestings = new address[](0);
         treasury = ITreasury(deploy("Treasury", abi.encode(token, staking, vestings, authority, 1e18)));
@@ -72,8 +75,15 @@ contract Kit is Test {
         return epochs;
     }
 
+    /// @notice Lets others act as the epochs contract and the treasury towards the participants contract alone.
+    function bindParticipants(address epochs_, address treasury) external {
+        EpochsBound(address(participants)).bindEpochs(epochs_);
+        participants.bindTreasury(treasury);
+    }
+
     /// @notice Lets somebody else act as the epochs contract.
     function bindEpochs(address epochs_) public {
+        EpochsBound(address(participants)).bindEpochs(epochs_);
         EpochsBound(address(staking)).bindEpochs(epochs_);
         EpochsBound(address(rewards)).bindEpochs(epochs_);
         EpochsBound(address(inbox)).bindEpochs(epochs_);

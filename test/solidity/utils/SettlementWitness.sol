@@ -228,7 +228,7 @@ abstract contract SettlementWitness is Test {
         }
         (c.inferers, c.forecasters, c.reputers) = (self.masks[0], self.masks[1], self.masks[2]);
         (c.reward, c.size, c.math) = (uint96(uint256(self.reward)), size, self.math);
-        (c.topics, c.staking, c.topicId, c.stakeTime) = (address(registry), address(registry), 1, 1);
+        (c.participants, c.staking, c.topicId, c.stakeTime) = (address(registry), address(registry), 1, 1);
     }
 
     /// @dev In the order of the chain: the last slot reported first.

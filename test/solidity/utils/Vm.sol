@@ -43,6 +43,8 @@ interface Vm {
 
     function chainId(uint256 newChainId) external;
 
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+
     function expectEmit(address emitter) external;
 
     function expectPartialRevert(bytes4 selector) external;

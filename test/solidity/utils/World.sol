@@ -6,6 +6,7 @@ import {AlloToken} from "../../../contracts/economy/AlloToken.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInbox} from "../../../contracts/interfaces/IInbox.sol";
+import {IParticipants} from "../../../contracts/interfaces/IParticipants.sol";
 import {IProofs} from "../../../contracts/interfaces/IProofs.sol";
 import {IRewards} from "../../../contracts/interfaces/IRewards.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
@@ -31,6 +32,7 @@ abstract contract World is Test {
     AlloToken internal token;
     IAccessManager internal authority;
     ITopics internal topics;
+    IParticipants internal participants;
     IStaking internal staking;
     IInbox internal inbox;
     IRewards internal rewards;
@@ -54,6 +56,8 @@ abstract contract World is Test {
     /// @dev Whether tests decide what topics collect, see `grant`.
     function isTreasuryMocked() internal pure virtual returns (bool) {
         return false;
+        participants = kit.participants();
+        (inbox, rewards) = (kit.inbox(), kit.rewards());
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
@@ -69,12 +73,12 @@ abstract contract World is Test {
 
     function join(Role role, address account) internal returns (uint32 id) {
         vm.prank(account);
-        (, id) = topics.register(topicId, role);
+        (, id) = participants.register(topicId, role);
     }
 
     function leaveRole(Role role, address account) internal {
         vm.prank(account);
-        topics.deregister(topicId, role);
+        participants.deregister(topicId, role);
     }
 
     function giveStake(address reputer, uint256 amount) internal {
