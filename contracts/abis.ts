@@ -588,6 +588,7 @@ export const rewardsAbi = [
   {"inputs":[{"internalType":"uint64","name":"topicId","type":"uint64"},{"internalType":"uint64","name":"epoch","type":"uint64"}],"name":"isAllotted","outputs":[{"internalType":"bool","name":"","type":"bool"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"internalType":"uint64","name":"topicId","type":"uint64"},{"internalType":"uint32","name":"settlement","type":"uint32"}],"name":"note","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"internalType":"uint64","name":"topicId","type":"uint64"}],"name":"notedOf","outputs":[{"internalType":"uint32","name":"settlement","type":"uint32"}],"stateMutability":"view","type":"function"},
+  {"inputs":[],"name":"participants","outputs":[{"internalType":"contract IParticipants","name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"internalType":"uint64","name":"topicId","type":"uint64"},{"internalType":"uint64","name":"epoch","type":"uint64"},{"internalType":"uint32","name":"settlement","type":"uint32"}],"name":"reclaim","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"staking","outputs":[{"internalType":"contract IStaking","name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"token","outputs":[{"internalType":"contract IERC20","name":"","type":"address"}],"stateMutability":"view","type":"function"},

@@ -14,7 +14,6 @@ interface ITreasury {
     /// @param target What it moves to during the day (Eq. 51), SD59x18.
     /// @param staked Stake at the start of the day.
     /// @param started Whether there ever was stake at the start of a day: the first target is not smoothed.
-    /// @param emittable What could have been emitted from the start of the day to `until`, with active topics or not.
     /// @param room What the treasury could pay at the start of the day: no day emits more.
     /// @param emitted Everything ever emitted, less what came back because topics left it.
     /// @param totalWeight Sum of the weights of active topics.
@@ -26,7 +25,6 @@ interface ITreasury {
         uint256 target;
         uint256 staked;
         bool started;
-        uint256 emittable;
         uint256 room;
         uint256 emitted;
         uint256 totalWeight;
@@ -120,7 +118,7 @@ interface ITreasury {
     function giveBack(uint64 topicId, uint256 amount) external;
 
     /// @notice Tells what reputers earned of a settlement whose payouts are final: the stakers' fraction of Eq. 49 is
-    /// that of the newest month before with any. Only the participants contract; about 15,000 gas.
+    /// that of the newest month before that has any. Only the participants contract; about 15,000 gas.
     /// @dev Reverts with Treasury_NotParticipants, Treasury_SharesOutOfRange.
     function noteShares(uint256 toReputers, uint256 total) external;
 

@@ -70,7 +70,7 @@ export default buildModule("Allora", (m) => {
   m.call(epochs, "bindDisputes", [disputes]);
   m.call(epochs, "bindProofs", [proofs]);
 
-  const governed: Readonly<Record<string, typeof topics>> = {
+  const governed: Readonly<Record<string, typeof topics | typeof participants | typeof treasury>> = {
     Topics: topics,
     Participants: participants,
     Treasury: treasury,
