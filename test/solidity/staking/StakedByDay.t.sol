@@ -14,7 +14,7 @@ contract StakedByDayTest is StakingWorld {
         delegate(dora, bob, 5e18);
         topicId = createTopic();
         vm.prank(alice);
-        topics.register(topicId, Role.Reputer);
+        participants.register(topicId, Role.Reputer);
         delegate(dan, alice, 3e18);
         assertEq(staking.totalStaked(), 18e18, "all");
         reward(alice, 2e18);

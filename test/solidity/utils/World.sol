@@ -50,14 +50,13 @@ abstract contract World is Test {
         kit = Kit(deploy("Kit", abi.encode(address(this), isTreasuryMocked())));
         (authority, mock) = (kit.authority(), kit.mock());
         (token, topics, staking) = (kit.token(), kit.topics(), kit.staking());
+        participants = kit.participants();
         (inbox, rewards, treasury) = (kit.inbox(), kit.rewards(), kit.treasury());
     }
 
     /// @dev Whether tests decide what topics collect, see `grant`.
     function isTreasuryMocked() internal pure virtual returns (bool) {
         return false;
-        participants = kit.participants();
-        (inbox, rewards) = (kit.inbox(), kit.rewards());
     }
 
     /// @param judges Verifiers of syntheses, and of the state and payout parts of settlements.
