@@ -96,10 +96,10 @@ export function decide({
     if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
     else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
   }
-  for (const settlement of owing) actions.push({ kind: "claimKeeping", settlement });
   for (let settlement = recorded + 1; settlement <= recordable && poster !== undefined; settlement++) {
     actions.push({ kind: "record", settlement });
   }
+  for (const settlement of owing) actions.push({ kind: "claimKeeping", settlement });
   return actions;
 }
 
