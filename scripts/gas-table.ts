@@ -31,6 +31,29 @@ const lines = [
   "",
   ...table(kinds.filter((kind) => !isChallenge(kind))),
 ];
+lines.push(
+  "",
+  "## Beside others",
+  "What comparable contracts need for the like, each measured on its own code, and the 5x3x5 column of the table above.",
+  "",
+  "| action | others | here |",
+  "|---|---|---|",
+  ...[
+    [
+      "a claim by Merkle proof",
+      "EigenLayer 144,000, again 90,000; URD 62,000 to 91,000; Merkl 88,000 to 142,000",
+      ["claim, first, from noted payouts", "claim, first", "claim, again"],
+    ],
+    [
+      "a signed number, submitted by a relay",
+      "Pyth 54,500 to 58,000; AlloraConsumer 53,000 to 70,000",
+      ["submitInference", "submitInference, first of the epoch"],
+    ],
+    ["one report of a group", "OCR2 92,000 (4 signers) to 175,000 (31)", ["relaySubmissions, all at once"]],
+    ["an optimistic post", "UMA 188,000; OP output 93,000; Scribe 69,000 (one value, one hash)", ["postSynthesis"]],
+    ["a fraud proof", "Scribe 169,000; UMA 117,000 (a vote follows); OP `challengeFirstLPP` 246,000", ["median"]],
+  ].map(([action, others, rows]) => `| ${action} | ${others} | ${(rows as string[]).map(here).join("; ")} |`),
+);
 const text = `${lines.join("\n")}\n`;
 
 if (!process.argv.includes("--check")) {
@@ -51,6 +74,12 @@ function table(rows: readonly string[]): string[] {
 function median(size: string): number {
   const values = kinds.filter(isChallenge).flatMap((kind) => snapshot[size][kind] ?? []);
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** A row of the table of the size that topics typically have. */
+function here(kind: string): string {
+  const gas = kind === "median" ? median("5x3x5") : snapshot["5x3x5"][kind];
+  return `${kind} ${format(gas)}`;
 }
 
 /** Empty where there is no such transaction. */
