@@ -5,36 +5,35 @@
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { toFunctionSelector } from "viem";
+import { type Allocation, REFERENCE_ALLOCATIONS } from "../../keeper/src/economy/allocations.ts";
 import { GOVERNANCE_DELAY, GovernanceRole, RESTRICTED } from "../governance.ts";
 
 const ALLO = 10n ** 18n;
-/** Twelve months of 30.4375 days, in seconds. */
-const YEAR = 31_557_600n;
 
 /** Parts of the supply that are issued at deployment, those of the reference network: who gets how much of them when
  * are parameters. What is left of 1,000,000,000 ALLO is the treasury's to emit. */
-const VESTING = { preseed: 50_000_000n, investors: 260_500_000n, team: 175_000_000n };
-const LIQUID = { foundation: 100_000_000n, participants: 55_000_000n };
+const VESTING = REFERENCE_ALLOCATIONS.filter(({ duration }) => duration > 0n);
+const LIQUID = REFERENCE_ALLOCATIONS.filter(({ duration }) => duration === 0n);
+/** One schedule is for all that vest. */
+const [{ cliff, duration }] = VESTING;
 
 export default buildModule("Allora", (m) => {
   const deployer = m.getAccount(0);
   const schedule = [
     // 0 for the time of deployment.
     m.getParameter("vestingStart", 0n),
-    m.getParameter("vestingDuration", 3n * YEAR),
-    m.getParameter("vestingCliff", YEAR),
+    m.getParameter("vestingDuration", duration),
+    m.getParameter("vestingCliff", cliff),
   ];
-  const vestings = Object.keys(VESTING).map((name) =>
-    m.contract("Vesting", [m.getParameter(`${name}Holder`, deployer), ...schedule], { id: name }),
+  const holderOf = ({ holders }: Allocation) => m.getParameter(`${holders}Holder`, deployer);
+  const amountOf = ({ holders, amount }: Allocation) => m.getParameter(`${holders}Amount`, amount);
+  const vestings = VESTING.map((allocation) =>
+    m.contract("Vesting", [holderOf(allocation), ...schedule], { id: allocation.holders }),
   );
-  const amountOf = (name: string, amount: bigint) => m.getParameter(`${name}Amount`, amount * ALLO);
   const token = m.contract("AlloToken", [
     [
-      ...Object.entries(VESTING).map(([name, amount], i) => ({ holder: vestings[i], amount: amountOf(name, amount) })),
-      ...Object.entries(LIQUID).map(([name, amount]) => ({
-        holder: m.getParameter(`${name}Holder`, deployer),
-        amount: amountOf(name, amount),
-      })),
+      ...VESTING.map((allocation, i) => ({ holder: vestings[i], amount: amountOf(allocation) })),
+      ...LIQUID.map((allocation) => ({ holder: holderOf(allocation), amount: amountOf(allocation) })),
     ],
   ]);
   const governor = m.getParameter("governor", m.getAccount(1));

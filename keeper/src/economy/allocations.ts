@@ -3,6 +3,7 @@ import { UNIT } from "../math/fixed.ts";
 import { MONTH } from "./accrual.ts";
 
 export interface Allocation {
+  /** Also what parameters of a deployment are named by. */
   readonly holders: string;
   /** Wei. */
   readonly amount: bigint;
@@ -19,8 +20,8 @@ const liquid = { cliff: 0n, duration: 0n };
 
 /** The reference network's; the rest of the supply is minted by emission only. */
 export const REFERENCE_ALLOCATIONS: readonly Allocation[] = [
-  { holders: "investors, preseed", amount: 50n * MILLION, ...vesting },
-  { holders: "investors, seed", amount: (2605n * MILLION) / 10n, ...vesting },
+  { holders: "preseed", amount: 50n * MILLION, ...vesting },
+  { holders: "investors", amount: (2605n * MILLION) / 10n, ...vesting },
   { holders: "team", amount: 175n * MILLION, ...vesting },
   { holders: "foundation", amount: 100n * MILLION, ...liquid, staked: UNIT / 4n },
   { holders: "participants", amount: 55n * MILLION, ...liquid, staked: (4n * UNIT) / 10n },

@@ -104,13 +104,14 @@ export function decide({
 }
 
 /** Contracts that a keeper sends to. */
-const ABIS = { epochs: epochsAbi, rewards: rewardsAbi } as const;
+const ABIS = { epochs: epochsAbi, participants: participantsAbi, rewards: rewardsAbi } as const;
 
 /** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
 const VIEW_LIMIT = 100n;
 
 /** Settlements that one view looks at for what they owe. */
 const OWING_LIMIT = 20;
+
 /** Settlements that one step takes in at most. */
 const RECORD_LIMIT = 4;
 
@@ -328,9 +329,7 @@ export class Keeper {
     const { sender, deployment, topic } = this.#options;
     const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
     const { payoutLeaves, scores, rewards } = recordEvidence(deployment, topic.id, posted);
-    const args = [topic.id, settlement, payoutLeaves, scores, rewards];
-    const address = deployment.participants;
-    return send(sender, { address, abi: participantsAbi as Abi, functionName: "record", args });
+    return this.#send("record", [topic.id, settlement, payoutLeaves, scores, rewards], "participants");
   }
 
   async #epochView(epoch: bigint, time: number): Promise<EpochView> {
