@@ -205,8 +205,10 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         Roster.Class storage class = _classes[topicId][role];
         uint256 limit = slotLimit(role);
         holders = new PackedHolder[](limit);
-        for (uint256 slot = 0; slot < limit; ++slot) {
-            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch);
+        uint256 left = slots & ((1 << limit) - 1);
+        for (uint256 slot = 0; left != 0; ++slot) {
+            if (left & 1 == 1) holders[slot] = class.entitled(slot, epoch);
+            left >>= 1;
         }
     }
 

@@ -100,15 +100,15 @@ library Roster {
 
     /// @notice Whose an epoch's slot is or was, whether it has left since or not.
     function holderIn(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder) {
-        Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
-        return self.earlierHolder(slot, epoch);
+        (PackedHolder newest, uint256 activeFrom) = Holders.ofSeat(self.seats[slot]);
+        return activeFrom <= epoch ? newest : self.earlierHolder(slot, epoch);
     }
 
     /// @notice Who may act in an epoch's slot: whoever holds it in that epoch and has not left since.
     function entitled(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder holder) {
-        Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
+        uint256 activeFrom;
+        (holder, activeFrom) = Holders.ofSeat(self.seats[slot]);
+        if (activeFrom <= epoch) return holder;
         holder = self.earlierHolder(slot, epoch);
         if (holder.isNobody()) return holder;
         Member storage member = self.members[holder.accountOf()];
