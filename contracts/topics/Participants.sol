@@ -202,14 +202,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         Role role,
         uint32 slots
     ) external view returns (PackedHolder[] memory holders) {
-        Roster.Class storage class = _classes[topicId][role];
-        uint256 limit = slotLimit(role);
-        holders = new PackedHolder[](limit);
-        uint256 left = slots & ((1 << limit) - 1);
-        for (uint256 slot = 0; left != 0; ++slot) {
-            if (left & 1 == 1) holders[slot] = class.entitled(slot, epoch);
-            left >>= 1;
-        }
+        return _classes[topicId][role].entitledIn(slots, epoch, slotLimit(role));
     }
 
     /// @inheritdoc IParticipants
