@@ -127,7 +127,8 @@ interface IParticipants {
     /// Participants_NotAbsent.
     function replaceAbsent(uint64 topicId, Role role, address participant, uint256 slot) external returns (uint32 id);
 
-    /// @notice Takes in the scores of a settlement whose payouts are final, and tells the treasury what reputers earned.
+    /// @notice Takes in the scores of a settlement whose payouts are final, notes its payouts (`IRewards.note`), and tells
+    /// the treasury which part of the epoch's emission reputers earned.
     /// Anybody, for each settlement in order; about 900,000 gas where all slots are held.
     /// @dev Reverts with Participants_OutOfOrder, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal,
     /// Participants_BadEvidence.
