@@ -62,7 +62,7 @@ interface IRewards {
     /// @param keeper Poster of at least one part of the epoch; `amount` is for all of its parts.
     event KeeperPaid(uint64 indexed topicId, uint64 indexed epoch, address indexed keeper, uint256 amount);
 
-    /// @notice Adds to a topic's funds, with an ALLO allowance. Anybody; about 65,000 gas.
+    /// @notice Adds to a topic's funds, with an ALLO allowance. Anybody; about 50,000 gas, 70,000 for the first.
     /// @dev Reverts with Rewards_ZeroAmount, Topics_UnknownTopic, or as the token does.
     function fund(uint64 topicId, uint256 amount) external;
 
@@ -82,7 +82,8 @@ interface IRewards {
     function reclaim(uint64 topicId, uint64 epoch, uint32 settlement) external;
 
     /// @notice Notes the payouts of a final settlement that is newer than what is noted: claims from it need not ask the
-    /// epochs contract. Anybody; about 48,000 gas. `claimKeeping` and `IParticipants.record` do it by themselves.
+    /// epochs contract. Anybody; about 48,000 gas, 65,000 for the first. `claimKeeping` and `IParticipants.record` do it by
+    /// themselves.
     /// @dev Reverts with Rewards_NotNewer, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal.
     function note(uint64 topicId, uint32 settlement) external;
 
