@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
 import { defineConfig, overrideTask } from "hardhat/config";
+import { compilation } from "./scripts/compilation.ts";
 
-// The compiler comes from npm: nothing is downloaded at build time. All profiles share one setting, so that what is
-// tested is what is deployed.
+// The compiler comes from npm: nothing is downloaded at build time. All contracts have one setting, in all
+// profiles, so that what is tested is what is deployed.
 const compiler = {
   version: "0.8.37",
   path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
@@ -30,7 +31,7 @@ const buildContracts = overrideTask("build")
   .build();
 
 export default defineConfig({
-  plugins: [hardhatToolboxViem],
+  plugins: [hardhatToolboxViem, compilation],
   tasks: [printSeed, buildContracts],
   ignition: { requiredConfirmations: 1 },
   paths: { sources: "contracts", tests: { solidity: "test/solidity", nodejs: "test/none" }, ignition: "deploy" },

@@ -30,7 +30,7 @@ contract LoanQuoterTest is Test {
     function setUp() public {
         vm.warp(NOW);
         feed = new StubFeed();
-        quoter = new LoanQuoter(AggregatorV3Interface(address(feed)), STALENESS);
+        quoter = LoanQuoter(deploy("LoanQuoter", abi.encode(feed, STALENESS)));
     }
 
     function test_MaxLoan_IsThreeQuartersOfTheValue() public {
