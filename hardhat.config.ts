@@ -22,11 +22,11 @@ const printSeed = overrideTask(["test", "solidity"])
   })
   .build();
 
-// A build is of contracts: their tests take far longer to compile, and do so when they run.
+// A build is of contracts: their tests are compiled when they run, or with --no-contracts.
 const buildContracts = overrideTask("build")
   .setInlineAction((args, _hre, runSuper) => {
     const all = args.files.length === 0 && process.env.HH_TEST !== "true";
-    return runSuper({ ...args, noTests: args.noTests || all });
+    return runSuper({ ...args, noTests: args.noTests || (all && !args.noContracts) });
   })
   .build();
 
