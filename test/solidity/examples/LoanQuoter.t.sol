@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {LoanQuoter} from "../../../contracts/examples/LoanQuoter.sol";
-import {AggregatorV3Interface} from "../../../contracts/interfaces/AggregatorV3Interface.sol";
 import {Test} from "../utils/Test.sol";
 import {vm} from "../utils/Vm.sol";
 
