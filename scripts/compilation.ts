@@ -4,8 +4,8 @@ import { availableParallelism } from "node:os";
 import type { SolidityBuildProfileConfig } from "hardhat/types/config";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 
-/** These tests call libraries, so they carry code that is tested; it is compiled like the contracts. */
-const CARRYING = [
+/** In test/solidity. These tests call libraries, so they carry code that is tested; it is compiled like the contracts. */
+export const CARRYING = [
   "math/*.sol",
   "epochs/{Bits,EpochsBound,Leaders,PayoutTree,SettlementChain,Trace,TraceLayout}.t.sol",
   "epochs/{SettlementVerifier,SynthesisEvidence,SynthesisVerifier}.t.sol",
