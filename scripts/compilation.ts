@@ -8,7 +8,7 @@ import type { HardhatPlugin } from "hardhat/types/plugins";
 export const CARRYING = [
   "math/*.sol",
   "epochs/{Bits,EpochsBound,Leaders,PayoutTree,SettlementChain,Trace,TraceLayout}.t.sol",
-  "epochs/{SettlementVerifier,SynthesisEvidence,SynthesisVerifier}.t.sol",
+  "epochs/{SettlementVerifier,Signatures,SynthesisEvidence,SynthesisVerifier}.t.sol",
   "staking/Pools.t.sol",
   "topics/{Schedules,TopicRules}.t.sol",
 ];
