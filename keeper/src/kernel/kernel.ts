@@ -1,0 +1,38 @@
+/**
+ * The inner computations of an epoch that take its time, behind one interface: on bigint, which is the reference, or in
+ * WebAssembly, with the same results bit by bit.
+ */
+import type { TopicMath } from "../engine/types.ts";
+
+export interface Kernel {
+  readonly name: KernelName;
+  /** All inferences of a synthesis but its percentiles (Eq. 3, 9-12). */
+  combine(inputs: CombinationInputs): Combinations;
+  /** Binary logarithm of y, UNIT <= y < 2 UNIT. */
+  log2Fraction(y: bigint): bigint;
+}
+
+export type KernelName = "bigint" | "wasm";
+
+export interface CombinationInputs {
+  readonly topic: Pick<TopicMath, "pNorm" | "cNorm" | "epsilon">;
+  /** At least one. */
+  readonly inferences: readonly bigint[];
+  /** Per forecaster, its log10 losses per inferer, ABSENT where it forecast none. */
+  readonly forecasts: readonly (readonly bigint[])[];
+  readonly networkLoss: bigint;
+  /** Smoothed losses, ordered by lossVector over inferers and forecasters; none in a cold start. */
+  readonly losses: readonly bigint[];
+}
+
+/** Sections of the synthesis trace. */
+export interface Combinations {
+  readonly forecastImplied: readonly bigint[];
+  readonly oneOutImplied: readonly (readonly bigint[])[];
+  readonly weights: readonly bigint[];
+  readonly network: bigint;
+  readonly naive: bigint;
+  readonly oneOutInference: readonly bigint[];
+  readonly oneOutForecast: readonly bigint[];
+  readonly oneInForecast: readonly bigint[];
+}
