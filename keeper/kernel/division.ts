@@ -1,5 +1,5 @@
 /** Long division and square roots of up to 256 bits, for what is needed once per combination. */
-import { mulHigh, setUpper, toDouble, TWO_64 } from "./wide";
+import { mulHigh, setUpper, TWO_64, toDouble } from "./wide";
 
 const DIGITS = 8;
 
@@ -71,12 +71,12 @@ export function divide(byUpper: u64, byLower: u64): u64 {
 function shiftLeft(byUpper: u64, byLower: u64, shift: u64): void {
   const back = 63 - shift;
   store<u64>(divisor, byLower << shift);
-  store<u64>(divisor, (byUpper << shift) | (byLower >> 1 >> back), 8);
+  store<u64>(divisor, (byUpper << shift) | ((byLower >> 1) >> back), 8);
   let carry: u64 = 0;
   for (let i: usize = 0; i < 4; i++) {
     const value = limb(i);
     store<u64>(dividend + 8 * i, (value << shift) | carry);
-    carry = value >> 1 >> back;
+    carry = (value >> 1) >> back;
   }
   store<u64>(dividend, carry, 32);
 }
@@ -126,8 +126,7 @@ export function squareRoot(): u64 {
     // What the square leaves, good modulo 2^128, and far smaller than that.
     const square = rootLower * rootLower;
     const leftLower = lower - square;
-    const leftUpper =
-      limb(1) - mulHigh(rootLower, rootLower) - 2 * rootUpper * rootLower - u64(lower < square);
+    const leftUpper = limb(1) - mulHigh(rootLower, rootLower) - 2 * rootUpper * rootLower - u64(lower < square);
     const twice = 2 * toDouble(rootUpper, rootLower);
     let step: i64;
     if (i64(leftUpper) < 0) {

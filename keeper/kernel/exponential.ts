@@ -142,9 +142,9 @@ function reciprocal(aUpper: u64, aLower: u64, n: u64): u64 {
   const highLower = aLower + MARGIN;
   const highUpper = aUpper + u64(highLower < MARGIN);
   const back = 63 - n;
-  const powerUpper = lowUpper >> 1 >> back;
-  const powerLower = (lowUpper << n) | (lowLower >> 1 >> back);
-  const spread = ((highUpper << n) | (highLower >> 1 >> back)) - powerLower;
+  const powerUpper = (lowUpper >> 1) >> back;
+  const powerLower = (lowUpper << n) | ((lowLower >> 1) >> back);
+  const spread = ((highUpper << n) | ((highLower >> 1) >> back)) - powerLower;
 
   const inverse = 1 / (f64(i64(powerUpper)) * TWO_64 + f64(powerLower));
   let quotient = u64(1e36 * inverse);

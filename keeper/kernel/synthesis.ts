@@ -1,8 +1,7 @@
 /**
- * All inferences of a synthesis that is not a cold start: Eq. 3, 9 and 12, as in keeper/src/math/synthesis.ts. The host
- * writes the inputs, calls `combine`, and reads the outputs unless that returns 0.
+ * All inferences of a synthesis that is not a cold start: Eq. 3, 9 and 12, as in keeper/src/math/synthesis.ts.
  */
-import { factors, log2Fraction, prepare, setUndecided, undecided } from "./exponential";
+import { setUndecided, undecided } from "./exponential";
 import {
   add,
   clear,
@@ -14,8 +13,6 @@ import {
   weightAt,
   weightedMean,
 } from "./weights";
-
-export { factors, log2Fraction, parameters, prepare };
 
 export const MAX_INFERERS = 64;
 export const MAX_FORECASTERS = 16;

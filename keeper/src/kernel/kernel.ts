@@ -2,7 +2,7 @@
  * The inner computations of an epoch that take its time, behind one interface: on bigint, which is the reference, or in
  * WebAssembly, with the same results bit by bit.
  */
-import type { TopicMath } from "../engine/types.ts";
+import type { Synthesis, TopicMath } from "../engine/types.ts";
 
 export interface Kernel {
   readonly name: KernelName;
@@ -12,7 +12,8 @@ export interface Kernel {
   log2Fraction(y: bigint): bigint;
 }
 
-export type KernelName = "bigint" | "wasm";
+export const NAMES = ["wasm", "bigint"] as const;
+export type KernelName = (typeof NAMES)[number];
 
 export interface CombinationInputs {
   readonly topic: Pick<TopicMath, "pNorm" | "cNorm" | "epsilon">;
@@ -25,14 +26,5 @@ export interface CombinationInputs {
   readonly losses: readonly bigint[];
 }
 
-/** Sections of the synthesis trace. */
-export interface Combinations {
-  readonly forecastImplied: readonly bigint[];
-  readonly oneOutImplied: readonly (readonly bigint[])[];
-  readonly weights: readonly bigint[];
-  readonly network: bigint;
-  readonly naive: bigint;
-  readonly oneOutInference: readonly bigint[];
-  readonly oneOutForecast: readonly bigint[];
-  readonly oneInForecast: readonly bigint[];
-}
+/** The sections of a synthesis that are combinations of inferences. */
+export type Combinations = Omit<Synthesis, "inferers" | "forecasters" | "inferences" | "percentiles">;

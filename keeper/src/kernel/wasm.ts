@@ -9,17 +9,30 @@ import { bigintKernel } from "./bigint.ts";
 import type { CombinationInputs, Combinations, Kernel } from "./kernel.ts";
 import { MODULE } from "./module.ts";
 
-/** What keeper/kernel/synthesis.ts exports; addresses count bytes, and a number takes 16 of them. */
+/** What is used of the host's WebAssembly, which is no part of ECMAScript. */
+interface Host {
+  readonly WebAssembly: {
+    readonly Module: new (bytes: Uint8Array) => object;
+    readonly Instance: new (module: object) => { readonly exports: unknown };
+  };
+}
+
+/** An address in bytes. */
+interface Address {
+  readonly value: number;
+}
+
+/** What is used of what keeper/kernel/index.ts exports; a number takes 16 bytes. */
 interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly MAX_INFERERS: WebAssembly.Global<"i32">;
-  readonly MAX_FORECASTERS: WebAssembly.Global<"i32">;
-  readonly factors: WebAssembly.Global<"i32">;
-  readonly parameters: WebAssembly.Global<"i32">;
-  readonly forecasts: WebAssembly.Global<"i32">;
-  readonly losses: WebAssembly.Global<"i32">;
-  readonly combined: WebAssembly.Global<"i32">;
-  readonly shares: WebAssembly.Global<"i32">;
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly MAX_INFERERS: Address;
+  readonly MAX_FORECASTERS: Address;
+  readonly factors: Address;
+  readonly parameters: Address;
+  readonly forecasts: Address;
+  readonly losses: Address;
+  readonly combined: Address;
+  readonly shares: Address;
   prepare(): void;
   combine(inferers: number, forecasters: number): number;
   log2Fraction(y: bigint): bigint;
@@ -38,13 +51,14 @@ const NARROW_ABSENT = -VALUE_LIMIT;
 /** Of the topic: p comes with its multiple 2^120 / UNIT, which divides by UNIT. */
 const P_SCALE = 120n;
 
-/** Throws WebAssembly.CompileError, or what else the host says, where it allows none. */
+/** Throws whatever the host says where it allows no WebAssembly. */
 export function createWasmKernel(): Kernel {
+  const { WebAssembly } = globalThis as unknown as Host;
   const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
   const words = new BigUint64Array(exports.memory.buffer);
   const signedWords = new BigInt64Array(exports.memory.buffer);
-  const wordsAt = (address: WebAssembly.Global<"i32">) => address.value / 8;
+  const wordsAt = (address: Address) => address.value / 8;
   const [parameters, forecastsAt, lossesAt, combinedAt, sharesAt] = [
     exports.parameters,
     exports.forecasts,
@@ -58,15 +72,24 @@ export function createWasmKernel(): Kernel {
   );
   exports.prepare();
 
-  /** Writes numbers below `limit` in magnitude, or ABSENT; false where one is not. */
+  /** Writes numbers below `limit` in magnitude; false where one is not. */
   function write(at: number, numbers: readonly bigint[], limit: bigint): boolean {
     for (const number of numbers) {
-      const absent = number === ABSENT;
-      if (!absent && (number >= limit || number <= -limit)) return false;
-      words[at++] = absent ? 0n : number;
-      words[at++] = (absent ? NARROW_ABSENT : number) >> 64n;
+      if (number >= limit || number <= -limit) return false;
+      words[at++] = number;
+      words[at++] = number >> 64n;
     }
     return true;
+  }
+
+  /** Likewise, for forecasted losses, of which some may be ABSENT. */
+  function writeForecasts(at: number, row: readonly bigint[]): boolean {
+    return row.every((loss, j) => {
+      if (loss !== ABSENT) return write(at + 2 * j, [loss], LOSS_LIMIT);
+      words[at + 2 * j] = 0n;
+      words[at + 2 * j + 1] = NARROW_ABSENT >> 64n;
+      return true;
+    });
   }
 
   function read(at: number, count: number): bigint[] {
@@ -80,6 +103,7 @@ export function createWasmKernel(): Kernel {
     const { pNorm: p, cNorm: c, epsilon } = topic;
     const n = inferences.length;
     return (
+      n > 0 &&
       losses.length === lossVector.size(n, forecasts.length) &&
       n <= exports.MAX_INFERERS.value &&
       forecasts.length <= exports.MAX_FORECASTERS.value &&
@@ -93,7 +117,7 @@ export function createWasmKernel(): Kernel {
       write(parameters + 8, [networkLoss], LOSS_LIMIT) &&
       write(combinedAt + 2 * lossVector.inference(0), inferences, VALUE_LIMIT) &&
       write(lossesAt, losses, LOSS_LIMIT) &&
-      forecasts.every((row, f) => write(forecastsAt + 2 * f * n, row, LOSS_LIMIT))
+      forecasts.every((row, f) => row.length === n && writeForecasts(forecastsAt + 2 * f * n, row))
     );
   }
 

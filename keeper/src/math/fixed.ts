@@ -75,7 +75,7 @@ export function log2(x: bigint): bigint {
   const n = (x / UNIT).toString(2).length - 1;
   let result = BigInt(n) * UNIT;
   const y = x >> BigInt(n);
-  if (y !== UNIT) result += inner.log2Fraction(y);
+  if (y !== UNIT) result += log2Loop(y);
   return negative ? -result : result;
 }
 
@@ -92,11 +92,11 @@ export function log2Fraction(y: bigint): bigint {
   return result;
 }
 
-let inner = { log2Fraction };
+let log2Loop = log2Fraction;
 
-/** Replaces the loop by one of a kernel (keeper/src/kernel), with the same results. */
-export function useLoops(loops: typeof inner): void {
-  inner = loops;
+/** Makes logarithms use the loop of a kernel (keeper/src/kernel), which gives the same results. */
+export function replaceLog2Fraction(loop: typeof log2Fraction): void {
+  log2Loop = loop;
 }
 
 /** Square root of x >= 0, rounded down. */
