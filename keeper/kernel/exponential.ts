@@ -52,33 +52,28 @@ function join(aUpper: u64, aLower: u64, bUpper: u64, bLower: u64): u64 {
   return total;
 }
 
-/** 2^f - 1 for a fraction f of 64 bits: at most 2^-119 too small, never too large. */
-function fractionPower(fraction: u64): u64 {
-  const t0 = tables + 16 * usize(fraction >> 53);
-  const t1 = tables + TABLE_SIZE + 16 * usize((fraction >> 42) & 2047);
-  const t2 = tables + 2 * TABLE_SIZE + 16 * usize((fraction >> 32) & 1023);
-  const t3 = tables + 3 * TABLE_SIZE + 16 * usize((fraction >> 21) & 2047);
-  const t4 = tables + 4 * TABLE_SIZE + 16 * usize((fraction >> 10) & 2047);
-  const t5 = tables + 5 * TABLE_SIZE + 16 * usize(fraction & 1023);
-  // The lower three are below 2^-31, 2^-42 and 2^-53: only the upper halves matter in their products.
-  const d3 = load<u64>(t3, 8);
-  const d4 = load<u64>(t4, 8);
-  const d5 = load<u64>(t5, 8);
-  let lower = load<u64>(t3);
-  let above = d3 + d4 + d5;
-  let part = load<u64>(t4);
-  lower += part;
-  above += u64(lower < part);
-  part = load<u64>(t5);
-  lower += part;
-  above += u64(lower < part);
-  part = d3 * (d4 + d5) + d4 * d5;
-  lower += part;
-  above += u64(lower < part);
+/**
+ * 2^f - 1 for a fraction f of 64 bits: at most 2^-119 too small, never too large. Each of up to 11 products of a table's
+ * entry, and each of 5 here, leaves out less than 2^-126.
+ */
+export function fractionPower(fraction: u64): u64 {
+  let at = entry(5, fraction & 1023);
+  let lower = load<u64>(at);
+  const above = load<u64>(at, 8);
+  at = entry(4, (fraction >> 10) & 2047);
+  lower = join(load<u64>(at, 8), load<u64>(at), above, lower);
+  at = entry(3, (fraction >> 21) & 2047);
+  lower = join(load<u64>(at, 8), load<u64>(at), upper, lower);
+  at = entry(2, (fraction >> 32) & 1023);
+  lower = join(load<u64>(at, 8), load<u64>(at), upper, lower);
+  at = entry(1, (fraction >> 42) & 2047);
+  lower = join(load<u64>(at, 8), load<u64>(at), upper, lower);
+  at = entry(0, fraction >> 53);
+  return join(load<u64>(at, 8), load<u64>(at), upper, lower);
+}
 
-  lower = join(load<u64>(t2, 8), load<u64>(t2), above, lower);
-  lower = join(load<u64>(t1, 8), load<u64>(t1), upper, lower);
-  return join(load<u64>(t0, 8), load<u64>(t0), upper, lower);
+function entry(table: usize, index: u64): usize {
+  return tables + table * TABLE_SIZE + 16 * usize(index);
 }
 
 /** log2 e as PRB math has it, over UNIT, times 2^127; and itself. */
@@ -136,7 +131,7 @@ export function expNegative(xUpper: u64, xLower: u64): u64 {
 }
 
 /** UNIT^2 over 2^z, rounded down, where 2^z is what is left of (`aUpper`, `aLower`) 2^n without its lowest 64 bits. */
-function reciprocal(aUpper: u64, aLower: u64, n: u64): u64 {
+export function reciprocal(aUpper: u64, aLower: u64, n: u64): u64 {
   const lowLower = aLower - 1;
   const lowUpper = aUpper - u64(aLower == 0);
   const highLower = aLower + MARGIN;
