@@ -113,13 +113,9 @@ export function expNegative(xUpper: u64, xLower: u64): u64 {
     n++;
     fraction -= UNIT;
   }
-  // The fraction in 64 bits: the estimate is at most 2 too small.
+  // The fraction in 64 bits: the estimate is at most 1 too small.
   let bits = (mulHigh(fraction, INVERSE_123) << 5) | ((fraction * INVERSE_123) >> 59);
-  let rest = 0 - bits * UNIT;
-  while (rest >= UNIT) {
-    bits++;
-    rest -= UNIT;
-  }
+  bits += u64(0 - bits * UNIT >= UNIT);
   if (bits == 0) return UNIT >> n;
 
   const powerLower = fractionPower(bits);
@@ -172,14 +168,10 @@ export function log2Fraction(y: u64): u64 {
   let result: u64 = 0;
   if (y == UNIT) return 0;
   for (let delta = UNIT / 2; delta > 0; delta >>= 1) {
-    // The square over UNIT: the estimate is at most 2 too small.
+    // The square over UNIT: the estimate is at most 1 too small.
     const lower = y * y;
     y = mulHigh((mulHigh(y, y) << 6) | (lower >> 58), INVERSE_122);
-    let rest = lower - y * UNIT;
-    while (rest >= UNIT) {
-      y++;
-      rest -= UNIT;
-    }
+    y += u64(lower - y * UNIT >= UNIT);
     if (y >= 2 * UNIT) {
       result += delta;
       y >>= 1;

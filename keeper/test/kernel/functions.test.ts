@@ -79,12 +79,26 @@ describe("functions of the kernel", () => {
     };
     // UNIT^2 / UNIT is whole, and UNIT^2 / (UNIT + 1) less: between the two a hair decides.
     expect(isUndecided(UNIT + 1n, 0n, 0n)).toBe(true);
+    expect(isUndecided(UNIT + 2n, 0n, 0n)).toBe(true);
     expect(isUndecided(UNIT, WORD, 0n)).toBe(true);
     expect(isUndecided(UNIT, WORD - 255n, 0n)).toBe(true);
     expect(isUndecided(UNIT, WORD - 256n, 0n)).toBe(false);
     expect(isUndecided(UNIT + 1n, 1n, 0n)).toBe(false);
     // Far from any such step it does not matter on which side the power is.
     expect(isUndecided(UNIT + 1n, 0n, 40n)).toBe(false);
+  });
+
+  it("takes reciprocals next to where they change", () => {
+    const random = new Random(SEED + 6);
+    for (let i = 0; i < CASES; i++) {
+      const n = random.bigint(0n, 59n);
+      const quotient = random.bigint(UNIT >> (n + 1n), UNIT >> n) + 1n;
+      const power = (UNIT * UNIT) / quotient + random.pick([0n, 1n]);
+      // Half a unit more, so that the margin does not reach the next one.
+      const scaled = ((power << 64n) + (1n << 63n)) >> n;
+      const reciprocal = unsigned(functions.reciprocal(...halves(scaled), n));
+      expect([n, power, reciprocal]).toEqual([n, power, (UNIT * UNIT) / power]);
+    }
   });
 
   it("divides products by numbers of one to two units", () => {

@@ -10,7 +10,7 @@ import { bigintKernel } from "../../src/kernel/bigint.ts";
 import type { CombinationInputs, KernelName } from "../../src/kernel/kernel.ts";
 import { kernel, selectKernel } from "../../src/kernel/selection.ts";
 import { createWasmKernel } from "../../src/kernel/wasm.ts";
-import { log10, UNIT } from "../../src/math/fixed.ts";
+import { isqrt, log10, UNIT } from "../../src/math/fixed.ts";
 import { size } from "../../src/math/lossVector.ts";
 import { ABSENT } from "../../src/math/statistics.ts";
 import { packSynthesis, settlementTrace } from "../../src/trace/epoch.ts";
@@ -52,6 +52,23 @@ describe("combinations", () => {
     }
   });
 
+  it("are the same where normalized regrets are whole, one unit from another exponent", () => {
+    const random = new Random(SEED + 4);
+    for (let i = 0; i < 200; i++) {
+      const regret = random.bigint(UNIT / 2n, 3n * UNIT);
+      // With the regrets R and -R their deviation is the root of 2 R^2, and the scale 2 R.
+      const epsilon = 2n * regret - isqrt(2n * regret * regret);
+      const inputs = {
+        topic: { pNorm: random.p(), cNorm: random.c(), epsilon },
+        inferences: [10n ** 38n, -(10n ** 38n)],
+        forecasts: [],
+        networkLoss: 0n,
+        losses: [0n, 0n, -regret, regret, 0n, 0n],
+      };
+      expect({ inputs, ...wasm.combine(inputs) }).toEqual({ inputs, ...bigintKernel.combine(inputs) });
+    }
+  });
+
   const random = new Random(SEED + 2);
   const inputs = usualInputs(random, 5, 2);
   const { topic } = inputs;
@@ -66,8 +83,8 @@ describe("combinations", () => {
     ["c beyond 71 bits", { topic: { ...topic, cNorm: -1n << 71n } }],
     ["epsilon beyond 64 bits", { topic: { ...topic, epsilon: 1n << 64n } }],
     [
-      "regrets that are equal, over the smallest epsilon",
-      { ...inputs, topic: { ...topic, epsilon: 1n }, losses: inputs.losses.map(() => UNIT) },
+      "regrets that are equal, over an epsilon below 2^29",
+      { topic: { ...topic, epsilon: (1n << 29n) - 1n }, losses: inputs.losses.map(() => UNIT) },
     ],
   ])("leave %s to the reference", (_, changes) => {
     const changed = { ...inputs, ...changes };
@@ -75,6 +92,34 @@ describe("combinations", () => {
     const combine = vi.spyOn(bigintKernel, "combine");
     expect(wasm.combine(changed)).toEqual(expected);
     expect(combine).toHaveBeenCalledOnce();
+  });
+
+  it("are the same at the ends of all widths, without the reference's help", () => {
+    const extreme = (list: readonly bigint[], limit: bigint) =>
+      list.map((_, i) => [limit - 1n, 1n - limit, limit - 2n][i % 3]);
+    for (const [p, c] of [
+      [(1n << 64n) - 1n, 1n - (1n << 71n)],
+      [1n, (1n << 71n) - 1n],
+    ]) {
+      // Losses of all but the network and the naive inference are equal: no deviation, and regrets as large as they get.
+      for (const losses of [
+        extreme(inputs.losses, 1n << 71n),
+        inputs.losses.map((_, x) => (x < 2 ? 1n : -1n) * ((1n << 71n) - 1n)),
+      ]) {
+        const changed = {
+          topic: { pNorm: p, cNorm: c, epsilon: 1n << 29n },
+          inferences: extreme(inputs.inferences, 1n << 127n),
+          forecasts: inputs.forecasts.map((row) => extreme(row, 1n << 71n)),
+          networkLoss: 1n - (1n << 71n),
+          losses,
+        };
+        const expected = bigintKernel.combine(changed);
+        const combine = vi.spyOn(bigintKernel, "combine");
+        expect(wasm.combine(changed)).toEqual(expected);
+        expect(combine).not.toHaveBeenCalled();
+        combine.mockRestore();
+      }
+    }
   });
 
   it.each<[string, Partial<CombinationInputs>]>([
