@@ -4,6 +4,7 @@ const build = [
   ["hardhat", "build", "--quiet"],
   ["node", "scripts/generate-abis.ts"],
   ["node", "scripts/storage-layout.ts"],
+  ["node", "scripts/generate-kernel.ts"],
 ];
 const lint = [
   ["biome", "check", "--error-on-warnings"],
@@ -20,6 +21,7 @@ const web = [["vite", "build", "frontend", "--logLevel", "warn"]];
 const generated = [
   ["node", "scripts/generate-abis.ts", "--check"],
   ["node", "scripts/storage-layout.ts", "--check"],
+  ["node", "scripts/generate-kernel.ts", "--check"],
   ["node", "scripts/gas-table.ts", "--check"],
 ];
 const compile = { together: [lint, [["hardhat", "build", "--quiet"]]] };
