@@ -1,48 +1,44 @@
-/** `allora reputer`: reports the ground truth of each epoch, or the losses that a module computes from it. */
+/** `allora reputer`: every reputer of the configuration, each a loop. */
 import { pathToFileURL } from "node:url";
-import { epochTimes } from "../chain/topic.ts";
+import { epochTimes, readTopic } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import { InputError } from "../errors.ts";
-import { truthOf } from "../models/target.ts";
-import { type LogLoss, Reputer, type TruthAt } from "../nodes/reputer.ts";
+import { parseCloses } from "../experiments/closes.ts";
+import { FIRST_ROWS, truthOf } from "../models/target.ts";
+import { type LogLoss, Reputer } from "../nodes/reputer.ts";
+import { playback } from "../nodes/source.ts";
+import { requireNodes } from "../runtime/config.ts";
+import type { Loop } from "../runtime/loops.ts";
+import type { Runtime } from "../runtime/run.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
-import { inputPath } from "./input.ts";
-import { openNode, runNode } from "./node.ts";
-import { openSeries, seriesCommand } from "./series.ts";
+import { inputPath, readText } from "./input.ts";
+import { nodeCommand } from "./node.ts";
 
 const LARGEST = toNumber(MAX_LOG_LOSS);
 
 export function reputerCommand() {
-  return seriesCommand("reputer", "report the ground truth of each epoch, or losses")
-    .option(
-      "--loss <module>",
-      "where losses are reported: module whose default export is (inference, truth) => log10 loss",
-    )
-    .action(async (options) => {
-      const { target, gateway } = options;
-      const logLoss = options.loss === undefined ? undefined : await loadLoss(options.loss);
-      const series = openSeries(options);
-      const context = await openNode("reputer", options);
-      const { client, wallet } = context.sender;
-      const { deployment, topic, log } = context;
-      // An epoch's inferences know the closes of its opening; its truth comes HORIZON closes later.
-      const truthAt: TruthAt = (epoch, time) => {
+  return nodeCommand("reputer", "report the ground truth of each epoch, or losses", build);
+}
+
+async function build({ config, client, deployment, account, log }: Runtime) {
+  const loops: Loop[] = [];
+  for (const { topic: id, key, gateways, truth, loss } of requireNodes(config, "reputer")) {
+    const topic = await readTopic(client, deployment, id);
+    if (!("builtin" in truth)) throw new InputError("config", "no", { value: "", limit: "" });
+    const { csv, target, known, start, step } = truth.series;
+    const source = playback(parseCloses(readText(csv), FIRST_ROWS[target]), known, start, step);
+    const logLoss = loss === undefined ? undefined : await loadLoss(loss);
+    const reputer = new Reputer({
+      ...{ client, account: account(key), deployment, topic, gateway: gateways[0], logLoss, log: log.child({ key }) },
+      truthAt: (epoch, time) => {
         const { opensAt } = epochTimes(topic.schedule, epoch);
-        const truth = truthOf(series.until(time), series.until(opensAt).length, target);
-        return truth === undefined ? undefined : fromNumber(truth);
-      };
-      const reputer = new Reputer({
-        client,
-        account: wallet.account,
-        deployment,
-        topic,
-        gateway,
-        truthAt,
-        logLoss,
-        log,
-      });
-      await runNode(context, options, () => reputer.step());
+        const found = truthOf(source.until(time), source.until(opensAt).length, target);
+        return found === undefined ? undefined : fromNumber(found);
+      },
     });
+    loops.push({ name: `report/${id}/${key}`, step: () => reputer.step() });
+  }
+  return { loops };
 }
 
 /** Loss function of a module; InputError `loss` where it has none. */

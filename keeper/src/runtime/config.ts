@@ -182,5 +182,16 @@ export function requireSection<K extends "gateway" | "keeper" | "watcher">(
 ): NonNullable<Config[K]> {
   const section = config[kind];
   if (section !== undefined) return section as NonNullable<Config[K]>;
-  throw new InputError("config", `the file has no section ${kind}`, { value: kind, limit: "a section" });
+  throw missing(kind);
+}
+
+/** The workers or reputers of the file, of which there must be one. */
+export function requireNodes<K extends "worker" | "reputer">(config: Config, kind: K): Config[`${K}s`] {
+  const nodes = config[`${kind}s`];
+  if (nodes.length > 0) return nodes;
+  throw missing(`${kind}s`);
+}
+
+function missing(section: string): InputError {
+  return new InputError("config", `the file has no section ${section}`, { value: section, limit: "a section" });
 }

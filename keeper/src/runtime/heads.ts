@@ -2,8 +2,8 @@
 import type { Logger } from "pino";
 import type { PublicClient } from "viem";
 import { AlloraError } from "../errors.ts";
-import { pause } from "../nodes/loop.ts";
 import type { Metrics } from "./metrics.ts";
+import { pause } from "./pause.ts";
 
 /** The endpoints do not answer, or not in time. */
 export class UnreachableError extends AlloraError {

@@ -1,9 +1,9 @@
 /** Loops of a process, each for itself: one that fails backs off, the others go on. */
 import type { Logger } from "pino";
 import { AlloraError } from "../errors.ts";
-import { pause } from "../nodes/loop.ts";
 import type { Heads } from "./heads.ts";
 import type { Metrics } from "./metrics.ts";
+import { pause } from "./pause.ts";
 
 export interface Loop {
   /** Says in logs, metrics and health which one it is. */
@@ -37,25 +37,40 @@ const IDLE_MS = 15_000;
 
 export class Loops {
   readonly states = new Map<string, LoopState>();
-  readonly #loops: readonly Loop[];
   readonly #options: LoopsOptions;
+  readonly #loops: Loop[] = [];
+  readonly #running: Promise<void>[] = [];
+  #signal: AbortSignal | undefined;
 
-  constructor(loops: readonly Loop[], options: LoopsOptions) {
-    this.#loops = loops;
+  constructor(options: LoopsOptions) {
     this.#options = options;
-    const endedAt = performance.now();
-    for (const { name } of loops) this.states.set(name, { endedAt, succeeded: false, failures: 0 });
+  }
+
+  /** Adds a loop, which begins at once where others run already. */
+  add(loop: Loop): void {
+    this.states.set(loop.name, { endedAt: performance.now(), succeeded: false, failures: 0 });
+    this.#loops.push(loop);
+    if (this.#signal !== undefined) this.#running.push(this.#run(loop, this.#signal));
   }
 
   /** Steps with every new block until the signal; resolves when the last step has ended. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#loops.map((loop) => this.#run(loop, signal)));
+    this.#signal = signal;
+    for (const loop of this.#loops) this.#running.push(this.#run(loop, signal));
+    await pause(undefined, signal);
+    await Promise.all(this.#running);
   }
 
-  /** One step of every loop; whether all ended well. */
+  /** One step of every loop, also of those that a step adds; whether all ended well. */
   async once(): Promise<boolean> {
-    const ended = await Promise.all(this.#loops.map((loop) => this.#step(loop)));
-    return ended.every(Boolean);
+    let ok = true;
+    for (let done = 0; done < this.#loops.length; ) {
+      const batch = this.#loops.slice(done);
+      done += batch.length;
+      const ended = await Promise.all(batch.map((loop) => this.#step(loop)));
+      ok &&= ended.every(Boolean);
+    }
+    return ok;
   }
 
   async #run(loop: Loop, signal: AbortSignal): Promise<void> {

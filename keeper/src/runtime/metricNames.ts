@@ -23,7 +23,11 @@ export const METRICS = {
     labels: [],
     help: "Time of the newest block when it was first seen, less the clock of the machine",
   },
-  allora_chain_balance_ether: { kind: "gauge", labels: ["account"], help: "Gas money of a key that sends transactions" },
+  allora_chain_balance_ether: {
+    kind: "gauge",
+    labels: ["account"],
+    help: "Gas money of a key that sends transactions",
+  },
 } as const satisfies Record<string, MetricSpec>;
 
 export type MetricName = keyof typeof METRICS;
