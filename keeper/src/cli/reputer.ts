@@ -1,11 +1,11 @@
 /** `allora reputer`: reports the ground truth of each epoch, or the losses that a module computes from it. */
 import { pathToFileURL } from "node:url";
-import { epochTimes } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import { InputError } from "../errors.ts";
-import { truthOf } from "../models/target.ts";
-import { type LogLoss, Reputer, type TruthAt } from "../nodes/reputer.ts";
+import { Journal } from "../nodes/journal.ts";
+import { type LogLoss, Reputer } from "../nodes/reputer.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
+import { seriesTruth } from "../truths/local.ts";
 import { inputPath } from "./input.ts";
 import { openNode, runNode } from "./node.ts";
 import { openSeries, seriesCommand } from "./series.ts";
@@ -23,22 +23,15 @@ export function reputerCommand() {
       const logLoss = options.loss === undefined ? undefined : await loadLoss(options.loss);
       const series = openSeries(options);
       const context = await openNode("reputer", options);
-      const { client, wallet } = context.sender;
-      const { deployment, topic, log } = context;
-      // An epoch's inferences know the closes of its opening; its truth comes HORIZON closes later.
-      const truthAt: TruthAt = (epoch, time) => {
-        const { opensAt } = epochTimes(topic.schedule, epoch);
-        const truth = truthOf(series.until(time), series.until(opensAt).length, target);
-        return truth === undefined ? undefined : fromNumber(truth);
-      };
+      const { sender, deployment, topic, log } = context;
       const reputer = new Reputer({
-        client,
-        account: wallet.account,
+        sender,
         deployment,
         topic,
-        gateway,
-        truthAt,
+        gateways: [gateway],
+        truth: seriesTruth(series, target),
         logLoss,
+        journal: new Journal(":memory:"),
         log,
       });
       await runNode(context, options, () => reputer.step());

@@ -1,7 +1,9 @@
 /** `allora worker`: submits inferences of a model, or forecasts of a forecaster. */
+import { builtinModel } from "../adapters/local.ts";
 import { InputError } from "../errors.ts";
 import { forecasterNamed, modelNamed } from "../models/index.ts";
-import { ForecastWorker, InferenceWorker } from "../nodes/worker.ts";
+import { Journal } from "../nodes/journal.ts";
+import { Worker } from "../nodes/worker.ts";
 import { openNode, runNode } from "./node.ts";
 import { openSeries, seriesCommand } from "./series.ts";
 
@@ -20,17 +22,18 @@ export function workerCommand() {
       const series = openSeries(options);
       const infer = model === undefined ? undefined : modelNamed(model);
       const forecast = forecaster === undefined ? undefined : forecasterNamed(forecaster);
-      const context = await openNode("worker", options);
-      const { client, wallet } = context.sender;
-      const { deployment, topic, log } = context;
-      const base = { client, account: wallet.account, deployment, topic, gateway, log };
-      const worker =
-        infer !== undefined
-          ? new InferenceWorker(base, (_epoch, time) => infer.infer({ target, closes: series.until(time) }))
-          : new ForecastWorker(base, ({ epoch, time, inferences, past }) => {
-              const closes = series.until(time);
-              return forecast?.forecast({ target, closes, epoch, inferences, past }) ?? new Map();
-            });
-      await runNode(context, options, () => worker.step());
+      const mind = builtinModel({ infer, forecast }, series, target);
+      const { sender, deployment, topic, log, ...context } = await openNode("worker", options);
+      const worker = new Worker({
+        sender,
+        deployment,
+        topic,
+        log,
+        gateways: [gateway],
+        journal: new Journal(":memory:"),
+        infer: infer && mind,
+        forecast: forecast && mind,
+      });
+      await runNode({ sender, deployment, topic, log, ...context }, options, () => worker.step());
     });
 }
