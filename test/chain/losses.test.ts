@@ -11,11 +11,13 @@ import { abs, UNIT } from "../../keeper/src/math/fixed.ts";
 import { LossFunction, logLoss } from "../../keeper/src/math/losses.ts";
 import { ABSENT } from "../../keeper/src/math/statistics.ts";
 import { createGateway } from "../../keeper/src/nodes/gateway.ts";
+import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { type LogLoss, Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { splitSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { STATE_LAYOUT } from "../../keeper/src/trace/layout.ts";
+import { localTruth } from "../../keeper/src/truths/local.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgeState, randomInputs, randomLosses } from "../support/epochs.ts";
 import { testAccount, World } from "../support/world.ts";
@@ -63,17 +65,17 @@ async function startGateway() {
 }
 
 function reputersAt(gateway: string): Reputer[] {
-  const { client, deployment, topic } = world;
+  const { deployment, topic } = world;
   return world.reputers.map(
     (account, m) =>
       new Reputer({
-        client,
-        account,
+        sender: world.sender(account),
         deployment,
         topic,
-        gateway,
-        truthAt: () => (m === 2 ? 101n : 100n) * UNIT,
+        gateways: [gateway],
+        truth: localTruth(() => (m === 2 ? 101 : 100), true),
         logLoss: rootLoss,
+        journal: new Journal(":memory:"),
         log,
       }),
   );

@@ -9,9 +9,11 @@ import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { History } from "../../keeper/src/nodes/history.ts";
+import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
+import { localTruth } from "../../keeper/src/truths/local.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgePayout, forgeState, randomInputs } from "../support/epochs.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
@@ -224,7 +226,7 @@ async function startGateway() {
 
 describe("an operator", () => {
   it("reports and posts for its reputer, with a key of its own", async () => {
-    const { deployment, topic, client } = world;
+    const { deployment, topic } = world;
     const [, principal] = world.reputers;
     const operator = testAccount("operator");
     await world.adopt(operator.address);
@@ -238,8 +240,9 @@ describe("an operator", () => {
 
     await world.warp(world.times(0n).reportsFrom);
     const { server, gateway } = await startGateway();
-    const truthAt = () => 7n * UNIT;
-    await new Reputer({ client, account: operator, deployment, topic, gateway, truthAt, log }).step();
+    const truth = localTruth(() => 7, true);
+    const base = { sender: world.sender(operator), gateways: [gateway], journal: new Journal(":memory:") };
+    await new Reputer({ ...base, deployment, topic, truth, log }).step();
     expect(await world.reports(0n)).toMatchObject([{ slot: 1, participant: principal.address, truth: 7n * UNIT }]);
     server.close();
   });
@@ -247,17 +250,17 @@ describe("an operator", () => {
 
 describe("a reputer", () => {
   it("reports each epoch once through a gateway, when its window is open and the truth is known", async () => {
-    const { deployment, topic, client } = world;
+    const { deployment, topic } = world;
     const { server, gateway } = await startGateway();
     let known = false;
     const create = () =>
       new Reputer({
-        client,
-        account: world.reputers[0],
+        sender: world.sender(world.reputers[0]),
         deployment,
         topic,
-        gateway,
-        truthAt: () => (known ? 7n * UNIT : undefined),
+        gateways: [gateway],
+        truth: localTruth(() => (known ? 7 : undefined), true),
+        journal: new Journal(":memory:"),
         log,
       });
     const reputer = create();
@@ -275,7 +278,7 @@ describe("a reputer", () => {
     await reputer.step();
     await reputer.step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
-    // A restart forgets what was reported; the chain does not.
+    // A restart without its journal forgets what was reported; the chain does not.
     await create().step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
     server.close();

@@ -5,14 +5,16 @@ import { type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { parseEther } from "viem";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { localModel } from "../../keeper/src/adapters/local.ts";
 import { Status } from "../../keeper/src/chain/epochs.ts";
 import { NO_SOURCE, readMath, readSecurity } from "../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { type GatewayError, submitTo } from "../../keeper/src/nodes/gatewayClient.ts";
+import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
-import { InferenceWorker } from "../../keeper/src/nodes/worker.ts";
+import { Worker } from "../../keeper/src/nodes/worker.ts";
 import { STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -21,11 +23,11 @@ let world: World;
 let server: ServerType;
 let gateway: string;
 let keeper: Keeper;
-let worker: InferenceWorker;
+let worker: Worker;
 
 beforeEach(async () => {
   world = await World.create({ inferers: 1, forecasters: 0, reputers: 1 });
-  const { client, deployment, topic } = world;
+  const { deployment, topic } = world;
   const relayer = testAccount("relayer");
   await world.adopt(relayer.address);
   const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
@@ -33,7 +35,9 @@ beforeEach(async () => {
   await once(server, "listening");
   gateway = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   keeper = new Keeper({ sender: world.sender(world.reputers[0]), deployment, topic, log });
-  worker = new InferenceWorker({ client, account: world.inferers[0], deployment, topic, gateway, log }, () => 100);
+  const infer = localModel({ infer: () => 100 });
+  const base = { sender: world.sender(world.inferers[0]), gateways: [gateway], journal: new Journal(":memory:") };
+  worker = new Worker({ ...base, deployment, topic, infer, log });
 });
 afterEach(async () => {
   server.close();

@@ -4,15 +4,17 @@ import { serve } from "@hono/node-server";
 import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { localModel } from "../../keeper/src/adapters/local.ts";
 import { readCommitments, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { signMessage } from "../../keeper/src/chain/typedData.ts";
 import { stands, verifyEpoch } from "../../keeper/src/chain/verify.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { submitTo } from "../../keeper/src/nodes/gatewayClient.ts";
+import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
-import { ForecastWorker, InferenceWorker } from "../../keeper/src/nodes/worker.ts";
+import { Worker } from "../../keeper/src/nodes/worker.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
 import { commitmentOf, inferencePayload } from "../../keeper/src/trace/sealing.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
@@ -43,11 +45,14 @@ afterEach(async () => {
 });
 
 const options = (account: Account) => {
-  const { client, deployment, topic } = world;
-  return { client, account, deployment, topic, gateway, log };
+  const { deployment, topic } = world;
+  const base = { sender: world.sender(account), gateways: [gateway], journal: new Journal(":memory:") };
+  return { ...base, deployment, topic, log };
 };
-const inferer = (slot: number) =>
-  new InferenceWorker(options(world.inferers[slot]), (epoch) => 100 + slot + Number(epoch) / 8);
+const inferer = (slot: number) => {
+  const infer = localModel({ infer: ({ epoch }) => 100 + slot + epoch / 8 });
+  return new Worker({ ...options(world.inferers[slot]), infer });
+};
 const submitted = async (epoch: bigint) =>
   (await readSubmissions(world.client, world.deployment, world.topic.id, epoch))
     .map(({ role, slot, value }) => [role, slot, value])
@@ -63,10 +68,13 @@ describe("a topic with a reveal window", () => {
     const watcher = new Watcher({ sender: world.sender(watching), deployment, topic, log });
     const workers = world.inferers.map((_, slot) => inferer(slot));
     const seen: number[] = [];
-    const forecaster = new ForecastWorker(options(world.forecasters[0]), ({ inferences }) => {
-      seen.push(...inferences.values());
-      return new Map([...inferences.keys()].map((id) => [id, id]));
+    const forecast = localModel({
+      forecast: ({ inferers }) => {
+        seen.push(...inferers.map(({ inference }) => inference));
+        return new Map(inferers.map(({ id }) => [id, id]));
+      },
     });
+    const forecaster = new Worker({ ...options(world.forecasters[0]), forecast });
     for (let epoch = 0n; epoch < 3n; epoch++) {
       const { opensAt, closesAt, revealsUntil, reportsUntil } = world.times(epoch);
       await world.warp(opensAt);
@@ -76,7 +84,7 @@ describe("a topic with a reveal window", () => {
       expect(await committed(epoch)).toHaveLength(epoch === 0n ? 3 : 4);
       expect(await submitted(epoch)).toEqual([]);
       await world.warp(closesAt);
-      // A restart forgets the payload; the key and the model say it again.
+      // A restart without its journal forgets the payload; the key and the model say it again.
       workers[0] = inferer(0);
       for (const worker of [...workers, forecaster, ...workers]) await worker.step();
       const expected = [0, 1, 2].map((slot) => [
