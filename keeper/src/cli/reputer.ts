@@ -1,17 +1,16 @@
-/** `allora reputer`: every reputer of the configuration, each a loop. */
+/** `allora reputer`: every reputer of the configuration, each a loop of its own. */
 import { pathToFileURL } from "node:url";
-import { epochTimes, readTopic } from "../chain/topic.ts";
+import { readTopic } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import { InputError } from "../errors.ts";
-import { parseCloses } from "../experiments/closes.ts";
-import { FIRST_ROWS, truthOf } from "../models/target.ts";
+import { Journal } from "../nodes/journal.ts";
 import { type LogLoss, Reputer } from "../nodes/reputer.ts";
-import { playback } from "../nodes/source.ts";
 import { requireNodes } from "../runtime/config.ts";
 import type { Loop } from "../runtime/loops.ts";
 import type { Runtime } from "../runtime/run.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
-import { inputPath, readText } from "./input.ts";
+import { inputPath } from "./input.ts";
+import { openTruth } from "./models.ts";
 import { nodeCommand } from "./node.ts";
 
 const LARGEST = toNumber(MAX_LOG_LOSS);
@@ -20,25 +19,19 @@ export function reputerCommand() {
   return nodeCommand("reputer", "report the ground truth of each epoch, or losses", build);
 }
 
-async function build({ config, client, deployment, account, log }: Runtime) {
+async function build({ config, client, deployment, sender, storage, metrics, log: parent }: Runtime) {
+  const journal = new Journal(storage("reputers.sqlite"));
   const loops: Loop[] = [];
-  for (const { topic: id, key, gateways, truth, loss } of requireNodes(config, "reputer")) {
+  for (const { topic: id, key, truth: source, loss, ...delivery } of requireNodes(config, "reputer")) {
     const topic = await readTopic(client, deployment, id);
-    if (!("builtin" in truth)) throw new InputError("config", "no", { value: "", limit: "" });
-    const { csv, target, known, start, step } = truth.series;
-    const source = playback(parseCloses(readText(csv), FIRST_ROWS[target]), known, start, step);
+    const log = parent.child({ topic: String(id), key });
+    const truth = await openTruth(source, client);
     const logLoss = loss === undefined ? undefined : await loadLoss(loss);
-    const reputer = new Reputer({
-      ...{ client, account: account(key), deployment, topic, gateway: gateways[0], logLoss, log: log.child({ key }) },
-      truthAt: (epoch, time) => {
-        const { opensAt } = epochTimes(topic.schedule, epoch);
-        const found = truthOf(source.until(time), source.until(opensAt).length, target);
-        return found === undefined ? undefined : fromNumber(found);
-      },
-    });
-    loops.push({ name: `report/${id}/${key}`, step: () => reputer.step() });
+    const means = { sender: sender(key), deployment, topic, journal, log, metrics };
+    const reputer = new Reputer({ ...delivery, ...means, truth, logLoss });
+    loops.push({ name: `reputer/${id}/${key}`, step: () => reputer.step() });
   }
-  return { loops };
+  return { loops, close: [() => journal.close()] };
 }
 
 /** Loss function of a module; InputError `loss` where it has none. */

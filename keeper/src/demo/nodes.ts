@@ -31,7 +31,7 @@ export function startNodes(processes: Processes, folder: string, connections: Co
   const start = (kind: Kind, name: string, member: Member, sections: Sections) => {
     const config: ConfigInput = {
       chain: { rpcs: [rpcUrl], deployment: file, pollMs: NODE_POLL_MS, confirmations: 0 },
-      storage: join(folder, name),
+      storage: join(folder, `${member.name}-storage`),
       http: { port: 0 },
       keys: { [member.name]: { file: join(folder, `${member.name}.key`) } },
       ...sections,
@@ -60,7 +60,7 @@ export function startNodes(processes: Processes, folder: string, connections: Co
     start("worker", member.name, member, { workers: [{ ...submitter(member), forecast }] });
   }
   for (const member of reputers) {
-    const truth = { builtin: "close", series: closes };
+    const truth = { series: closes };
     start("reputer", member.name, member, { reputers: [{ ...submitter(member), truth }] });
   }
   const [keeper] = reputers;

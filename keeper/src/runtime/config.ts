@@ -4,7 +4,18 @@ import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
-import { keyName, milliseconds, modelFrom, pathFrom, port, seconds, topicId, topics, url } from "./configParts.ts";
+import {
+  keyName,
+  milliseconds,
+  modelFrom,
+  pathFrom,
+  port,
+  seconds,
+  topicId,
+  topics,
+  truthFrom,
+  url,
+} from "./configParts.ts";
 import { keyFrom } from "./keys.ts";
 
 export const KINDS = ["worker", "reputer", "gateway", "keeper", "watcher"] as const;
@@ -24,7 +35,11 @@ const gwei = z.number().positive().max(1_000_000);
 /** The schema of a file in the folder `base`. */
 export function configSchema(base: string) {
   const path = pathFrom(base);
-  const gateways = z.array(url).default([]);
+  const delivery = {
+    gateways: z.array(url).default([]),
+    gatewayTimeoutMs: milliseconds.default(5000),
+    directSeconds: seconds.optional(),
+  };
   const fees = z.strictObject({
     maxFeeGwei: gwei.default(200),
     maxPriorityFeeGwei: gwei.default(5),
@@ -45,7 +60,7 @@ export function configSchema(base: string) {
     .strictObject({
       topic: topicId,
       key: keyName,
-      gateways,
+      ...delivery,
       infer: modelFrom(base).optional(),
       forecast: modelFrom(base).optional(),
     })
@@ -53,7 +68,7 @@ export function configSchema(base: string) {
   const reputer = z.strictObject({
     topic: topicId,
     key: keyName,
-    gateways,
+    ...delivery,
     truth: truthFrom(base),
     loss: path.optional(),
   });
@@ -93,17 +108,30 @@ export function configSchema(base: string) {
   });
 }
 
+const rate = z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() });
+
 const gatewaySchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   port: port.default(8080),
   key: keyName,
   batchMs: milliseconds.default(1000),
   database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  limits: z
+    .strictObject({
+      bodyBytes: z.int().min(1024).optional(),
+      queue: z.int().min(1).optional(),
+      perAddress: rate.optional(),
+      perSigner: rate.optional(),
+    })
+    .prefault({}),
+  marginSeconds: seconds.default(30),
+  batchGas: z.int().min(100_000).default(6_000_000),
+  concurrency: z.int().min(1).max(16).optional(),
+  leaseMs: milliseconds.default(60_000),
+  retentionDays: z.int().min(1).default(30),
+  trustProxy: z.boolean().default(false),
+  corsOrigins: z.array(z.string()).default(["*"]),
 });
-
-function truthFrom(base: string) {
-  return modelFrom(base);
-}
 
 export type Config = z.output<ReturnType<typeof configSchema>>;
 

@@ -40,19 +40,25 @@ export class PrometheusMetrics implements Metrics {
   }
 
   count(name: MetricName, labels: Labels = {}, by = 1): void {
-    this.#counters.get(name)?.inc(labels, by);
+    this.#counters.get(name)?.inc(known(name, labels), by);
   }
 
   set(name: MetricName, value: number, labels: Labels = {}): void {
-    this.#gauges.get(name)?.set(labels, value);
+    this.#gauges.get(name)?.set(known(name, labels), value);
   }
 
   observe(name: MetricName, seconds: number, labels: Labels = {}): void {
-    this.#histograms.get(name)?.observe(labels, seconds);
+    this.#histograms.get(name)?.observe(known(name, labels), seconds);
   }
 
   /** All of them in the text format of Prometheus, and its media type. */
   async text(): Promise<{ text: string; type: string }> {
     return { text: await this.#registry.metrics(), type: this.#registry.contentType };
   }
+}
+
+/** Labels that the metric has: another one must not end what is measured. */
+function known(name: MetricName, labels: Labels): Labels {
+  const names: readonly string[] = METRICS[name].labels;
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => names.includes(label)));
 }

@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { formatEther, type PrivateKeyAccount, type PublicClient } from "viem";
-import { connect, connectSender, type Sender } from "../chain/clients.ts";
+import { type ChainAccess, openChain } from "../chain/access.ts";
+import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { InputError } from "../errors.ts";
 import { readDeployment, requireDeployment, whenAnswered } from "./chain.ts";
+import { usesOf } from "./check.ts";
 import { type Config, HEALTH_PORTS, type Kind } from "./config.ts";
 import { Heads } from "./heads.ts";
 import { type Readiness, serveHealth } from "./health.ts";
@@ -26,7 +28,7 @@ export interface Runtime {
   readonly signal: AbortSignal;
   /** Decide and log, send nothing. */
   readonly dryRun: boolean;
-  /** A file of this kind's folder in the storage. */
+  /** A file in the storage. */
   storage(name: string): string;
   /** Account of a key of the configuration. */
   account(key: string): PrivateKeyAccount;
@@ -53,6 +55,8 @@ export interface RunOptions {
 
 export type Build = (runtime: Runtime) => Promise<Node>;
 
+/** A look at the head may take this many answers of endpoints: it tries several, and reads logs. */
+const HEAD_TRIES = 10;
 /** Milliseconds between two looks at the gas money of keys. */
 const BALANCE_MS = 60_000;
 
@@ -83,24 +87,32 @@ async function run(
   const { chain, http } = config;
   const { pollMs, timeoutMs, staleSeconds, lowEther } = chain;
   const deployment = readDeployment(chain.deployment);
-  const [rpc] = kind === "watcher" && config.watcher !== undefined ? config.watcher.rpcs : chain.rpcs;
-  const client = connect(rpc, deployment.chainId, pollMs);
-  const heads = new Heads({ client, pollMs, timeoutMs, log, metrics });
+  const { rpcs } = usesOf(kind, config);
+  // What a watcher sees must not depend on what other nodes on the machine were told.
+  const logs = kind === "watcher" ? "watched.sqlite" : "logs.sqlite";
+  const storage = (name: string) => join(config.storage, name);
+  const access = openChain({ rpcs, deployment, pollMs, timeoutMs, storage: storage(logs), log, metrics });
+  const { client } = access;
+  const heads = new Heads({ client, pollMs, timeoutMs: HEAD_TRIES * timeoutMs, log, metrics });
   const loops = new Loops({ heads, log, metrics, pollMs });
   const senders = new Map<string, Sender>();
   const account = (key: string) => loadKey(key, config.keys[key], process.env, (text) => log.warn({ key }, text));
   const runtime: Runtime = {
-    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, account },
-    storage: (name) => join(config.storage, kind, name),
+    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, account, storage },
     sender: (key) => {
-      const sender = senders.get(key) ?? connectSender(rpc, deployment.chainId, pollMs, account(key));
+      // All processes that send with a key share its lane.
+      const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: storage("lanes.sqlite") };
+      const sender = senders.get(key) ?? access.sender(account(key), lane);
       senders.set(key, sender);
       return sender;
     },
     add: (loop) => loops.add(loop),
   };
-  const checks: Record<string, () => Readiness> = { start: () => ({ ready: false, detail: "not started yet" }) };
-  const close: (() => Promise<void> | void)[] = [];
+  const checks: Record<string, () => Readiness> = {
+    start: () => ({ ready: false, detail: "not started yet" }),
+    index: () => indexOf(access, heads),
+  };
+  const close: (() => Promise<void> | void)[] = [() => access.close()];
   try {
     if (!once) {
       const options = { metrics, heads, loops, stepSeconds: http.stepSeconds, staleSeconds, checks };
@@ -110,7 +122,7 @@ async function run(
     }
     const node = await whenAnswered(
       async () => {
-        await requireDeployment(client, rpc, deployment);
+        await requireDeployment(client, rpcs[0], deployment);
         return build(runtime);
       },
       { log, pollMs, signal },
@@ -129,6 +141,14 @@ async function run(
   } finally {
     await closeAll(close);
   }
+}
+
+/** Whether the logs of the newest block seen are known. */
+function indexOf({ index }: ChainAccess, { head }: Heads): Readiness {
+  const tip = index.tip?.number;
+  const behind = head === undefined || tip === undefined ? undefined : head.number - tip;
+  if (behind === undefined) return { ready: false, detail: "no block read" };
+  return { ready: behind <= 0n, detail: `block ${tip}, ${behind > 0n ? behind : 0n} behind` };
 }
 
 /** Tells how much gas money every key that sends has left. */
