@@ -14,7 +14,7 @@ async function build(runtime: Runtime) {
   const sender = runtime.sender(key);
   const { deployment, log } = runtime;
   const loop = topicLoops(runtime, topics, (topic) => {
-    const keeper = new Keeper({ sender, deployment, topic, log: log.child({ topic: topic.id }), prove, bond });
+    const keeper = new Keeper({ sender, deployment, topic, log: log.child({ topic: String(topic.id) }), prove, bond });
     return () => keeper.step();
   });
   return { loops: [loop] };

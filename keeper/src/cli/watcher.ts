@@ -14,7 +14,7 @@ async function build(runtime: Runtime) {
   const sender = runtime.sender(key);
   const { deployment, log } = runtime;
   const loop = topicLoops(runtime, topics, (topic) => {
-    const watcher = new Watcher({ sender, deployment, topic, log: log.child({ topic: topic.id }) });
+    const watcher = new Watcher({ sender, deployment, topic, log: log.child({ topic: String(topic.id) }) });
     return () => watcher.step();
   });
   return { loops: [loop] };
