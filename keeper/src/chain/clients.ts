@@ -15,20 +15,22 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { InputError } from "../errors.ts";
+import type { Lane } from "./lane.ts";
 
-/** A client that can read and send. */
+/** A client that can read and send. With a lane, what it sends survives crashes and reorganisations. */
 export interface Sender {
   readonly client: PublicClient;
   readonly wallet: WalletClient<Transport, Chain, Account>;
+  readonly lane?: Lane | undefined;
 }
 
 /** `pollingInterval` in milliseconds is how often blocks and receipts are asked for. */
 export function connect(rpcUrl: string, chainId: number, pollingInterval: number): PublicClient {
-  return createPublicClient({ chain: chainOf(rpcUrl, chainId), transport: http(rpcUrl), pollingInterval });
+  return createPublicClient({ chain: chainOf(chainId, rpcUrl), transport: http(rpcUrl), pollingInterval });
 }
 
 export function connectSender(rpcUrl: string, chainId: number, pollingInterval: number, account: Account): Sender {
-  const chain = chainOf(rpcUrl, chainId);
+  const chain = chainOf(chainId, rpcUrl);
   return {
     client: connect(rpcUrl, chainId, pollingInterval),
     wallet: createWalletClient({ account, chain, transport: http(rpcUrl), pollingInterval }),
@@ -56,11 +58,11 @@ function readKey(file: string): string {
   }
 }
 
-function chainOf(rpcUrl: string, chainId: number): Chain {
+export function chainOf(id: number, ...urls: readonly string[]): Chain {
   return defineChain({
-    id: chainId,
-    name: `chain ${chainId}`,
+    id,
+    name: `chain ${id}`,
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
+    rpcUrls: { default: { http: urls } },
   });
 }

@@ -1,18 +1,17 @@
 /** `allora gateway`: takes signed submissions over HTTP and relays them. */
 import { serve } from "@hono/node-server";
 import { createGateway } from "../nodes/gateway.ts";
-import { milliseconds, nodeCommand, openNode } from "./node.ts";
+import { requireSection } from "../runtime/config.ts";
+import type { Runtime } from "../runtime/run.ts";
+import { nodeCommand } from "./node.ts";
 
 export function gatewayCommand() {
-  return nodeCommand("gateway", "take signed submissions over HTTP and relay them in batches")
-    .option("--port <port>", "port to listen on", milliseconds, 8080)
-    .option("--batch <ms>", "how long the first submission of a batch waits for others", milliseconds, 1000)
-    .action(async (options) => {
-      const { sender, deployment, log, signal } = await openNode("gateway", options);
-      const app = createGateway({ sender, deployment, batchMs: options.batch, log });
-      const server = serve({ fetch: app.fetch, port: options.port, hostname: "127.0.0.1" }, ({ port }) => {
-        log.info({ port }, "listening");
-      });
-      signal.addEventListener("abort", () => server.close(() => log.info("stopped")));
-    });
+  return nodeCommand("gateway", "take signed submissions over HTTP and relay them in batches", build);
+}
+
+async function build({ config, deployment, sender, log }: Runtime) {
+  const { host, port, key, batchMs } = requireSection(config, "gateway");
+  const app = createGateway({ sender: sender(key), deployment, batchMs, log });
+  const server = serve({ fetch: app.fetch, hostname: host, port });
+  return { loops: [], close: [() => void server.close()] };
 }

@@ -1,14 +1,21 @@
-/** `allora keeper`: posts syntheses and settlements of a topic. */
+/** `allora keeper`: posts syntheses and settlements of topics. */
 import { Keeper } from "../nodes/keeper.ts";
-import { nodeCommand, openNode, runNode } from "./node.ts";
+import { requireSection } from "../runtime/config.ts";
+import type { Runtime } from "../runtime/run.ts";
+import { nodeCommand } from "./node.ts";
+import { topicLoops } from "./topics.ts";
 
 export function keeperCommand() {
-  return nodeCommand("keeper", "post each epoch's synthesis and settlement")
-    .option("--bond", "without stake: post where keepers are silent, and put up tokens for it")
-    .option("--prove", "prove what was posted, so that it is final without waiting", false)
-    .action(async (options) => {
-      const context = await openNode("keeper", options);
-      const keeper = new Keeper({ ...context, bond: options.bond, prove: options.prove });
-      await runNode(context, options, () => keeper.step());
-    });
+  return nodeCommand("keeper", "post each epoch's synthesis and settlement", build);
+}
+
+async function build(runtime: Runtime) {
+  const { key, topics, prove, bond } = requireSection(runtime.config, "keeper");
+  const sender = runtime.sender(key);
+  const { deployment, log } = runtime;
+  const loop = topicLoops(runtime, topics, (topic) => {
+    const keeper = new Keeper({ sender, deployment, topic, log: log.child({ topic: topic.id }), prove, bond });
+    return () => keeper.step();
+  });
+  return { loops: [loop] };
 }

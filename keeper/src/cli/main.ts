@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input. */
+/** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 3 a deadline missed. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
 import { backtestCommand } from "./backtest.ts";
@@ -9,6 +9,7 @@ import { keeperCommand } from "./keeper.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
@@ -23,6 +24,7 @@ const COMMANDS = [
   gatewayCommand,
   keeperCommand,
   watcherCommand,
+  statusCommand,
   verifyCommand,
 ];
 
