@@ -76,8 +76,7 @@ export class Reputer {
 
   async step(): Promise<void> {
     const time = await this.#time();
-    // An endpoint that is behind must not make it seem that windows opened later.
-    this.#startedAt ??= Math.max(time, Date.now() / 1000);
+    this.#startedAt ??= time;
     await this.#courier.expire(time);
     await settled(reportableEpochs(this.#options.topic, time).map((epoch) => this.#report(epoch, time)));
   }
