@@ -1,19 +1,17 @@
 /** Keeper, watcher, reputer and gateway at work on a chain, step by step. */
-import { once } from "node:events";
 import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { History } from "../../keeper/src/nodes/history.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgePayout, forgeState, randomInputs } from "../support/epochs.ts";
+import { startGateway as serveGateway } from "../support/gateway.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -212,14 +210,8 @@ describe("a keeper without enough stake for another post", () => {
 
 /** A gateway of its own, and its address. */
 async function startGateway() {
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const { deployment } = world;
-  const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  return { server, gateway: `http://127.0.0.1:${port}` };
+  const server = await serveGateway(world);
+  return { server, gateway: server.url };
 }
 
 describe("an operator", () => {
@@ -241,7 +233,7 @@ describe("an operator", () => {
     const truthAt = () => 7n * UNIT;
     await new Reputer({ client, account: operator, deployment, topic, gateway, truthAt, log }).step();
     expect(await world.reports(0n)).toMatchObject([{ slot: 1, participant: principal.address, truth: 7n * UNIT }]);
-    server.close();
+    await server.close();
   });
 });
 
@@ -278,7 +270,7 @@ describe("a reputer", () => {
     // A restart forgets what was reported; the chain does not.
     await create().step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
-    server.close();
+    await server.close();
   });
 });
 

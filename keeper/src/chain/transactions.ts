@@ -42,11 +42,20 @@ const ERRORS: Abi = (
   .flat()
   .filter(({ type }) => type === "error");
 
+export interface SendOptions {
+  /** Names what is done. */
+  readonly intent?: string;
+}
+
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is
  * refused, `reverted` when it is refused only once it is mined.
  */
-export async function send({ client, wallet }: Sender, call: Call): Promise<TransactionReceipt> {
+export async function send(
+  { client, wallet }: Sender,
+  call: Call,
+  _options: SendOptions = {},
+): Promise<TransactionReceipt> {
   await refusalOf(
     () => client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account: wallet.account }),
     call,

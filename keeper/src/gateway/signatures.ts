@@ -1,6 +1,7 @@
 /** Who signed a submission: the digests of EIP-712 written out, and a native secp256k1. */
-import { type Hex, hexToBytes, keccak256, stringToBytes } from "viem";
+
 import secp256k1 from "secp256k1";
+import { type Hex, hexToBytes, keccak256, stringToBytes } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import type { SignedSubmission } from "../nodes/submissions.ts";
 

@@ -9,12 +9,15 @@ export class GatewayError extends AlloraError {
   override readonly name = "GatewayError";
 }
 
-const accepted = z.object({ transaction: z.custom<Hex>((value) => typeof value === "string") });
+const accepted = z.union([
+  z.object({ id: z.custom<Hex>((value) => typeof value === "string") }),
+  z.object({ transaction: z.custom<Hex>((value) => typeof value === "string") }),
+]);
 const refused = z.object({
   error: z.object({ code: z.string(), message: z.string(), value: z.string(), limit: z.string() }),
 });
 
-/** Resolves with the transaction that holds the submission. */
+/** Resolves with what the gateway names the submission by, or with the transaction that holds it. */
 export async function submitTo(url: string, submission: GatewaySubmission): Promise<Hex> {
   let body: unknown;
   try {
@@ -29,7 +32,7 @@ export async function submitTo(url: string, submission: GatewaySubmission): Prom
     throw new GatewayError("unreachable", message, { value: url, limit: "an answer" });
   }
   const success = accepted.safeParse(body);
-  if (success.success) return success.data.transaction;
+  if (success.success) return "id" in success.data ? success.data.id : success.data.transaction;
   const { error } = refused.parse(body);
   throw new GatewayError(error.code, error.message, error);
 }
