@@ -88,8 +88,8 @@ async function run(
 ): Promise<number> {
   const { chain, http } = config;
   const { pollMs, timeoutMs, staleSeconds, lowEther } = chain;
-  const deployment = readDeployment(chain.deployment);
   const { rpcs } = usesOf(kind, config);
+  const deployment = readDeployment(chain.deployment);
   // What a watcher sees must not depend on what other nodes on the machine were told.
   const logs = kind === "watcher" ? "watched.sqlite" : "logs.sqlite";
   const storage = (name: string) => join(config.storage, name);
