@@ -176,6 +176,28 @@ describe("a worker whose gateways fail", () => {
     expect(found.map(({ losses }) => losses)).toEqual([[], [], [-UNIT]]);
   });
 
+  it("forecasts though its other model fails, and the other way round", async () => {
+    const account = world.inferers[0];
+    await world.send("participants", "register", [world.topic.id, 1], account.address);
+    const broken = { ask: () => Promise.reject(new Error("broken")), close: async () => {} };
+    const [other] = world.inferers.slice(1);
+    await world.warp(world.times(0n).opensAt);
+    await worker(other, []).step();
+    await world.warp(world.times(0n).closesAt - 60);
+    const forecast = localModel({ forecast: ({ inferers }) => ({ [inferers[0].id]: -1 }) });
+    const both = worker(account, [], { infer: broken, forecast });
+    await expect(both.step()).rejects.toThrow("broken");
+    const submissions = () => readSubmissions(world.client, world.deployment, world.topic.id, 0n);
+    expect((await submissions()).map(({ role }) => role)).toEqual([0, 1]);
+    expect(metrics.counts.get(`allora_worker_model_failures_total ${world.topic.id} infer failed`)).toBe(1);
+    await expect(worker(account, [], { forecast: broken }).step()).resolves.toBeUndefined();
+    expect((await submissions()).map(({ role, slot }) => [role, slot])).toEqual([
+      [0, 1],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
   it("says loudly that it cannot pay, and goes on asking gateways", async () => {
     const [account] = world.inferers;
     await world.rpc("hardhat_setBalance", [account.address, "0x0"]);

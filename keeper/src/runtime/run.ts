@@ -102,9 +102,11 @@ async function run(
   const runtime: Runtime = {
     ...{ kind, config, log, metrics, deployment, client, signal, dryRun, once, account, storage },
     sender: (key) => {
+      const holder = account(key);
       // All processes that send with a key share its lane.
-      const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: storage("lanes.sqlite") };
-      const sender = senders.get(key) ?? access.sender(account(key), lane);
+      const file = storage(`lane-${holder.address.toLowerCase()}.sqlite`);
+      const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: file };
+      const sender = senders.get(key) ?? access.sender(holder, lane);
       senders.set(key, sender);
       return sender;
     },
