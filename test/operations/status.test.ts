@@ -132,6 +132,9 @@ describe("allora status", () => {
     const honest = await world.computeSynthesis(0n);
     await world.postSynthesis(0n, honest.bytes, honest.base, 0);
     expect(await topic()).toMatchObject({ overdue: [] });
+    // What is posted and not final ties up the topic's minimum stake.
+    const [poster] = (await status([{ ...world.reputers[0], name: "poster" }])).accounts;
+    expect(poster.stakes).toMatchObject([{ exposure: parseEther("1") }]);
     await world.warp(reportsFrom);
     expect(await windowOf("reputers")).toMatchObject({ expected: 2, present: 0, late: false });
     await world.report(0n, [100n * UNIT, 100n * UNIT]);
@@ -149,9 +152,9 @@ describe("allora status", () => {
       ])
     ).accounts;
     expect(mine).toMatchObject({ ether: parseEther("3"), stakes: [] });
-    // The synthesis that it posted, at the topic's minimum stake, and half of all that can be slashed.
+    // One slash takes half.
     const stake = { topic: 1n, reputer: reputer.address, stake: STAKE, unbonding: 0n };
-    expect(other.stakes).toEqual([{ ...stake, exposure: parseEther("1"), atRisk: STAKE / 2n }]);
+    expect(other.stakes).toEqual([{ ...stake, exposure: 0n, atRisk: STAKE / 2n }]);
   });
 
   it("prints JSON, and tables, again and again until it is stopped", async () => {
