@@ -10,6 +10,8 @@ import { openStore } from "./openStore.ts";
 import { DEFAULT_LIMITS, type GatewayOptions, NO_METRICS } from "./options.ts";
 import { Relay } from "./relay.ts";
 import { liveRelayChain, type RelayChain } from "./relayChain.ts";
+import { resultRoutes } from "./resultRoutes.ts";
+import { Results } from "./results.ts";
 import type { Store } from "./store.ts";
 import { submissionRoutes } from "./submissionRoutes.ts";
 
@@ -43,6 +45,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     chain,
     relayChain: liveRelayChain(sender, deployment, () => chain.head()),
     owner: sender.wallet.account.address.toLowerCase(),
+    results: new Results(sender.client, deployment),
     follow: () => chain.tick(),
   });
 }
@@ -52,6 +55,8 @@ export interface GatewayParts extends Omit<GatewayOptions, "sender" | "database"
   readonly store: Store;
   readonly chain: ChainState;
   readonly relayChain: RelayChain;
+  /** What is served of topics; nothing without it. */
+  readonly results?: Results;
   /** Names the gateway among those that share the store. */
   readonly owner: string;
   /** Looks at the head and brings the state in memory up to it. */
@@ -75,6 +80,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
     log,
     metrics,
   });
+  const closing = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   let nudged = false;
   let running = false;
@@ -96,7 +102,10 @@ export function assembleGateway(options: GatewayParts): Gateway {
     },
   });
   const app = createApp({
-    routes: submissionRoutes(intake, store),
+    routes: [
+      ...submissionRoutes(intake, store),
+      ...(options.results ? resultRoutes(options.results, pollMs, closing.signal) : []),
+    ],
     limits,
     corsOrigins: options.corsOrigins ?? ["*"],
     trustProxy: options.trustProxy ?? false,
@@ -136,6 +145,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
     },
     async stop(deadlineMs = 10_000) {
       const end = Date.now() + deadlineMs;
+      closing.abort();
       await intake.stop();
       await logged("flush", () => relay.flush(deadlineMs / 2));
       running = false;

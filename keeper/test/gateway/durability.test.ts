@@ -82,10 +82,10 @@ for (const { name, skipped, start } of STORES) {
     expect(await relay.flush(FLUSH_MS)).toBe(true);
     const counts = await store.counts();
     expect(counts.accepted + counts.batched + counts.skipped + counts.late).toBe(0);
-    const landed = new Map(chain.logs().map((log) => [log.transaction, log]));
+    const landed = new Map(chain.logs().map((log) => [log.place, log]));
     expect(landed.size).toBe(chain.logs().length);
     for (const { slot, message } of acknowledged.values()) {
-      const log = landed.get(`0x${message.topicId}/0/0/${slot}`);
+      const log = landed.get(`${message.topicId}/0/0/${slot}`);
       expect(log?.content).toBe(`${(message as { value: bigint }).value}/`);
     }
     console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);

@@ -52,7 +52,7 @@ for (const { name, skipped, start } of STORES) {
       return all.map((stored) => `${stored?.state}${stored?.final ? " for good" : ""}`);
     };
     const every = (state: string) => Array(SLOTS).fill(state);
-    const places = () => chain.logs().map(({ transaction }) => transaction);
+    const places = () => chain.logs().map(({ place }) => place);
 
     it("puts everything on the chain in one relay, which becomes final with its block", async () => {
       await store.add(items);

@@ -133,10 +133,15 @@ export function stubChainState(head: () => Promise<Head>): ChainState & { follow
   };
 }
 
+interface StubLanded extends Landed {
+  /** Topic, epoch, role and slot. */
+  readonly place: string;
+}
+
 interface Block {
   readonly hash: Hex;
   readonly timestamp: number;
-  readonly landed: Landed[];
+  readonly landed: StubLanded[];
 }
 
 /** Inbox whose blocks come with every relay, and go when a test says so. */
@@ -154,13 +159,13 @@ export class StubChain implements RelayChain {
     this.mine();
   }
 
-  mine(landed: Landed[] = []): void {
+  mine(landed: StubLanded[] = []): void {
     const number = this.blocks.length;
     const hash: Hex = `0x${createHash("sha256").update(`${number}/${this.#forks}/${this.time}`).digest("hex")}`;
     this.blocks.push({
       hash,
       timestamp: this.time,
-      landed: landed.map((log) => ({ ...log, block: number, blockHash: hash })),
+      landed: landed.map((log) => ({ ...log, transaction: hash, block: number, blockHash: hash })),
     });
   }
 
@@ -181,33 +186,32 @@ export class StubChain implements RelayChain {
   }
 
   async landed(topicId: bigint, epoch: bigint): Promise<readonly Landed[]> {
-    const place = `0x${topicId}/${epoch}/`;
-    return this.logs().filter(({ transaction }) => transaction.startsWith(place));
+    const wanted = `${topicId}/${epoch}/`;
+    return this.logs().filter(({ place }) => place.startsWith(wanted));
   }
 
-  /** All logs, whose transaction is the place that they took. */
-  logs(): Landed[] {
+  logs(): StubLanded[] {
     return this.blocks.flatMap(({ landed }) => landed);
   }
 
   async relay(batch: readonly GatewaySubmission[], intent: string): Promise<Relayed> {
     this.intents.push(intent);
     await this.before(intent);
-    const taken = new Set(this.logs().map(({ transaction }) => transaction));
+    const taken = new Set(this.logs().map((log) => log.place));
     const accepted = new Set<string>();
     const skipped = new Map<string, string>();
-    const landed: Landed[] = [];
+    const landed: StubLanded[] = [];
     for (const submission of batch) {
       const { slot, message } = submission;
       const place = `${roleOf(submission)}/${slot}`;
-      const transaction = `0x${message.topicId}/${message.epoch}/${place}` as Hex;
+      const whole = `${message.topicId}/${message.epoch}/${place}`;
       if (this.time >= windowOf(SCHEDULE, submission).until) skipped.set(place, "Inbox_WindowClosed");
-      else if (taken.has(transaction)) skipped.set(place, "Inbox_AlreadySubmitted");
+      else if (taken.has(whole)) skipped.set(place, "Inbox_AlreadySubmitted");
       else {
         accepted.add(place);
         const { value } = message as { value: bigint };
         const log = { part: "content", role: Role.Inferer, slot, content: `${value}/`, root: undefined } as const;
-        landed.push({ ...log, transaction, block: 0, blockHash: "0x" });
+        landed.push({ ...log, place: whole, transaction: "0x", block: 0, blockHash: "0x" });
       }
     }
     if (accepted.size === 0) {
@@ -217,6 +221,7 @@ export class StubChain implements RelayChain {
     this.mine(landed);
     await this.after(intent);
     const block = this.blocks.length - 1;
-    return { transaction: `0x${block}`, block, blockHash: this.blocks[block].hash, accepted, skipped };
+    const { hash } = this.blocks[block];
+    return { transaction: hash, block, blockHash: hash, accepted, skipped };
   }
 }
