@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseEther } from "viem";
+import { keccak256, parseEther, toHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatDeployment } from "../../keeper/src/chain/deployment.ts";
@@ -92,6 +92,24 @@ describe("--check", () => {
     const { code, stdout } = await allora("keeper", "--config", configOf({ chain: settings }), "--check");
     expect(stdout).toContain(text);
     expect(code).toBe(2);
+  });
+
+  it("finds models and truths that do not open, and keys that are not registered", async () => {
+    const workers = [
+      { topic: 1, key: "mine", infer: { command: ["no-such-program"] }, forecast: { module: "none.ts" } },
+      { topic: 1, key: "inferer", infer: { command: ["node", "model.js"] } },
+    ];
+    writeFileSync(join(folder, "inferer.key"), keccak256(toHex("allora test 0/0")), { mode: 0o600 });
+    const keys = { mine: { file: "mine.key" }, inferer: { file: "inferer.key" } };
+    const { code, stdout } = await allora("worker", "--config", configOf({ keys, workers }), "--check");
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/workers\.0\.infer +│ +wrong +│ +there is no program no-such-program/);
+    expect(stdout).toMatch(/workers\.0\.forecast +│ +wrong +│ +cannot read .*none\.ts: ENOENT/);
+    expect(stdout).toMatch(new RegExp(`workers\\.0 in topic 1 +│ +wrong +│ +${address} is not registered as inferer`));
+    expect(stdout).toMatch(/workers\.1\.infer +│ +right/);
+    expect(stdout).toMatch(/workers\.1 in topic 1 +│ +right +│ +registered as inferer/);
+    // Who pays nothing needs no gas money.
+    expect(stdout).not.toMatch(/gas money of \w+ +│ +wrong/);
   });
 
   it("finds topics that there are not", async () => {

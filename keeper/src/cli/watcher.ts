@@ -11,13 +11,13 @@ export function watcherCommand() {
 }
 
 async function build(runtime: Runtime) {
-  const { deployment, metrics, log } = runtime;
-  const { key, topics, threads, dryRun } = requireSection(runtime.config, "watcher");
+  const { deployment, metrics, log, dryRun } = runtime;
+  const { key, topics, threads } = requireSection(runtime.config, "watcher");
   const sender = runtime.sender(key);
   const engine = threads === 0 ? undefined : new EnginePool({ threads, metrics });
   const loop = topicLoops(runtime, topics, (topic) => {
     const means = { sender, deployment, topic, engine, metrics, log: log.child({ topic: String(topic.id) }) };
-    const watcher = new Watcher({ ...means, dryRun: dryRun || runtime.dryRun });
+    const watcher = new Watcher({ ...means, dryRun });
     return () => watcher.step();
   });
   return { loops: [loop], close: [() => engine?.close()] };
