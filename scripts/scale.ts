@@ -40,10 +40,12 @@ const EPOCHS = Number(process.env.ALLORA_EPOCHS ?? 4);
 const INFERERS = 3;
 const STAKE = parseEther("10000");
 const POLL_MS = 500;
-/** Seconds from the first topic's start to the last one's: the epochs of all topics are spread over one. */
-const LENGTH = 120;
-/** From the deployment to the first epoch. */
-const LEAD = Number(process.env.ALLORA_LEAD ?? 120);
+/** Seconds of an epoch; those of all topics are spread over one. */
+const LENGTH = 90;
+/** Seconds from the deployment to the first epoch: while all is prepared, every transaction takes one. */
+const LEAD = 60 + 10 * TOPICS;
+/** For the keepers to start in. */
+const SECONDS_TO_START = 30;
 const SCHEDULE = {
   epochLength: LENGTH,
   workerWindow: 30,
@@ -62,11 +64,11 @@ const account = (name: string) => {
 };
 const inferers = Array.from({ length: INFERERS }, (_, i) => account(`inferer ${i}`));
 const keepers = Array.from({ length: KEEPERS }, (_, i) => account(`keeper ${i}`));
+const JOURNAL = `scale-${process.pid}`;
 const say = (text: string) => console.error(text);
 
 const initialDate = new Date().toISOString();
-const override = { initialDate, mining: { auto: true, interval: 1000 } };
-const server = await network.createServer({ network: "default", override }, "127.0.0.1", 0);
+const server = await network.createServer({ network: "default", override: { initialDate } }, "127.0.0.1", 0);
 const { address, port } = await server.listen();
 const rpc = `http://${address}:${port}`;
 const folder = mkdtempSync(join(tmpdir(), "allora-scale-"));
@@ -77,6 +79,7 @@ try {
 } finally {
   for (const child of children) child.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
+  rmSync(join(import.meta.dirname, "..", "deploy", "deployments", JOURNAL), { recursive: true, force: true });
   await server.close();
 }
 process.exit(0);
@@ -86,7 +89,7 @@ async function main(): Promise<void> {
   const client: PublicClient = createPublicClient({ chain, transport: http(rpc), pollingInterval: 20 });
   const [owner] = (await client.request({ method: "eth_accounts" } as never)) as Address[];
   const local = await network.create({ network: "local", override: { url: rpc } } as never);
-  const deployment = await deployAllora(local as never);
+  const deployment = await deployAllora(local as never, JOURNAL);
   const wallet = createWalletClient({ account: owner, chain, transport: http(rpc) });
   const write = async (address: Address, abi: unknown, functionName: string, args: readonly unknown[], from?: Hex) => {
     const sender = from === undefined ? owner : privateKeyToAccount(from);
@@ -117,8 +120,11 @@ async function main(): Promise<void> {
     await write(staking, stakingAbi, "stake", [id, STAKE], key);
     starts.push(start);
   }
-  const ready = Number((await client.getBlock()).timestamp);
-  if (ready > starts[0]) throw new Error(`registering took until ${ready}, the first epoch began at ${starts[0]}`);
+  // From here on in real time, one block per second.
+  await client.request({ method: "evm_setAutomine", params: [false] } as never);
+  await client.request({ method: "evm_setNextBlockTimestamp", params: [starts[0] - SECONDS_TO_START] } as never);
+  await client.request({ method: "evm_mine", params: [] } as never);
+  await client.request({ method: "evm_setIntervalMining", params: [1000] } as never);
 
   const outputs = keepers.map(({ key }, shard) => {
     const settings = { rpc, deployment: JSON.parse(formatDeployment(deployment)), key, shard, of: KEEPERS, folder };

@@ -202,6 +202,22 @@ describe("a lane", () => {
     expect(chain.effects).toEqual([dataOf(1n), dataOf(2n)]);
   });
 
+  it("does not do what was tried again and succeeded a second time, however deep a reorganisation goes", async () => {
+    chain.reverts = () => true;
+    const lane = open();
+    await expect(mining(lane.send(call(1n), { intent: "one" }))).rejects.toMatchObject({ code: "reverted" });
+    await settle(lane);
+    chain.reverts = () => false;
+    const before = chain.blocks.length;
+    await mining(lane.send(call(1n), { intent: "one" }));
+    await mining(lane.send(call(2n), { intent: "two" }));
+    await settle(lane);
+    chain.reorganize(chain.blocks.length - 3, { keep: false, length: before });
+    await mining(lane.send(call(3n), { intent: "three" }));
+    await settle(lane);
+    expect(chain.effects.toSorted()).toEqual([dataOf(1n), dataOf(2n), dataOf(3n)]);
+  });
+
   it("gives up a nonce that somebody else used only when it can show by what", async () => {
     const lane = open({ waitSeconds: 0 });
     chain.takes = () => false;
