@@ -128,7 +128,8 @@ async function post(
       });
       const { id } = (await response.json()) as { id?: string };
       if (response.status === 202 && id === itemOf(submission).id) acknowledged.set(id, submission);
-      else throw new Error(`answered with ${response.status}`);
+      // Turned away is not acknowledged.
+      else if (response.status !== 503) throw new Error(`answered with ${response.status}`);
     } catch (error) {
       if (error instanceof TypeError || (error as Error).name === "SyntaxError") return;
       throw error;
