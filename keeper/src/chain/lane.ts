@@ -112,7 +112,7 @@ export class Lane {
       if (receipt !== undefined) return receipt;
       const refusal = this.#refusals.get(id);
       if (refusal?.code === "insufficientFunds") throw refusal;
-      if (this.#now() >= until || this.#closed) throw this.#pending(id);
+      if (this.#closed || (round > 0 && this.#now() >= until)) throw this.#pending(id);
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, this.#options.pollMs));
     }
   }

@@ -24,7 +24,7 @@ async function build({ config, client, deployment, sender, storage, metrics, log
   const loops: Loop[] = [];
   for (const { topic: id, key, truth: source, loss, ...delivery } of requireNodes(config, "reputer")) {
     const topic = await readTopic(client, deployment, id);
-    const log = parent.child({ topic: String(id), key });
+    const log = parent.child({ key });
     const truth = await openTruth(source, client);
     const logLoss = loss === undefined ? undefined : await loadLoss(loss);
     const means = { sender: sender(key), deployment, topic, journal, log, metrics };

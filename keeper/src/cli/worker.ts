@@ -19,7 +19,7 @@ async function build({ config, client, deployment, sender, storage, metrics, log
   const close: (() => Promise<void> | void)[] = [];
   for (const { topic: id, key, infer, forecast, ...delivery } of requireNodes(config, "worker")) {
     const topic = await readTopic(client, deployment, id);
-    const log = parent.child({ topic: String(id), key });
+    const log = parent.child({ key });
     const inferring = infer && (await openModel("infer", infer, log));
     // One process may do both.
     const shared = infer !== undefined && !("builtin" in infer) && isDeepStrictEqual(infer, forecast);

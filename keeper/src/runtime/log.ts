@@ -26,7 +26,7 @@ function errorOf(error: Error): object {
 
 /** Text with only the origins of the URLs in it. */
 export function redacted(text: string): string {
-  return text.replace(/\b(https?|postgres(?:ql)?):\/\/[^\s"'<>)\]]+/g, (url) => originOf(url));
+  return text.replace(/\b(?:https?|postgres(?:ql)?):\/\/[^\s"'<>)\]]*[^\s"'<>)\].,:;!?]/g, (url) => originOf(url));
 }
 
 /** Scheme and host of a URL, without names, passwords and paths, which may hold access keys. */

@@ -7,7 +7,6 @@ export interface MetricSpec {
 }
 
 export const METRICS = {
-  allora_process_up_info: { kind: "gauge", labels: ["version"], help: "1; the label is the release that runs" },
   allora_process_step_seconds: { kind: "histogram", labels: ["loop"], help: "Length of steps" },
   allora_process_steps_total: { kind: "counter", labels: ["loop"], help: "Steps that finished" },
   allora_process_failures_total: { kind: "counter", labels: ["loop", "code"], help: "Steps that failed, by error" },
@@ -113,6 +112,16 @@ export const METRICS = {
     help: "Answers that a model did not give, or that cannot be used",
   },
   allora_worker_model_seconds: { kind: "histogram", labels: ["topic", "task"], help: "Time that a model took" },
+  allora_gateway_requests_total: { kind: "counter", labels: ["method", "status"], help: "Requests answered" },
+  allora_gateway_submissions_total: {
+    kind: "counter",
+    labels: ["state"],
+    help: "Submissions, by what became of them",
+  },
+  allora_gateway_queue_submissions: { kind: "gauge", labels: [], help: "Submissions that wait to become durable" },
+  allora_gateway_unrelayed_submissions: { kind: "gauge", labels: [], help: "Durable submissions not on the chain yet" },
+  allora_gateway_commit_seconds: { kind: "histogram", labels: [], help: "Time to make a group of submissions durable" },
+  allora_gateway_relay_seconds: { kind: "histogram", labels: [], help: "Time of one relay, to its receipt" },
 } as const satisfies Record<string, MetricSpec>;
 
 export type MetricName = keyof typeof METRICS;

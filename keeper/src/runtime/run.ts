@@ -28,6 +28,8 @@ export interface Runtime {
   readonly signal: AbortSignal;
   /** Decide and log, send nothing. */
   readonly dryRun: boolean;
+  /** Everything steps once, and the process ends. */
+  readonly once: boolean;
   /** A file in the storage. */
   storage(name: string): string;
   /** Account of a key of the configuration. */
@@ -86,8 +88,8 @@ async function run(
 ): Promise<number> {
   const { chain, http } = config;
   const { pollMs, timeoutMs, staleSeconds, lowEther } = chain;
-  const deployment = readDeployment(chain.deployment);
   const { rpcs } = usesOf(kind, config);
+  const deployment = readDeployment(chain.deployment);
   // What a watcher sees must not depend on what other nodes on the machine were told.
   const logs = kind === "watcher" ? "watched.sqlite" : "logs.sqlite";
   const storage = (name: string) => join(config.storage, name);
@@ -98,7 +100,7 @@ async function run(
   const senders = new Map<string, Sender>();
   const account = (key: string) => loadKey(key, config.keys[key], process.env, (text) => log.warn({ key }, text));
   const runtime: Runtime = {
-    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, account, storage },
+    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, once, account, storage },
     sender: (key) => {
       const holder = account(key);
       // All processes that send with a key share its lane.
