@@ -21,15 +21,22 @@ interface Running {
 
 const running: Running[] = [];
 afterEach(async () => {
-  for (const { child } of running.reverse()) {
-    if (child.exitCode !== null) continue;
-    const ended = once(child, "exit");
-    // npm passes a signal on to what it runs only when it is sent to the whole group.
-    process.kill(-(child.pid as number), "SIGTERM");
-    await ended;
-  }
+  for (const { child } of running.splice(0).reverse()) await stop(child.pid as number);
   rmSync(join(ROOT, "sandbox"), { recursive: true, force: true });
 });
+
+/** Ends a process and all that it started: npm passes a signal on only when it is sent to the whole group. */
+async function stop(group: number): Promise<void> {
+  const signal = (name: NodeJS.Signals | 0) => {
+    try {
+      return process.kill(-group, name);
+    } catch {
+      return false;
+    }
+  };
+  signal("SIGTERM");
+  while (signal(0)) await new Promise((resolve) => setTimeout(resolve, 200));
+}
 
 function start(command: string): Running {
   const child = spawn("bash", ["-c", command], { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "pipe"] });

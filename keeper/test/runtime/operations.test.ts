@@ -78,8 +78,7 @@ describe("docs/operations.md", () => {
   });
 
   it("names units that metrics end with", async () => {
-    for (const name of Object.keys(METRICS))
-      expect(name).toMatch(/_(seconds|total|number|count|ether|submissions)$/);
+    for (const name of Object.keys(METRICS)) expect(name).toMatch(/_(seconds|total|number|count|ether|submissions)$/);
     const { text: shown } = await new PrometheusMetrics("test").text();
     for (const name of Object.keys(METRICS)) expect(shown).toContain(`# TYPE ${name} `);
   });
