@@ -13,6 +13,8 @@ const GOING_ON: Readonly<Record<string, RegExp>> = {
   "npm run sandbox": /^ready/m,
   "npm run allora -- worker --config sandbox/worker.yaml": /"on the chain"/,
 };
+/** Looks, five a second, at whether all has ended. */
+const PATIENCE = 150;
 
 interface Running {
   readonly child: ChildProcess;
@@ -35,7 +37,10 @@ async function stop(group: number): Promise<void> {
     }
   };
   signal("SIGTERM");
-  while (signal(0)) await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let tries = 0; signal(0) && tries < PATIENCE; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  signal("SIGKILL");
 }
 
 function start(command: string): Running {
