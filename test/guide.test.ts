@@ -13,6 +13,8 @@ const GOING_ON: Readonly<Record<string, RegExp>> = {
   "npm run sandbox": /^ready/m,
   "npm run allora -- worker --config sandbox/worker.yaml": /"on the chain"/,
 };
+/** Looks, five a second, at whether all has ended. */
+const PATIENCE = 150;
 
 interface Running {
   readonly child: ChildProcess;
@@ -21,15 +23,25 @@ interface Running {
 
 const running: Running[] = [];
 afterEach(async () => {
-  for (const { child } of running.reverse()) {
-    if (child.exitCode !== null) continue;
-    const ended = once(child, "exit");
-    // npm passes a signal on to what it runs only when it is sent to the whole group.
-    process.kill(-(child.pid as number), "SIGTERM");
-    await ended;
-  }
+  for (const { child } of running.splice(0).reverse()) await stop(child.pid as number);
   rmSync(join(ROOT, "sandbox"), { recursive: true, force: true });
 });
+
+/** Ends a process and all that it started: npm passes a signal on only when it is sent to the whole group. */
+async function stop(group: number): Promise<void> {
+  const signal = (name: NodeJS.Signals | 0) => {
+    try {
+      return process.kill(-group, name);
+    } catch {
+      return false;
+    }
+  };
+  signal("SIGTERM");
+  for (let tries = 0; signal(0) && tries < PATIENCE; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  signal("SIGKILL");
+}
 
 function start(command: string): Running {
   const child = spawn("bash", ["-c", command], { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,14 +1,17 @@
 /** Workers whose gateways drop, refuse or lose what they say: the chain gets it all the same, in time. */
+import { alloTokenAbi } from "@allora-evm/contracts/abis";
 import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModel } from "../../keeper/src/adapters/local.ts";
+import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Worker, type WorkerOptions } from "../../keeper/src/nodes/worker.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
 import { startGateway } from "../support/gateway.ts";
 import { CountedMetrics, censor, refuse, type StubGateway, stubGateway } from "../support/stubs.ts";
 import { World, type WorldOptions } from "../support/world.ts";
@@ -120,8 +123,18 @@ describe("a gateway that drops one worker's submissions", () => {
     await world.report(0n, [100n * UNIT, 100n * UNIT]);
     await world.warp(reportsUntil);
     await keeper.step();
-    const { reward } = await readSettlement(world.client, deployment, topic.id, 1);
-    expect(reward).toBeGreaterThan(0n);
+    await world.warp(Number((await readSettlement(world.client, deployment, topic.id, 1)).deadline));
+    const earned = (await claimAll(world.sender(world.reputers[0]), deployment, topic.id)).find(
+      ({ role, slot }) => role === Role.Inferer && slot === 0,
+    );
+    const balance = await world.client.readContract({
+      address: deployment.token,
+      abi: alloTokenAbi,
+      functionName: "balanceOf",
+      args: [victim.address],
+    });
+    expect(balance).toBeGreaterThan(0n);
+    expect(balance).toBe(earned?.cumulative);
   });
 
   it("is passed by where another gateway serves: nothing is sent directly", async () => {
