@@ -13,7 +13,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { Random, SEED } from "../../../test/random.ts";
 import { ChainError } from "../../src/chain/epochs.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
@@ -39,6 +39,7 @@ for (const { name, skipped, start } of STORES) {
     async () => {
       const random = new Random(SEED);
       const databases = await start();
+      onTestFinished(() => databases.stop());
       const database = await databases.create();
       const chain = new StubChain();
       const server = await serveChain(chain);
@@ -95,7 +96,6 @@ for (const { name, skipped, start } of STORES) {
       console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);
       await store.close();
       server.close();
-      await databases.stop();
     },
     TIMEOUT_MS,
   );
