@@ -44,5 +44,6 @@ export const tasks = {
     { together: [[...generated, ...typecheck, ...web], [["hardhat", "build", "--quiet", "--no-contracts"]]] },
     { together: [[["hardhat", "test", "solidity"]], [["vitest", "run"]]] },
   ],
+  sandbox: [...build, ["node", "scripts/sandbox.ts"]],
   typecheck,
 };

@@ -1,19 +1,19 @@
 /** Keeper, watcher, reputer and gateway at work on a chain, step by step. */
-import { once } from "node:events";
 import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { History } from "../../keeper/src/nodes/history.ts";
+import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Reputer } from "../../keeper/src/nodes/reputer.ts";
 import { Watcher } from "../../keeper/src/nodes/watcher.ts";
+import { localTruth } from "../../keeper/src/truths/local.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgePayout, forgeState, randomInputs } from "../support/epochs.ts";
+import { startGateway as serveGateway } from "../support/gateway.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -212,19 +212,13 @@ describe("a keeper without enough stake for another post", () => {
 
 /** A gateway of its own, and its address. */
 async function startGateway() {
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const { deployment } = world;
-  const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  return { server, gateway: `http://127.0.0.1:${port}` };
+  const server = await serveGateway(world);
+  return { server, gateway: server.url };
 }
 
 describe("an operator", () => {
   it("reports and posts for its reputer, with a key of its own", async () => {
-    const { deployment, topic, client } = world;
+    const { deployment, topic } = world;
     const [, principal] = world.reputers;
     const operator = testAccount("operator");
     await world.adopt(operator.address);
@@ -238,26 +232,27 @@ describe("an operator", () => {
 
     await world.warp(world.times(0n).reportsFrom);
     const { server, gateway } = await startGateway();
-    const truthAt = () => 7n * UNIT;
-    await new Reputer({ client, account: operator, deployment, topic, gateway, truthAt, log }).step();
+    const truth = localTruth(() => 7, true);
+    const base = { sender: world.sender(operator), gateways: [gateway], journal: new Journal(":memory:") };
+    await new Reputer({ ...base, deployment, topic, truth, log }).step();
     expect(await world.reports(0n)).toMatchObject([{ slot: 1, participant: principal.address, truth: 7n * UNIT }]);
-    server.close();
+    await server.close();
   });
 });
 
 describe("a reputer", () => {
   it("reports each epoch once through a gateway, when its window is open and the truth is known", async () => {
-    const { deployment, topic, client } = world;
+    const { deployment, topic } = world;
     const { server, gateway } = await startGateway();
     let known = false;
     const create = () =>
       new Reputer({
-        client,
-        account: world.reputers[0],
+        sender: world.sender(world.reputers[0]),
         deployment,
         topic,
-        gateway,
-        truthAt: () => (known ? 7n * UNIT : undefined),
+        gateways: [gateway],
+        truth: localTruth(() => (known ? 7 : undefined), true),
+        journal: new Journal(":memory:"),
         log,
       });
     const reputer = create();
@@ -275,10 +270,10 @@ describe("a reputer", () => {
     await reputer.step();
     await reputer.step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
-    // A restart forgets what was reported; the chain does not.
+    // A restart without its journal forgets what was reported; the chain does not.
     await create().step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
-    server.close();
+    await server.close();
   });
 });
 

@@ -4,17 +4,11 @@ import { type Hex, keccak256, type PublicClient, stringToHex } from "viem";
 import type { Synthesis } from "../engine/types.ts";
 import { COMPUTE_VERSION } from "../engine/version.ts";
 import { splitSections, unpackSections } from "../trace/codec.ts";
-import {
-  type Report,
-  type SettlementTrace,
-  type SynthesisTrace,
-  settlementTrace,
-  slotsOf,
-  synthesisTrace,
-} from "../trace/epoch.ts";
+import { type Report, type SettlementTrace, type SynthesisTrace, slotsOf } from "../trace/epoch.ts";
 import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
+import { DIRECT, type Engine } from "./engine.ts";
 import { ChainError, type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
 import { epochTimes, readMath, type Topic } from "./topic.ts";
 
@@ -38,6 +32,7 @@ export async function computeSynthesis(
   deployment: Deployment,
   topic: Topic,
   epoch: bigint,
+  engine: Engine = DIRECT,
 ): Promise<SynthesisTrace & { readonly base: number }> {
   const base = await client.readContract({
     address: deployment.epochs,
@@ -50,7 +45,7 @@ export async function computeSynthesis(
     readState(client, deployment, topic.id, base),
     readSubmissions(client, deployment, topic.id, epoch),
   ]);
-  return { ...synthesisTrace(math, state, submissions), base };
+  return { ...(await engine.synthesisTrace(math, state, submissions)), base };
 }
 
 /**
@@ -62,6 +57,7 @@ export async function computeSettlement(
   deployment: Deployment,
   topic: Topic,
   epoch: bigint,
+  engine: Engine = DIRECT,
 ): Promise<SettlementTrace & { readonly reward: bigint }> {
   const count = await client.readContract({
     address: deployment.epochs,
@@ -70,7 +66,7 @@ export async function computeSettlement(
     args: [topic.id],
   });
   const { reward } = await readAllotment(client, deployment, topic.id, epoch);
-  return { ...(await settlementOn(client, deployment, topic, epoch, count, reward)), reward };
+  return { ...(await settlementOn(client, deployment, topic, epoch, count, reward, engine)), reward };
 }
 
 /** What a standing settlement should have been. */
@@ -79,8 +75,9 @@ export function recomputeSettlement(
   deployment: Deployment,
   topic: Topic,
   { epoch, number, reward }: PostedSettlement,
+  engine: Engine = DIRECT,
 ): Promise<SettlementTrace> {
-  return settlementOn(client, deployment, topic, epoch, number - 1, reward);
+  return settlementOn(client, deployment, topic, epoch, number - 1, reward, engine);
 }
 
 /** Settlement of an epoch on settlement number `base`. */
@@ -91,6 +88,7 @@ async function settlementOn(
   epoch: bigint,
   base: number,
   reward: bigint,
+  engine: Engine,
 ): Promise<SettlementTrace> {
   const [math, state, { inferers, forecasters, trace }, reports] = await Promise.all([
     readMath(client, deployment, topic.id, epoch),
@@ -98,7 +96,7 @@ async function settlementOn(
     readSynthesis(client, deployment, topic.id, epoch),
     readStakedReports(client, deployment, topic, epoch),
   ]);
-  return settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
+  return engine.settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
 }
 
 /** The numbers of a posted synthesis, right or wrong. */

@@ -184,7 +184,7 @@ export async function readSynthesis(
     args: [topicId, epoch],
   });
   const posts = await readSyntheses(client, deployment, topicId, epoch);
-  const posted = posts.find((post) => post.root === root);
+  const posted = posts.findLast((post) => post.root === root);
   if (posted === undefined) {
     throw new ChainError("synthesis", `no log of the synthesis of epoch ${epoch} of topic ${topicId}`, {
       value: root,

@@ -1,6 +1,6 @@
 /** Proofs: posts whose numbers the chain re-computes, section by section, in as many transactions as that takes. */
 import { epochsAbi, inboxAbi, proofsAbi } from "@allora-evm/contracts/abis";
-import type { Abi, TransactionReceipt } from "viem";
+import { type Abi, encodeFunctionData, keccak256, type TransactionReceipt } from "viem";
 import * as lossVector from "../math/lossVector.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import {
@@ -16,8 +16,10 @@ import {
 import type { Sender } from "./clients.ts";
 import { computeSynthesis } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
+import type { Engine } from "./engine.ts";
 import { type PostedSettlement, readReports, readSettlement, readSubmissions, readSynthesis } from "./epochs.ts";
 import { synthesisProof } from "./evidence.ts";
+import type { Order } from "./lane.ts";
 import { settlementEvidence } from "./settlementEvidence.ts";
 import type { Topic } from "./topic.ts";
 import { type Call, send } from "./transactions.ts";
@@ -49,6 +51,8 @@ interface Part {
   /** Length of the blocks of numbers that no call may go beyond. */
   readonly block?: number;
   readonly call: (from: number, to: number) => Call;
+  /** Of the post, which tells it from others with the same numbers. */
+  readonly deadline: bigint;
 }
 
 /** Proves what is not proven yet of an epoch's synthesis. */
@@ -89,7 +93,13 @@ export async function proveSynthesis(
         shown.submissions,
       ]);
     const count = SYNTHESIS_LAYOUT[section].count(size);
-    receipts.push(...(await provePart(sender, { section, count, proven: Number(proven), call }, options)));
+    receipts.push(
+      ...(await provePart(
+        sender,
+        { section, count, proven: Number(proven), call, deadline: posted.deadline },
+        options,
+      )),
+    );
   }
   return receipts;
 }
@@ -142,7 +152,8 @@ export async function proveSettlement(
     // Evidence holds the losses of one report, where losses are reported.
     const { inferers, forecasters } = posted.size;
     const block = section === "losses" ? lossVector.size(inferers, forecasters) : count;
-    receipts.push(...(await provePart(sender, { section, count, proven: Number(proven), block, call }, options)));
+    const part = { section, count, proven: Number(proven), block, call, deadline: posted.deadline };
+    receipts.push(...(await provePart(sender, part, options)));
   }
   return receipts;
 }
@@ -153,10 +164,11 @@ export async function postProven(
   deployment: Deployment,
   topic: Topic,
   epoch: bigint,
+  { engine, ...order }: Partial<Order> & { readonly engine?: Engine | undefined } = {},
 ): Promise<TransactionReceipt> {
   const { client } = sender;
   const [{ bytes, base }, submissions, intake] = await Promise.all([
-    computeSynthesis(client, deployment, topic, epoch),
+    computeSynthesis(client, deployment, topic, epoch, engine),
     readSubmissions(client, deployment, topic.id, epoch),
     client.readContract({
       address: deployment.inbox,
@@ -169,13 +181,13 @@ export async function postProven(
   const trace = { epoch, inferers: intake.inferers, forecasters: intake.forecasters, trace: bytes };
   const shown = synthesisProof(deployment, topic.id, trace, submissions, settlement, VALUE_SECTIONS);
   const args = [topic.id, epoch, base, bytes, shown.evidence, shown.submissions];
-  return send(sender, proofsCall(deployment, "postProven", args));
+  return send(sender, proofsCall(deployment, "postProven", args), order);
 }
 
 /** Proves a section in as few transactions as the budget allows. */
 async function provePart(
   sender: Sender,
-  { section, count, proven, block = count, call }: Part,
+  { section, count, proven, block = count, call, deadline }: Part,
   { gasBudget = GAS_BUDGET, onReceipt }: ProofOptions,
 ): Promise<TransactionReceipt[]> {
   const receipts: TransactionReceipt[] = [];
@@ -185,7 +197,9 @@ async function provePart(
   while (from < count) {
     length = Math.min(length, count - from, block - (from % block));
     while (length > 1 && !(await fits(sender, call(from, from + length), gasBudget))) length = Math.ceil(length / 2);
-    const receipt = await send(sender, call(from, from + length));
+    const part = call(from, from + length);
+    const intent = `prove/${deadline}/${keccak256(encodeFunctionData(part))}`;
+    const receipt = await send(sender, part, { intent });
     receipts.push(receipt);
     onReceipt?.(section, receipt);
     from += length;

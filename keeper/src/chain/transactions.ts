@@ -1,4 +1,5 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
+import { randomUUID } from "node:crypto";
 import {
   alloTokenAbi,
   disputesAbi,
@@ -12,9 +13,19 @@ import {
   topicsAbi,
   treasuryAbi,
 } from "@allora-evm/contracts/abis";
-import { type Abi, type Address, BaseError, ContractFunctionRevertedError, type TransactionReceipt } from "viem";
+import {
+  type Abi,
+  type Account,
+  type Address,
+  BaseError,
+  ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
+  type PublicClient,
+  type TransactionReceipt,
+} from "viem";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
+import type { Order } from "./lane.ts";
 
 export interface Call {
   readonly address: Address;
@@ -44,13 +55,16 @@ const ERRORS: Abi = (
 
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is
- * refused, `reverted` when it is refused only once it is mined.
+ * refused, `reverted` when it is refused only once it is mined. Through a sender's lane, what an intent names is sent once,
+ * whatever crashes; without an intent every call is one of its own.
  */
-export async function send({ client, wallet }: Sender, call: Call): Promise<TransactionReceipt> {
-  await refusalOf(
-    () => client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account: wallet.account }),
-    call,
-  );
+export async function send(
+  { client, wallet, lane }: Sender,
+  call: Call,
+  { intent, deadline }: Partial<Order> = {},
+): Promise<TransactionReceipt> {
+  if (lane !== undefined) return lane.send(call, { intent: intent ?? `once/${randomUUID()}`, deadline });
+  await simulate({ client, account: wallet.account }, call);
   const hash = await wallet.writeContract(call);
   const receipt = await client.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") {
@@ -59,14 +73,25 @@ export async function send({ client, wallet }: Sender, call: Call): Promise<Tran
   return receipt;
 }
 
-async function refusalOf(action: () => Promise<unknown>, { functionName }: Call): Promise<void> {
+/** ChainError with the name of the contract's error as its code when a call would be refused now. */
+export async function simulate(
+  { client, account }: { readonly client: PublicClient; readonly account: Account },
+  call: Call,
+): Promise<void> {
   try {
-    await action();
+    await client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account });
   } catch (error) {
     const revert = error instanceof BaseError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : null;
     if (!(revert instanceof ContractFunctionRevertedError)) throw error;
     const code = revert.data?.errorName ?? revert.reason ?? "reverted";
     const args = (revert.data?.args ?? []).map(String).join(", ");
-    throw new ChainError(code, `${functionName} was refused: ${code}(${args})`, { value: args, limit: code });
+    throw new ChainError(code, `${call.functionName} was refused: ${code}(${args})`, { value: args, limit: code });
   }
+}
+
+/** Whether a read failed because the contract refused it, or is none: not because no endpoint answered. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof BaseError)) return false;
+  const kinds = [ContractFunctionRevertedError, ContractFunctionZeroDataError];
+  return error.walk((e) => kinds.some((kind) => e instanceof kind)) !== null;
 }

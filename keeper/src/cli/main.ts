@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input. */
+/** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 3 a deadline missed. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
+import { redacted } from "../runtime/log.ts";
 import { backtestCommand } from "./backtest.ts";
 import { demoCommand } from "./demo.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -9,6 +10,7 @@ import { keeperCommand } from "./keeper.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
@@ -23,6 +25,7 @@ const COMMANDS = [
   gatewayCommand,
   keeperCommand,
   watcherCommand,
+  statusCommand,
   verifyCommand,
 ];
 
@@ -42,7 +45,8 @@ try {
     console.error(JSON.stringify({ error: { name, code, message, value, limit } }));
     process.exitCode = error instanceof InputError ? 2 : 1;
   } else {
-    console.error(error);
+    // Messages of libraries quote URLs, which may hold access keys.
+    console.error(redacted(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     process.exitCode = 1;
   }
 }

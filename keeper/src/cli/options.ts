@@ -12,3 +12,9 @@ export function integerOption(name: string, low: number, high: number): (text: s
     });
   };
 }
+
+/** Parser of a whole number; InputError `option` otherwise. */
+export function wholeNumber(text: string): bigint {
+  if (/^\d+$/.test(text)) return BigInt(text);
+  throw new InputError("option", `"${text}" is not a whole number`, { value: text, limit: "digits" });
+}

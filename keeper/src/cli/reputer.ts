@@ -1,48 +1,37 @@
-/** `allora reputer`: reports the ground truth of each epoch, or the losses that a module computes from it. */
+/** `allora reputer`: every reputer of the configuration, each a loop of its own. */
 import { pathToFileURL } from "node:url";
-import { epochTimes } from "../chain/topic.ts";
+import { readTopic } from "../chain/topic.ts";
 import { fromNumber, toNumber } from "../decimal.ts";
 import { InputError } from "../errors.ts";
-import { truthOf } from "../models/target.ts";
-import { type LogLoss, Reputer, type TruthAt } from "../nodes/reputer.ts";
+import { Journal } from "../nodes/journal.ts";
+import { type LogLoss, Reputer } from "../nodes/reputer.ts";
+import { requireNodes } from "../runtime/config.ts";
+import type { Loop } from "../runtime/loops.ts";
+import type { Runtime } from "../runtime/run.ts";
+import { openTruth } from "../runtime/sources.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
 import { inputPath } from "./input.ts";
-import { openNode, runNode } from "./node.ts";
-import { openSeries, seriesCommand } from "./series.ts";
+import { nodeCommand } from "./node.ts";
 
 const LARGEST = toNumber(MAX_LOG_LOSS);
 
 export function reputerCommand() {
-  return seriesCommand("reputer", "report the ground truth of each epoch, or losses")
-    .option(
-      "--loss <module>",
-      "where losses are reported: module whose default export is (inference, truth) => log10 loss",
-    )
-    .action(async (options) => {
-      const { target, gateway } = options;
-      const logLoss = options.loss === undefined ? undefined : await loadLoss(options.loss);
-      const series = openSeries(options);
-      const context = await openNode("reputer", options);
-      const { client, wallet } = context.sender;
-      const { deployment, topic, log } = context;
-      // An epoch's inferences know the closes of its opening; its truth comes HORIZON closes later.
-      const truthAt: TruthAt = (epoch, time) => {
-        const { opensAt } = epochTimes(topic.schedule, epoch);
-        const truth = truthOf(series.until(time), series.until(opensAt).length, target);
-        return truth === undefined ? undefined : fromNumber(truth);
-      };
-      const reputer = new Reputer({
-        client,
-        account: wallet.account,
-        deployment,
-        topic,
-        gateway,
-        truthAt,
-        logLoss,
-        log,
-      });
-      await runNode(context, options, () => reputer.step());
-    });
+  return nodeCommand("reputer", "report the ground truth of each epoch, or losses", build);
+}
+
+async function build({ config, client, deployment, sender, storage, metrics, log: parent }: Runtime) {
+  const journal = new Journal(storage("reputers.sqlite"));
+  const loops: Loop[] = [];
+  for (const { topic: id, key, truth: source, loss, ...delivery } of requireNodes(config, "reputer")) {
+    const topic = await readTopic(client, deployment, id);
+    const log = parent.child({ key });
+    const truth = await openTruth(source, client);
+    const logLoss = loss === undefined ? undefined : await loadLoss(loss);
+    const means = { sender: sender(key), deployment, topic, journal, log, metrics };
+    const reputer = new Reputer({ ...delivery, ...means, truth, logLoss });
+    loops.push({ name: `reputer/${id}/${key}`, step: () => reputer.step() });
+  }
+  return { loops, close: [() => journal.close()] };
 }
 
 /** Loss function of a module; InputError `loss` where it has none. */

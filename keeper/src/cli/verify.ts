@@ -5,8 +5,9 @@ import { requireSameEngine } from "../chain/compute.ts";
 import { parseDeployment } from "../chain/deployment.ts";
 import { readTopic } from "../chain/topic.ts";
 import { type EpochVerdict, isRight, type SectionVerdict, stands, verifyEpoch } from "../chain/verify.ts";
+import { requireChain } from "../runtime/chain.ts";
 import { readJson } from "./input.ts";
-import { requireChain, wholeNumber } from "./node.ts";
+import { wholeNumber } from "./options.ts";
 import { terminalTable } from "./output.ts";
 
 const POLL_MS = 1000;

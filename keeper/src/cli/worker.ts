@@ -1,36 +1,42 @@
-/** `allora worker`: submits inferences of a model, or forecasts of a forecaster. */
-import { InputError } from "../errors.ts";
-import { forecasterNamed, modelNamed } from "../models/index.ts";
-import { ForecastWorker, InferenceWorker } from "../nodes/worker.ts";
-import { openNode, runNode } from "./node.ts";
-import { openSeries, seriesCommand } from "./series.ts";
+/** `allora worker`: every worker of the configuration, each a loop of its own. */
+import { isDeepStrictEqual } from "node:util";
+import { readTopic } from "../chain/topic.ts";
+import { Journal } from "../nodes/journal.ts";
+import { Worker } from "../nodes/worker.ts";
+import { requireNodes } from "../runtime/config.ts";
+import type { Loop } from "../runtime/loops.ts";
+import type { Runtime } from "../runtime/run.ts";
+import { openModel } from "../runtime/sources.ts";
+import { nodeCommand } from "./node.ts";
 
 export function workerCommand() {
-  return seriesCommand("worker", "submit inferences of a model, or forecasts of a forecaster")
-    .option("--model <name>", "persistence, smoothing, ridge, reversion, neighbours or trees")
-    .option("--forecaster <name>", "analogues or recent")
-    .action(async (options) => {
-      const { model, forecaster, target, gateway } = options;
-      if ((model === undefined) === (forecaster === undefined)) {
-        throw new InputError("option", "a worker runs either a --model or a --forecaster", {
-          value: `${model}, ${forecaster}`,
-          limit: "one of them",
-        });
-      }
-      const series = openSeries(options);
-      const infer = model === undefined ? undefined : modelNamed(model);
-      const forecast = forecaster === undefined ? undefined : forecasterNamed(forecaster);
-      const context = await openNode("worker", options);
-      const { client, wallet } = context.sender;
-      const { deployment, topic, log } = context;
-      const base = { client, account: wallet.account, deployment, topic, gateway, log };
-      const worker =
-        infer !== undefined
-          ? new InferenceWorker(base, (_epoch, time) => infer.infer({ target, closes: series.until(time) }))
-          : new ForecastWorker(base, ({ epoch, time, inferences, past }) => {
-              const closes = series.until(time);
-              return forecast?.forecast({ target, closes, epoch, inferences, past }) ?? new Map();
-            });
-      await runNode(context, options, () => worker.step());
+  return nodeCommand("worker", "submit inferences and forecasts of models", build);
+}
+
+async function build({ config, client, deployment, sender, storage, metrics, log: parent }: Runtime) {
+  const journal = new Journal(storage("workers.sqlite"));
+  const loops: Loop[] = [];
+  const close: (() => Promise<void> | void)[] = [];
+  for (const { topic: id, key, infer, forecast, ...delivery } of requireNodes(config, "worker")) {
+    const topic = await readTopic(client, deployment, id);
+    const log = parent.child({ key });
+    const inferring = infer && (await openModel("infer", infer, log));
+    // One process may do both.
+    const shared = infer !== undefined && !("builtin" in infer) && isDeepStrictEqual(infer, forecast);
+    const forecasting = shared ? inferring : forecast && (await openModel("forecast", forecast, log));
+    const models = { infer: inferring, forecast: forecasting };
+    const worker = new Worker({
+      ...delivery,
+      ...models,
+      sender: sender(key),
+      deployment,
+      topic,
+      journal,
+      log,
+      metrics,
     });
+    loops.push({ name: `worker/${id}/${key}`, step: () => worker.step() });
+    close.push(() => worker.close());
+  }
+  return { loops, close: [...close, () => journal.close()] };
 }

@@ -33,7 +33,7 @@ export class Clock {
   }
 
   /** Waits, in real time, until `reached` holds; StalledError after `timeoutMs`. `check` may throw meanwhile. */
-  async until(what: string, reached: () => Promise<boolean>, check: () => void, timeoutMs = 60_000): Promise<void> {
+  async until(what: string, reached: () => Promise<boolean>, check: () => void, timeoutMs = 600_000): Promise<void> {
     const limit = Date.now() + timeoutMs;
     while (!(await reached())) {
       check();

@@ -8,6 +8,8 @@ import { AlloraError } from "../errors.ts";
 export const ROOT = resolve(import.meta.dirname, "..", "..", "..");
 const CLI = join(ROOT, "keeper", "src", "cli", "main.ts");
 const HARDHAT = join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
+/** Compiled modules, so that a dozen processes of the same program do not all compile it. */
+const COMPILED = join(ROOT, ".cache", "compiled");
 /** Lines of a log that an error quotes. */
 const QUOTED_LINES = 15;
 
@@ -74,7 +76,7 @@ export class Processes {
     const file = join(this.#folder, `${name}.log`);
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, ...env },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log = createWriteStream(file);

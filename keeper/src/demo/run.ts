@@ -1,5 +1,5 @@
 /** The demo: a chain, everybody on it as a process of their own, and real prices from the first epoch to the last. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,17 +9,16 @@ import { claimAll } from "../chain/claims.ts";
 import { connect } from "../chain/clients.ts";
 import { type Deployment, parseDeployment } from "../chain/deployment.ts";
 import type { Topic } from "../chain/topic.ts";
-import { type Cast, castOf, everyone, type Member } from "./cast.ts";
+import { castOf, everyone } from "./cast.ts";
 import { Clock } from "./clock.ts";
 import { Conductor, type Forgery } from "./conductor.ts";
+import { NODE_POLL_MS, startNodes } from "./nodes.ts";
 import { Processes, ROOT } from "./processes.ts";
 import { type GasUse, gasUses, type Standings, standingsOf } from "./report.ts";
 import { type DemoSeries, FORECASTER_NAMES, MODEL_NAMES, TOPIC_MATH } from "./script.ts";
 import { Stage, TITLE } from "./stage.ts";
 
 const REPUTERS = 3;
-const NODE_POLL_MS = 120;
-const BATCH_MS = 150;
 const CHAIN_ID = 31337;
 /** Staleness that the example consumer accepts, seconds: two epochs. */
 const STALENESS = 2 * 86_400;
@@ -128,44 +127,6 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
     await close();
     throw error;
   }
-}
-
-interface Connections {
-  readonly rpcUrl: string;
-  readonly file: string;
-  readonly gatewayPort: number;
-  readonly topic: Topic;
-  readonly cast: Cast;
-  readonly series: DemoSeries;
-}
-
-function startNodes(processes: Processes, folder: string, connections: Connections): void {
-  const { rpcUrl, file, gatewayPort, topic, cast, series } = connections;
-  for (const { name, key } of everyone(cast)) writeFileSync(join(folder, `${name}.key`), key, { mode: 0o600 });
-  const node = (command: string, member: Member, options: readonly string[]) =>
-    processes.startNode(member.name, [
-      command,
-      ...["--rpc", rpcUrl, "--deployment", file, "--topic", String(topic.id)],
-      ...["--key-file", join(folder, `${member.name}.key`), "--poll", String(NODE_POLL_MS)],
-      ...options,
-    ]);
-  const submit = ["--gateway", `http://127.0.0.1:${gatewayPort}`];
-  // The closes known when epoch 0 opens come with the file; one more is known with every day that passes.
-  const { start, epochLength } = topic.schedule;
-  const known = ["--csv", series.file, "--known", String(series.known), "--step", String(epochLength)];
-  const source = [...known, "--start", String(start + epochLength)];
-
-  node("gateway", cast.gateway, ["--port", String(gatewayPort), "--batch", String(BATCH_MS)]);
-  for (const member of cast.inferers) node("worker", member, [...submit, ...source, "--model", member.name]);
-  for (const member of cast.forecasters) node("worker", member, [...submit, ...source, "--forecaster", member.name]);
-  for (const member of cast.reputers) node("reputer", member, [...submit, ...source]);
-  const [keeper] = cast.reputers;
-  processes.startNode("keeper", [
-    "keeper",
-    ...["--rpc", rpcUrl, "--deployment", file, "--topic", String(topic.id)],
-    ...["--key-file", join(folder, `${keeper.name}.key`), "--poll", String(NODE_POLL_MS)],
-  ]);
-  node("watcher", cast.watcher, []);
 }
 
 async function answers(client: PublicClient): Promise<boolean> {

@@ -10,11 +10,21 @@ import { splitSections, unpackNumbers } from "../trace/codec.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import { STATE_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 
+/** A past epoch with its network inference. */
+export interface ObservedEpoch extends PastEpoch {
+  readonly network: number;
+}
+
+/** Blocks that are read once more, since others may have taken their place. */
+const REREAD = 32n;
+/** Where the network's inference is among those combined. */
+const NETWORK = 0;
+
 export class History {
   readonly #client: PublicClient;
   readonly #deployment: Deployment;
   readonly #topicId: bigint;
-  readonly #epochs = new Map<bigint, PastEpoch>();
+  readonly #epochs = new Map<bigint, ObservedEpoch>();
   #from: bigint;
 
   constructor(client: PublicClient, deployment: Deployment, topicId: bigint) {
@@ -25,11 +35,11 @@ export class History {
   }
 
   /** Epochs with a synthesis, oldest first; a later post of an epoch replaces an earlier one. */
-  get epochs(): readonly PastEpoch[] {
+  get epochs(): readonly ObservedEpoch[] {
     return [...this.#epochs.values()].sort((a, b) => Number(a.epoch - b.epoch));
   }
 
-  /** Reads the logs that came since the last call. */
+  /** Reads the logs that came since the last call, and the newest before it again. */
   async update(): Promise<void> {
     const head = await this.#client.getBlockNumber();
     if (head < this.#from) return;
@@ -47,7 +57,8 @@ export class History {
     ]);
     for (const { args } of syntheses) this.#addSynthesis(args);
     for (const { args } of settlements) this.#addSettlement(args);
-    this.#from = head + 1n;
+    const next = head + 1n - REREAD;
+    if (next > this.#from) this.#from = next;
   }
 
   #addSynthesis({ epoch, inferers, forecasters, trace }: SynthesisLog): void {
@@ -56,7 +67,14 @@ export class History {
     const ids = unpackNumbers(SYNTHESIS_LAYOUT.participants, sections.participants);
     const values = unpackNumbers(SYNTHESIS_LAYOUT.inferences, sections.inferences);
     const inferences = new Map(values.map((value, j) => [Number(ids[j]), toNumber(value)]));
-    this.#epochs.set(epoch, { epoch, inferences, losses: undefined, networkLoss: undefined });
+    const combined = unpackNumbers(SYNTHESIS_LAYOUT.combined, sections.combined);
+    this.#epochs.set(epoch, {
+      epoch,
+      inferences,
+      network: toNumber(combined[NETWORK]),
+      losses: undefined,
+      networkLoss: undefined,
+    });
   }
 
   #addSettlement({ epoch, size, state }: SettlementLog): void {

@@ -1,124 +1,33 @@
 /** Keeper: posts each epoch's synthesis and settlement as soon as it can, records finality, skips what cannot settle. */
-import { epochsAbi, inboxAbi, participantsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
+import { epochsAbi, participantsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import { type Abi, type Address, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from "viem";
+import type { Abi, TransactionReceipt } from "viem";
 import type { Sender } from "../chain/clients.ts";
-import { computeSettlement, computeSynthesis, readAllotment, recomputeSettlement } from "../chain/compute.ts";
+import { computeSettlement, computeSynthesis, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { ChainError, readSettlement, Status } from "../chain/epochs.ts";
+import type { Engine } from "../chain/engine.ts";
+import { ChainError, readSettlement } from "../chain/epochs.ts";
 import { recordEvidence, stateEvidence } from "../chain/evidence.ts";
+import type { ChainMetrics } from "../chain/metrics.ts";
 import { postProven, proveSettlement, proveSynthesis } from "../chain/proofs.ts";
-import { epochAt, epochTimes, readSecurity, type Topic } from "../chain/topic.ts";
+import { epochAt, type Topic } from "../chain/topic.ts";
 import { send } from "../chain/transactions.ts";
-import { SubmissionWindow } from "../trace/submissions.ts";
-import { payBond, readStanding, type Standing } from "./bonds.ts";
+import { payBond } from "./bonds.ts";
+import { decide, type KeeperAction, type KeeperView } from "./decisions.ts";
+import { intentOf } from "./intents.ts";
+import { KeeperReader } from "./keeperView.ts";
+import { type Chore, dueChores } from "./upkeep.ts";
 
-/** Who may post alone, and the first second at which others may. */
-export interface Lead {
-  readonly leader: Address;
-  readonly until: number;
-}
-
-/** Where nobody has to wait. */
-export const NO_LEAD: Lead = { leader: zeroAddress, until: 0 };
-
-/** What a keeper sees of one epoch. */
-export interface EpochView {
-  readonly epoch: bigint;
-  readonly status: Status;
-  /** Status of the trace, which can be void although the value is final. */
-  readonly trace: Status;
-  /** Whether somebody recorded that the value is final. */
-  readonly recorded: boolean;
-  readonly hasInferences: boolean;
-  readonly hasReports: boolean;
-  /** From here on the synthesis may be posted. */
-  readonly revealsUntil: number;
-  readonly reportsUntil: number;
-  readonly synthesisLead: Lead;
-  readonly settlementLead: Lead;
-}
-
-/** What a keeper decides by; `epochs` go from `next` on to the one that is open. */
-export interface KeeperView {
-  readonly time: number;
-  /** Whose posts this keeper's are; undefined where it may not post at all. */
-  readonly poster: Address | undefined;
-  /** Next epoch to be settled. */
-  readonly next: bigint;
-  /** Settlements, and how many of them have their payout parts. */
-  readonly settled: number;
-  readonly paid: number;
-  /** Settlements that owe this keeper something for its posts, in order. */
-  readonly owing: readonly number[];
-  /** Settlements whose scores the merits of participants have taken in, and how many could be: their payouts are final. */
-  readonly recorded: number;
-  readonly recordable: number;
-  readonly epochs: readonly EpochView[];
-}
-
-/** One transaction of a keeper. */
-export type KeeperAction =
-  | { readonly kind: "postSynthesis"; readonly epoch: bigint }
-  | { readonly kind: "postSettlement"; readonly epoch: bigint }
-  | { readonly kind: "postPayout"; readonly settlement: number }
-  | { readonly kind: "record"; readonly settlement: number }
-  | { readonly kind: "finalize"; readonly epoch: bigint }
-  | { readonly kind: "claimKeeping"; readonly settlement: number }
-  | { readonly kind: "skip" };
-
-/** Everything that can be done now, in the order in which it should be. */
-export function decide({
-  time,
-  poster,
-  next,
-  settled,
-  paid,
-  recorded,
-  recordable,
-  owing,
-  epochs,
-}: KeeperView): KeeperAction[] {
-  const mayPost = ({ leader, until }: Lead) =>
-    poster !== undefined && (time >= until || isAddressEqual(leader, poster));
-  const actions: KeeperAction[] = [];
-  // Nothing can be settled before all payout parts stand.
-  for (let settlement = paid + 1; settlement <= settled && poster !== undefined; settlement++) {
-    actions.push({ kind: "postPayout", settlement });
-  }
-  for (const view of epochs) {
-    const { epoch, status, trace, recorded: finalized, hasInferences, hasReports, revealsUntil, reportsUntil } = view;
-    const missing = trace === Status.None || trace === Status.Void;
-    const due = missing && hasInferences && time >= revealsUntil && epoch >= next;
-    if (due && mayPost(view.synthesisLead)) actions.push({ kind: "postSynthesis", epoch });
-    if (status === Status.Final && !finalized) actions.push({ kind: "finalize", epoch });
-    if (epoch !== next || time < reportsUntil) continue;
-    if (!hasInferences || !hasReports) actions.push({ kind: "skip" });
-    else if (!missing && mayPost(view.settlementLead)) actions.push({ kind: "postSettlement", epoch });
-  }
-  for (let settlement = recorded + 1; settlement <= recordable && poster !== undefined; settlement++) {
-    actions.push({ kind: "record", settlement });
-  }
-  for (const settlement of owing) actions.push({ kind: "claimKeeping", settlement });
-  return actions;
-}
+export { decide, type EpochView, type KeeperAction, type KeeperView, type Lead, NO_LEAD } from "./decisions.ts";
 
 /** Contracts that a keeper sends to. */
 const ABIS = { epochs: epochsAbi, participants: participantsAbi, rewards: rewardsAbi } as const;
-
-/** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
-const VIEW_LIMIT = 100n;
-
-/** Settlements that one view looks at for what they owe. */
-const OWING_LIMIT = 20;
-
-/** Settlements that one step takes in at most. */
-const RECORD_LIMIT = 4;
 
 /** Epochs that one transaction passes over at most. */
 const SKIP_LIMIT = 100n;
 
 export interface KeeperOptions {
+  /** With a lane, what it sends survives crashes and reorganisations. */
   readonly sender: Sender;
   readonly deployment: Deployment;
   readonly topic: Topic;
@@ -126,50 +35,102 @@ export interface KeeperOptions {
   /** Whether to put up tokens for posts where keepers are silent and this is none. */
   readonly bond?: boolean | undefined;
   /** Prove what was posted, instead of waiting for its deadlines. */
-  readonly prove?: boolean;
-}
-
-/** Posts that a keeper still has to prove. */
-type Unproven = Extract<KeeperAction, { readonly kind: "postSynthesis" | "postSettlement" | "postPayout" }>;
-
-function isPost(action: KeeperAction): action is Unproven {
-  return action.kind === "postSynthesis" || action.kind === "postSettlement" || action.kind === "postPayout";
+  readonly prove?: boolean | undefined;
+  /** Also do what nobody is paid for: seats for those who deserve them, rewards of skipped epochs taken back. */
+  readonly upkeep?: boolean | undefined;
+  /** Decide and log, but send nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Where epochs are computed; in this thread by default. */
+  readonly engine?: Engine | undefined;
+  readonly metrics?: ChainMetrics | undefined;
 }
 
 export class Keeper {
   readonly #options: KeeperOptions;
-  #standing: Standing | undefined;
-  readonly #unproven: Unproven[] = [];
-  /** Settlements up to this one owe this keeper nothing any more: what need not be looked at again. */
-  #squared = 0;
+  readonly #reader: KeeperReader;
+  #upkeptIn: bigint | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#reader = new KeeperReader(options);
   }
 
-  /** Does what can be done now; an action that another keeper was faster with is left to it. */
+  /** Does what can be done now. An action that fails keeps no other from being done; the first failure is thrown then. */
   async step(): Promise<void> {
-    for (const action of decide(await this.view())) {
-      const { log } = this.#options;
-      const receipt = await this.act(action);
-      log.info({ ...action, gas: receipt.gasUsed, transaction: receipt.transactionHash }, action.kind);
-      if (isPost(action)) this.#unproven.push(action);
+    const { log, dryRun, prove, upkeep, metrics, topic } = this.#options;
+    const view = await this.view();
+    const actions = decide(view);
+    metrics?.set("allora_keeper_next_epoch_number", Number(view.next), { topic: String(topic.id) });
+    const failures: unknown[] = [];
+    for (const action of actions) {
+      if (dryRun) log.info(action, `would ${action.kind}`);
+      else await this.#attempt(action, () => this.act(action), failures);
     }
-    if (this.#options.prove) await this.#proveAll();
-    this.#unproven.length = 0;
+    if (prove && !dryRun) await this.#proveAll();
+    if (upkeep) await this.#keepUp(view, failures);
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Proves what this step posted, in that order; what fell meanwhile is left alone. */
+  view(): Promise<KeeperView> {
+    return this.#reader.view();
+  }
+
+  act(action: KeeperAction): Promise<TransactionReceipt> {
+    const topicId = this.#options.topic.id;
+    switch (action.kind) {
+      case "postSynthesis":
+        return this.#postSynthesis(action);
+      case "postSettlement":
+        return this.#postSettlement(action);
+      case "postPayout":
+        return this.#postPayout(action);
+      case "record":
+        return this.#record(action);
+      case "finalize":
+        return this.#send(action, "finalize", [topicId, action.epoch]);
+      case "claimKeeping":
+        return this.#send(action, "claimKeeping", [topicId, action.settlement], "rewards");
+      case "skip":
+        return this.#send(action, "skip", [topicId, SKIP_LIMIT]);
+    }
+  }
+
+  async #attempt(
+    what: KeeperAction | Chore,
+    action: () => Promise<TransactionReceipt>,
+    failures: unknown[],
+  ): Promise<void> {
+    const { log, metrics, topic } = this.#options;
+    try {
+      const { gasUsed: gas, transactionHash: transaction } = await action();
+      log.info({ ...what, gas, transaction }, what.kind);
+      metrics?.count("allora_keeper_actions_total", { topic: String(topic.id), action: what.kind });
+    } catch (error) {
+      failures.push(error);
+      const code = error instanceof ChainError ? error.code : "error";
+      log.warn({ ...what, code, err: error }, `${what.kind} failed`);
+    }
+  }
+
+  /** Proves what it has posted and is not proven, as the chain has it; what fell meanwhile is left alone. */
   async #proveAll(): Promise<void> {
     const { sender, deployment, topic, log } = this.#options;
-    const options = { onReceipt: logProof(log) };
-    for (const post of this.#unproven) {
+    const onReceipt = (section: string, { gasUsed: gas, transactionHash: transaction }: TransactionReceipt) =>
+      log.info({ section, gas, transaction }, "proven");
+    const { epochs, settlements } = await this.#reader.unproven();
+    const proofs = [
+      ...epochs.map((epoch) => ({
+        post: { epoch },
+        prove: () => proveSynthesis(sender, deployment, topic, epoch, { onReceipt }),
+      })),
+      ...settlements.map((settlement) => ({
+        post: { settlement },
+        prove: () => proveSettlement(sender, deployment, topic, settlement, { onReceipt }),
+      })),
+    ];
+    for (const { post, prove } of proofs) {
       try {
-        if (post.kind === "postSynthesis") await proveSynthesis(sender, deployment, topic, post.epoch, options);
-        else {
-          const number = post.kind === "postPayout" ? post.settlement : await this.#settlementCount();
-          await proveSettlement(sender, deployment, topic, number, options);
-        }
+        await prove();
       } catch (error) {
         if (!(error instanceof ChainError)) throw error;
         log.warn({ ...post, code: error.code }, "not proven");
@@ -177,216 +138,74 @@ export class Keeper {
     }
   }
 
-  #settlementCount(): Promise<number> {
-    const { sender, deployment, topic } = this.#options;
-    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id] } as const;
-    return sender.client.readContract({ ...read, functionName: "settlementCount" });
-  }
-
-  async view(): Promise<KeeperView> {
-    const { sender, deployment, topic } = this.#options;
-    const { client } = sender;
-    const { timestamp } = await client.getBlock();
-    const time = Number(timestamp);
-    const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const [next, settled, paid, recorded] = await Promise.all([
-      client.readContract({ ...read, functionName: "nextToSettle", args: [topic.id] }),
-      client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] }),
-      client.readContract({ ...read, functionName: "paidCount", args: [topic.id] }),
-      client.readContract({
-        address: deployment.participants,
-        abi: participantsAbi,
-        functionName: "recordedCount",
-        args: [topic.id],
-      }),
-    ]);
-    const current = epochAt(topic.schedule, time);
-    // Epochs that are settled already are looked at for as long as their finality may not have been recorded.
-    const { challengeWindow, epochLength } = topic.schedule;
-    const lookBack = BigInt(Math.ceil(challengeWindow / epochLength)) + 2n;
-    const first = next > lookBack ? next - lookBack : 0n;
-    const numbers: bigint[] = [];
-    for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
-    const [poster, recordable, views] = await Promise.all([
-      this.#poster(time, numbers),
-      this.#recordable(recorded, paid, time),
-      Promise.all(numbers.map((epoch) => this.#epochView(epoch, time))),
-    ]);
-    const owing = await this.#owing(paid, time);
-    return { time, poster, next, settled, paid, recorded, recordable, owing, epochs: views };
-  }
-
-  act(action: KeeperAction): Promise<TransactionReceipt> {
-    const topicId = this.#options.topic.id;
-    switch (action.kind) {
-      case "postSynthesis":
-        return this.#postSynthesis(action.epoch);
-      case "postSettlement":
-        return this.#postSettlement(action.epoch);
-      case "postPayout":
-        return this.#postPayout(action.settlement);
-      case "record":
-        return this.#record(action.settlement);
-      case "finalize":
-        return this.#send("finalize", [topicId, action.epoch]);
-      case "claimKeeping":
-        return this.#send("claimKeeping", [topicId, action.settlement], "rewards");
-      case "skip":
-        return this.#send("skip", [topicId, SKIP_LIMIT]);
+  /** Once per epoch. */
+  async #keepUp(view: KeeperView, failures: unknown[]): Promise<void> {
+    const { sender, deployment, topic, log, dryRun } = this.#options;
+    const epoch = epochAt(topic.schedule, view.time);
+    if (epoch === this.#upkeptIn) return;
+    for (const { what, call, intent } of await dueChores(sender, deployment, topic, view)) {
+      if (dryRun) log.info(what, `would ${what.kind}`);
+      else await this.#attempt(what, () => send(sender, call, { intent }), failures);
     }
+    this.#upkeptIn = epoch;
   }
 
-  async #postSynthesis(epoch: bigint): Promise<TransactionReceipt> {
-    const { sender, deployment, topic } = this.#options;
+  async #postSynthesis(action: KeeperAction & { kind: "postSynthesis" }): Promise<TransactionReceipt> {
+    const { sender, deployment, topic, engine } = this.#options;
+    const { epoch } = action;
     await this.#payBond(1n, 0n);
-    if (topic.schedule.eager) return postProven(sender, deployment, topic, epoch);
-    const { bytes, base } = await computeSynthesis(sender.client, deployment, topic, epoch);
-    return this.#send("postSynthesis", [topic.id, epoch, base, bytes]);
+    if (topic.schedule.eager) {
+      const intent = await intentOf(sender, deployment, topic.id, action);
+      return postProven(sender, deployment, topic, epoch, { engine, ...intent });
+    }
+    const { bytes, base } = await computeSynthesis(sender.client, deployment, topic, epoch, engine);
+    return this.#send(action, "postSynthesis", [topic.id, epoch, base, bytes]);
   }
 
-  async #postSettlement(epoch: bigint): Promise<TransactionReceipt> {
-    const { sender, deployment, topic } = this.#options;
-    const { size, state, payout, reward } = await computeSettlement(sender.client, deployment, topic, epoch);
+  async #postSettlement(action: KeeperAction & { kind: "postSettlement" }): Promise<TransactionReceipt> {
+    const { sender, deployment, topic, engine } = this.#options;
+    const { epoch } = action;
+    const computed = await computeSettlement(sender.client, deployment, topic, epoch, engine);
+    const { size, state, payout, reward } = computed;
     await this.#payBond(2n, reward);
-    return this.#send("postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
+    return this.#send(action, "postSettlement", [topic.id, epoch, size.reports, size.steps, reward, state, payout]);
   }
 
-  /** Settlements with final payouts that this keeper, or whom it serves, posted a part of and was not paid for. */
-  async #owing(paid: number, time: number): Promise<number[]> {
+  async #postPayout(action: KeeperAction & { kind: "postPayout" }): Promise<TransactionReceipt> {
+    const { sender, deployment, topic, engine } = this.#options;
+    const { settlement } = action;
+    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
+    const { size, payout } = await recomputeSettlement(sender.client, deployment, topic, posted, engine);
+    await this.#payBond(1n, posted.reward);
+    const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id };
+    const { holders, stateLeaves } = stateEvidence(place, posted);
+    return this.#send(action, "postPayout", [topic.id, settlement, size.steps, payout, holders, stateLeaves]);
+  }
+
+  async #record(action: KeeperAction & { kind: "record" }): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
-    const { client, wallet } = sender;
-    const read = { address: deployment.epochs, abi: epochsAbi } as const;
-    const own = [wallet.account.address, this.#standing?.reputer ?? wallet.account.address];
-    const owing: number[] = [];
-    const last = Math.min(paid, this.#squared + OWING_LIMIT);
-    for (let number = this.#squared + 1; number <= last; number++) {
-      const record = await client.readContract({ ...read, functionName: "settlementAt", args: [topic.id, number] });
-      if (time < record.deadline) break;
-      const { keeping } = await readAllotment(client, deployment, topic.id, record.epoch);
-      if (keeping > 0n) {
-        const args = [topic.id, record.epoch] as const;
-        const synthesis = await client.readContract({ ...read, functionName: "synthesisOf", args });
-        const posters = [synthesis.poster, record.poster, record.payoutPoster];
-        if (posters.some((poster) => own.some((address) => isAddressEqual(address, poster)))) owing.push(number);
-      }
-      if (owing.length === 0) this.#squared = number;
-    }
-    return owing;
-  }
-
-  /**
-   * Whom it posts for: the reputer that it is or serves, itself where it posts with a bond, or nobody. Epochs may ask for
-   * different stakes: a keeper has enough for all of them.
-   */
-  async #poster(time: number, epochs: readonly bigint[]): Promise<Address | undefined> {
-    const { sender, deployment, topic, bond, log } = this.#options;
-    const securities = await Promise.all(
-      (epochs.length === 0 ? [0n] : epochs).map((epoch) => readSecurity(sender.client, deployment, topic.id, epoch)),
-    );
-    const least = securities.map(({ minStake }) => minStake).reduce((a, b) => (a > b ? a : b));
-    const standing = await readStanding(sender, deployment, topic.id, least);
-    const { kept, reputer, stake, minimum, openFrom } = standing;
-    if (kept !== this.#standing?.kept) {
-      if (kept) log.info({ reputer, stake }, "keeper");
-      else log.warn({ reputer, stake, minimum, openFrom, bond: bond === true }, "no keeper");
-    }
-    this.#standing = standing;
-    if (kept) return reputer;
-    return bond === true && time >= openFrom ? sender.wallet.account.address : undefined;
+    const { settlement } = action;
+    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
+    const { payoutLeaves, scores, rewards } = recordEvidence(deployment, topic.id, posted);
+    return this.#send(action, "record", [topic.id, settlement, payoutLeaves, scores, rewards], "participants");
   }
 
   /** Allows what the stake lacks for posts of so many parts, where they are made with a bond. */
   async #payBond(parts: bigint, reward: bigint): Promise<void> {
     const { sender, deployment, topic, bond } = this.#options;
-    if (bond !== true || this.#standing?.kept !== false) return;
-    await payBond(sender, deployment, topic.id, parts * this.#standing.minimum + reward);
+    const { standing } = this.#reader;
+    if (bond !== true || standing?.kept !== false) return;
+    await payBond(sender, deployment, topic.id, parts * standing.minimum + reward);
   }
 
-  async #postPayout(settlement: number): Promise<TransactionReceipt> {
-    const { sender, deployment, topic } = this.#options;
-    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
-    const { size, payout } = await recomputeSettlement(sender.client, deployment, topic, posted);
-    await this.#payBond(1n, posted.reward);
-    const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId: topic.id };
-    const { holders, stateLeaves } = stateEvidence(place, posted);
-    return this.#send("postPayout", [topic.id, settlement, size.steps, payout, holders, stateLeaves]);
-  }
-
-  /** Number of the last settlement that can be taken in now. */
-  async #recordable(recorded: number, paid: number, time: number): Promise<number> {
-    const { sender, deployment, topic } = this.#options;
-    const read = { address: deployment.epochs, abi: epochsAbi, functionName: "settlementAt" } as const;
-    let last = recorded;
-    while (last < paid && last < recorded + RECORD_LIMIT) {
-      const { deadline } = await sender.client.readContract({ ...read, args: [topic.id, last + 1] });
-      if (time < deadline) break;
-      last++;
-    }
-    return last;
-  }
-
-  async #record(settlement: number): Promise<TransactionReceipt> {
-    const { sender, deployment, topic } = this.#options;
-    const posted = await readSettlement(sender.client, deployment, topic.id, settlement);
-    const { payoutLeaves, scores, rewards } = recordEvidence(deployment, topic.id, posted);
-    return this.#send("record", [topic.id, settlement, payoutLeaves, scores, rewards], "participants");
-  }
-
-  async #epochView(epoch: bigint, time: number): Promise<EpochView> {
-    const { sender, deployment, topic } = this.#options;
-    const at = { args: [topic.id, epoch] } as const;
-    const [status, trace, record, intake] = await Promise.all([
-      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "statusOf", ...at }),
-      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "traceStatusOf", ...at }),
-      sender.client.readContract({ address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf", ...at }),
-      sender.client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", ...at }),
-    ]);
-    const { revealsUntil, reportsUntil } = epochTimes(topic.schedule, epoch);
-    const [synthesisLead, settlementLead] = await Promise.all([
-      this.#lead(epoch, SubmissionWindow.Workers, revealsUntil, time),
-      this.#lead(epoch, SubmissionWindow.Reputers, reportsUntil, time),
-    ]);
-    // Losses that were reported of a synthesis that another has taken the place of.
-    const stands = status === Status.Posted || status === Status.Final;
-    const isOffTopic = stands && intake.subject !== zeroHash && intake.subject !== record.root;
-    return {
-      epoch,
-      status: status as Status,
-      trace: trace as Status,
-      recorded: record.recorded,
-      hasInferences: intake.inferers !== 0,
-      hasReports: intake.reputers !== 0 && !isOffTopic,
-      revealsUntil,
-      reportsUntil,
-      synthesisLead,
-      settlementLead,
-    };
-  }
-
-  /** Asked only in the seconds in which there can be a leader. */
-  async #lead(epoch: bigint, window: SubmissionWindow, from: number, time: number): Promise<Lead> {
-    const { sender, deployment, topic } = this.#options;
-    if (time < from || time >= from + topic.schedule.headStart) return NO_LEAD;
-    const [leader, until] = await sender.client.readContract({
-      address: deployment.epochs,
-      abi: epochsAbi,
-      functionName: "leaderOf",
-      args: [topic.id, epoch, window],
-    });
-    return { leader, until: Number(until) };
-  }
-
-  #send(
+  async #send(
+    action: KeeperAction,
     functionName: string,
     args: readonly unknown[],
     contract: keyof typeof ABIS = "epochs",
   ): Promise<TransactionReceipt> {
-    const { sender, deployment } = this.#options;
-    return send(sender, { address: deployment[contract], abi: ABIS[contract] as Abi, functionName, args });
+    const { sender, deployment, topic } = this.#options;
+    const call = { address: deployment[contract], abi: ABIS[contract] as Abi, functionName, args };
+    return send(sender, call, await intentOf(sender, deployment, topic.id, action));
   }
-}
-
-function logProof(log: Logger) {
-  return (section: string, receipt: TransactionReceipt) =>
-    log.info({ section, gas: receipt.gasUsed, transaction: receipt.transactionHash }, "proven");
 }

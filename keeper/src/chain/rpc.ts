@@ -1,0 +1,267 @@
+/** Several JSON-RPC endpoints as one: each request goes to the best of them, and none can hold it up. */
+import { type EIP1193RequestFn, type Hex, RpcRequestError } from "viem";
+import { ChainError } from "./epochs.ts";
+
+export interface RpcRequest {
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+export interface Endpoint {
+  /** For logs; holds no secrets. */
+  readonly name: string;
+  readonly request: (body: RpcRequest) => Promise<unknown>;
+}
+
+export interface RpcOptions {
+  /** Longest that one endpoint may take for one request, ms. */
+  readonly timeoutMs: number;
+  /** Tries of one request over all endpoints, 6 by default; each endpoint is tried at least once. */
+  readonly tries?: number | undefined;
+  /** Told of every failed try. */
+  readonly onFailure?: ((endpoint: string, method: string, error: Error) => void) | undefined;
+}
+
+/** A block as an endpoint tells it, without its transactions. */
+export interface RpcHeader {
+  readonly number: Hex;
+  readonly hash: Hex;
+  readonly parentHash: Hex;
+  readonly timestamp: Hex;
+  readonly logsBloom: Hex;
+}
+
+/** What an endpoint says the newest block is. */
+export interface Head {
+  readonly endpoint: string;
+  readonly block: RpcHeader;
+}
+
+const DEFAULT_TRIES = 6;
+/** Longest wait before an endpoint is asked again, ms. */
+const MAX_BACKOFF = 2_000;
+/** How fast an endpoint's failures are forgotten, per request. */
+const MEMORY = 0.8;
+/** What a false head costs, in failures. */
+const LIE = 3;
+
+/** Answers that no other endpoint would give differently. */
+const FINAL =
+  /revert|nonce.*too low|already (known|imported)|known transaction|insufficient funds|underpriced|intrinsic gas|gas limit|invalid opcode|out of gas|too many results|block range|response size/i;
+
+export class Rpc {
+  readonly #options: RpcOptions;
+  readonly #endpoints: readonly Endpoint[];
+  /** Recent failures and seconds per request, by endpoint. */
+  readonly #scores = new Map<string, { failures: number; seconds: number }>();
+
+  constructor(endpoints: readonly Endpoint[], options: RpcOptions) {
+    this.#options = options;
+    this.#endpoints = endpoints.map((endpoint, i) =>
+      endpoints.findIndex(({ name }) => name === endpoint.name) === i
+        ? endpoint
+        : { ...endpoint, name: `${endpoint.name}#${i}` },
+    );
+    for (const { name } of this.#endpoints) this.#scores.set(name, { failures: 0, seconds: 0 });
+  }
+
+  /** Recent failures by endpoint: 0 for one that has answered all. */
+  get failures(): ReadonlyMap<string, number> {
+    return new Map([...this.#scores].map(([name, { failures }]) => [name, failures]));
+  }
+
+  /** Makes an endpoint that told something false the last choice for a while. */
+  blame(name: string): void {
+    const score = this.#scores.get(name);
+    if (score !== undefined) score.failures += LIE;
+  }
+
+  /** One request; transactions go to all endpoints. ChainError `rpc` when none answers. */
+  request(body: RpcRequest): Promise<unknown> {
+    return body.method === "eth_sendRawTransaction" ? this.#everywhere(body) : this.#one(body);
+  }
+
+  /** Likewise, for what an endpoint that lags behind does not know yet: asks on while the answer is null. */
+  async find(body: RpcRequest): Promise<unknown> {
+    let failure: unknown;
+    let answered = false;
+    for (const endpoint of this.#ranked()) {
+      try {
+        const result = await this.#ask(endpoint, body);
+        if (result !== null) return result;
+        answered = true;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    return answered || failure === undefined ? null : this.#one(body);
+  }
+
+  /** What the endpoints say the newest block is, the highest first. Does not wait long for those that are slow. */
+  async heads(): Promise<Head[]> {
+    const heads: Head[] = [];
+    const body = { method: "eth_getBlockByNumber", params: ["latest", false] };
+    const asked = this.#endpoints.map(async (endpoint) => {
+      const block = (await this.#ask(endpoint, body)) as RpcHeader | null;
+      if (block !== null) heads.push({ endpoint: endpoint.name, block });
+    });
+    const settled = asked.map((answer) => answer.catch(() => {}));
+    await Promise.any(asked).catch(() => {});
+    await Promise.race([Promise.all(settled), wait(this.#hedge())]);
+    if (heads.length === 0) {
+      const block = (await this.#one(body)) as RpcHeader;
+      heads.push({ endpoint: this.#ranked()[0].name, block });
+    }
+    return heads.sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+  }
+
+  /**
+   * Asks one endpoint after the other, the next one also where the one before is slow, until one answers or all tries
+   * failed.
+   */
+  #one(body: RpcRequest): Promise<unknown> {
+    const order = this.#ranked();
+    const tries = Math.max(this.#options.tries ?? DEFAULT_TRIES, order.length);
+    return new Promise((resolve, reject) => {
+      let started = 0;
+      let running = 0;
+      let timer: NodeJS.Timeout | undefined;
+      const finish = (action: () => void) => {
+        clearTimeout(timer);
+        started = tries;
+        action();
+      };
+      const start = () => {
+        clearTimeout(timer);
+        const endpoint = order[started % order.length];
+        started++;
+        running++;
+        if (started < tries) timer = setTimeout(start, this.#hedge() * Math.ceil(started / order.length));
+        this.#ask(endpoint, body).then(
+          (result) => finish(() => resolve(result)),
+          (error: Error) => {
+            running--;
+            if (isFinal(error)) finish(() => reject(error));
+            else if (started < tries) {
+              clearTimeout(timer);
+              timer = setTimeout(start, backoff(Math.floor(started / order.length)));
+            } else if (running === 0) finish(() => reject(unanswered(body.method, tries, error)));
+          },
+        );
+      };
+      start();
+    });
+  }
+
+  /** To all endpoints: one that keeps a transaction to itself does not matter while another does not. */
+  async #everywhere(body: RpcRequest): Promise<unknown> {
+    if (this.#endpoints.length === 1) return this.#one(body);
+    try {
+      return await Promise.any(this.#endpoints.map((endpoint) => this.#ask(endpoint, body)));
+    } catch (error) {
+      const { errors } = error as AggregateError;
+      const final = errors.find(isFinal);
+      if (final !== undefined) throw final;
+      return this.#one(body);
+    }
+  }
+
+  async #ask(endpoint: Endpoint, body: RpcRequest): Promise<unknown> {
+    const score = this.#scores.get(endpoint.name) as { failures: number; seconds: number };
+    const begun = performance.now();
+    const note = (failure: number) => {
+      score.failures = MEMORY * score.failures + failure;
+      score.seconds = MEMORY * score.seconds + ((1 - MEMORY) * (performance.now() - begun)) / 1000;
+    };
+    try {
+      const result = await within(endpoint.request(body), this.#options.timeoutMs, body.method);
+      note(0);
+      return result;
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      note(isFinal(error) ? 0 : 1);
+      if (!isFinal(error)) this.#options.onFailure?.(endpoint.name, body.method, error);
+      throw error;
+    }
+  }
+
+  #ranked(): Endpoint[] {
+    const cost = ({ name }: Endpoint) => {
+      const { failures, seconds } = this.#scores.get(name) as { failures: number; seconds: number };
+      return failures + seconds;
+    };
+    return [...this.#endpoints].sort((a, b) => cost(a) - cost(b));
+  }
+
+  /** Wait after which a second endpoint is asked as well, ms. */
+  #hedge(): number {
+    return this.#options.timeoutMs / 5;
+  }
+}
+
+/** An endpoint over HTTP; a password in the URL is sent as basic authorization. */
+export function httpEndpoint(url: string, timeoutMs: number): Endpoint {
+  const target = new URL(url);
+  const { username, password, host } = target;
+  target.username = "";
+  target.password = "";
+  const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const headers = {
+    "content-type": "application/json",
+    ...(username === "" ? {} : { authorization: `Basic ${secret}` }),
+  };
+  let id = 0;
+  return {
+    name: host,
+    request: async ({ method, params = [] }) => {
+      const body = { jsonrpc: "2.0", id: id++, method, params };
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await fetch(target, { method: "POST", headers, body: JSON.stringify(body), signal });
+      const answer = parse(await response.text());
+      if (answer?.error) throw new RpcRequestError({ body: { method }, error: answer.error, url: host });
+      if (answer?.result === undefined) throw new Error(`${host} answered ${method} with HTTP ${response.status}`);
+      return answer.result;
+    },
+  };
+}
+
+/** An endpoint in this process. */
+export function providerEndpoint(name: string, provider: { request: (body: never) => Promise<unknown> }): Endpoint {
+  const request = provider.request.bind(provider) as unknown as EIP1193RequestFn;
+  return { name, request: (body) => request(body as never) };
+}
+
+function parse(text: string) {
+  try {
+    return JSON.parse(text) as { result?: unknown; error?: { code: number; message: string; data?: unknown } } | null;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  const { code, message, details } = error as { code?: number; message?: string; details?: string };
+  return code === 3 || FINAL.test(details ?? message ?? "");
+}
+
+function unanswered(method: string, tries: number, error: Error): ChainError {
+  const reason = (error as { details?: string }).details ?? error.message;
+  return new ChainError("rpc", `no endpoint answered ${method}: ${reason}`, { value: method, limit: `${tries} tries` });
+}
+
+/** Random, so that those who failed together do not come back together. */
+function backoff(round: number): number {
+  return Math.random() * Math.min(MAX_BACKOFF, 50 * 2 ** round);
+}
+
+/** Rejects when the promise takes longer: also where what is behind it does not keep to its own timeout. */
+function within<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms`)), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
