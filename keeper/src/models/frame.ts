@@ -5,7 +5,10 @@ import type { Target } from "./types.ts";
 
 const SHORT_HALF_LIFE = 15;
 const LONG_HALF_LIFE = 250;
-const PERIOD_INTERVAL = 50;
+/** Entries from one look for a season to the next: in a young series, in an old one, and which is old. */
+const YOUNG_INTERVAL = 50;
+const OLD_INTERVAL = 250;
+const OLD = 500;
 /** Values from which on there is a scale to speak of. */
 const FIRST_VALUES = 10;
 /** A series that does not move has no scale; models divide by it. */
@@ -69,7 +72,9 @@ export class Frame {
 
   /** The period that the values pushed so far show; looked for from time to time, else that of the frame. */
   periodNow(): number {
-    return this.values.length % PERIOD_INTERVAL === 0 ? seasonalPeriod(this.values, this.period) : this.period;
+    const count = this.values.length;
+    const due = count % (count < OLD ? YOUNG_INTERVAL : OLD_INTERVAL) === 0;
+    return due ? seasonalPeriod(this.values, this.period) : this.period;
   }
 
   /** Entry `lag` steps before the newest, or the oldest one there is. */

@@ -9,6 +9,8 @@ const BLOCKS = [1, 8, 32];
 const THRESHOLD = 0.3;
 /** The same in standard deviations of that of noise. */
 const CLEARANCE = 4;
+/** Autocorrelation by which another period must be clearer than the one so far. */
+const TIE = 0.005;
 
 /**
  * Seasonal period that changes of the values show, single ones or of averages; 0 where none is clear. `held`, the period
@@ -50,10 +52,10 @@ function clearPeriod(changes: readonly number[], block: number, held: number): n
   };
   const correlations = Array.from({ length: longest + 1 }, (_, lag) => (lag < shortest - 1 ? 0 : correlation(lag)));
   const limit = Math.max(THRESHOLD, CLEARANCE * Math.sqrt(block / n), 0.85 * Math.max(...correlations));
-  if (held >= shortest && held <= longest && correlations[held] >= limit) return held;
   for (let lag = shortest; lag < longest; lag++) {
     const here = correlations[lag];
-    if (here >= limit && here >= correlations[lag - 1] && here >= correlations[lag + 1]) return lag;
+    if (here < limit || here < correlations[lag - 1] || here < correlations[lag + 1]) continue;
+    return held >= shortest && held <= longest && correlations[held] >= here - TIE ? held : lag;
   }
   return 0;
 }

@@ -1,6 +1,4 @@
 /** Convex combinations of predictions: weights at least 0 that sum to 1. */
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
-
 /** Predictions whose errors have been added up, by products of pairs. */
 export class ErrorProducts {
   readonly #size: number;
@@ -9,18 +7,19 @@ export class ErrorProducts {
   #weight = 0;
 
   /** `halfLife`: of past errors, additions. */
-  constructor(size: number, halfLife: number) {
+  constructor(size: number, halfLife = Number.POSITIVE_INFINITY) {
     this.#size = size;
     this.#keep = 0.5 ** (1 / halfLife);
     this.#sums = new Float64Array(size * size);
   }
 
-  add(errors: readonly number[]): void {
+  add(errors: readonly number[], weight = 1): void {
     const n = this.#size;
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j <= i; j++) this.#sums[i * n + j] = this.#keep * this.#sums[i * n + j] + errors[i] * errors[j];
+      const error = weight * errors[i];
+      for (let j = 0; j <= i; j++) this.#sums[i * n + j] = this.#keep * this.#sums[i * n + j] + error * errors[j];
     }
-    this.#weight = this.#keep * this.#weight + 1;
+    this.#weight = this.#keep * this.#weight + weight;
   }
 
   /**
@@ -33,24 +32,22 @@ export class ErrorProducts {
     for (let i = 0; i < n; i++) square = Math.min(square, this.#sums[i * n + i]);
     if (square === 0) return new Array(n).fill(1 / n);
     const penalty = (square * prior) / this.#weight;
-    const products = (i: number, j: number) =>
-      this.#sums[Math.max(i, j) * n + Math.min(i, j)] + (i === j ? penalty : 0);
+    const products = (i: number, j: number) => this.#sums[i * n + j] + (i === j ? penalty : 0);
     return leastSquares(n, products);
   }
 }
 
 /**
- * Minimises w'Pw over convex combinations of `size` members: solves for the members that are left and drops the most
- * negative one until none is. P is positive definite.
+ * Minimises w'Pw over convex combinations of `size` members: solves P w = 1 for the members that are left and drops the
+ * most negative one until none is. P is positive definite; `products` is asked for its lower triangle.
  */
 function leastSquares(size: number, products: (i: number, j: number) => number): number[] {
   const members = Array.from({ length: size }, (_, i) => i);
-  const weights = new Array<number>(size).fill(0);
   for (;;) {
-    const system = new Matrix(members.map((i) => members.map((j) => products(i, j))));
-    const solution = new CholeskyDecomposition(system).solve(Matrix.ones(members.length, 1)).to1DArray();
+    const solution = solveOnes(members, products);
     const lowest = solution.reduce((best, x, i) => (x < solution[best] ? i : best), 0);
     if (solution[lowest] >= 0) {
+      const weights = new Array<number>(size).fill(0);
       const total = solution.reduce((sum, x) => sum + x, 0);
       members.forEach((member, i) => {
         weights[member] = solution[i] / total;
@@ -59,4 +56,30 @@ function leastSquares(size: number, products: (i: number, j: number) => number):
     }
     members.splice(lowest, 1);
   }
+}
+
+/** Solution of P w = 1 by Cholesky's decomposition; a few members every epoch, for which matrix objects take too long. */
+function solveOnes(members: readonly number[], products: (i: number, j: number) => number): Float64Array {
+  const n = members.length;
+  const lower = new Float64Array(n * n);
+  const solution = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let right = 1;
+    for (let j = 0; j <= i; j++) {
+      let sum = products(members[i], members[j]);
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k];
+      if (j < i) {
+        lower[i * n + j] = sum / lower[j * n + j];
+        right -= lower[i * n + j] * solution[j];
+      } else {
+        lower[i * n + i] = Math.sqrt(Math.max(sum, Number.MIN_VALUE));
+        solution[i] = right / lower[i * n + i];
+      }
+    }
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) solution[i] -= lower[k * n + i] * solution[k];
+    solution[i] /= lower[i * n + i];
+  }
+  return solution;
 }
