@@ -9,6 +9,7 @@ import { keeperCommand } from "./keeper.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { tuneCommand } from "./tune.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
@@ -17,6 +18,7 @@ const COMMANDS = [
   replayCommand,
   simulateCommand,
   backtestCommand,
+  tuneCommand,
   demoCommand,
   workerCommand,
   reputerCommand,

@@ -5,7 +5,7 @@ import type { TopicMath } from "../engine/types.ts";
 import { clamp, UNIT } from "../math/fixed.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { ABSENT } from "../math/statistics.ts";
-import { HORIZON, truthOf } from "../models/target.ts";
+import { truthOf } from "../models/target.ts";
 import type { Forecaster, Model, PastEpoch, Target } from "../models/types.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
 import { Network, type NetworkEpoch } from "./network.ts";
@@ -86,7 +86,7 @@ export function* runNetwork(
   { closes, target, horizon, inferences, truths }: InferenceTable,
   forecasters: readonly Forecaster[],
   topic: TopicMath,
-): Generator<BacktestEpoch> {
+): Generator<NetworkEpoch> {
   const network = new Network(topic);
   const weighting = {
     pNorm: toNumber(topic.pNorm),
@@ -117,8 +117,21 @@ export function* runNetwork(
 
     const synthesis = network.synthesize(row.map(fromNumber), forecasts);
     waiting.push(synthesis);
-    yield squaredErrors(synthesis, truths[epoch]);
+    yield synthesis;
   }
+}
+
+/** Squared errors of a run over the table. */
+export function errorsOf(run: readonly NetworkEpoch[], { truths }: InferenceTable): BacktestEpoch[] {
+  return run.map(({ network, naive, inferences, implied }, epoch) => {
+    const squared = (value: bigint) => (toNumber(value) - truths[epoch]) ** 2;
+    return {
+      network: squared(network),
+      naive: squared(naive),
+      inference: inferences.map(squared),
+      forecastImplied: implied.map(squared),
+    };
+  });
 }
 
 /** Models and forecasters together, with the default parameters of `backtestTopic` unless given others. */
@@ -129,17 +142,8 @@ export function backtest(
   topic: TopicMath = backtestTopic(question.target, question.closes.slice(0, FIRST_CLOSES)),
   tick?: () => void,
 ): BacktestEpoch[] {
-  return [...runNetwork(inferAll(question, models, tick), forecasters, topic)];
-}
-
-function squaredErrors({ network, naive, inferences, implied }: NetworkEpoch, truth: number): BacktestEpoch {
-  const squared = (value: bigint) => (toNumber(value) - truth) ** 2;
-  return {
-    network: squared(network),
-    naive: squared(naive),
-    inference: inferences.map(squared),
-    forecastImplied: implied.map(squared),
-  };
+  const table = inferAll(question, models, tick);
+  return errorsOf([...runNetwork(table, forecasters, topic)], table);
 }
 
 function logLossOf(expected: number | undefined): bigint {

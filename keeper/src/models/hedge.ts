@@ -2,10 +2,8 @@
 import type { Frame } from "./frame.ts";
 import { dot } from "./linear.ts";
 import type { Learner } from "./online.ts";
-import { fewInputs, regression } from "./ridge.ts";
 import { Season } from "./season.ts";
 import { ErrorProducts } from "./simplex.ts";
-import { smoothers } from "./smoothing.ts";
 
 /** Half-lives of past errors in the weights, entries: each has its own weights, and a weight by its own errors. */
 const MEMORIES = [50, 200, 1000];
@@ -38,23 +36,8 @@ export function hedge(learners: readonly Learner[]): Learner {
 
 /** Largest change that a member may predict, in long-run scales of changes over the horizon. */
 const LARGEST_CHANGE = 6;
-/** Share of a new observation in a season that changes quickly. */
-const QUICK_STEP = 0.4;
-
-/** What every default model falls back on: no change, season and drift, exponential smoothing. */
-export function classics(seasonStep: number): Learner[] {
-  return [
-    { step: () => 0 },
-    seasonAndDrift(seasonStep, 300),
-    seasonAndDrift(QUICK_STEP, 60),
-    cycles(seasonStep),
-    cycles(QUICK_STEP),
-    smoothers(),
-    regression({ halfLife: 1000, seasonStep, threshold: Number.POSITIVE_INFINITY, inputs: fewInputs }),
-  ];
-}
-
-function seasonAndDrift(step: number, halfLife: number): Learner {
+/** Seasonal offsets with this step, and the mean change with this half-life. */
+export function seasonAndDrift(step: number, halfLife: number): Learner {
   const season = new Season(step);
   const keep = 0.5 ** (1 / halfLife);
   let total = 0;
@@ -69,8 +52,8 @@ function seasonAndDrift(step: number, halfLife: number): Learner {
   };
 }
 
-/** The mean change over the horizon that began in the same phase. */
-function cycles(step: number): Learner {
+/** The mean change over the horizon that ended in the same phase. */
+export function cycles(step: number): Learner {
   let means: number[] = [];
   let counts: number[] = [];
   return {

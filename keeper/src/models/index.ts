@@ -3,10 +3,11 @@ import { InputError } from "../errors.ts";
 import { analogues } from "./analogues.ts";
 import { MODELS, persistence } from "./pool.ts";
 import { recent } from "./recent.ts";
+import { stacking } from "./stacking.ts";
 import type { Forecaster, Model } from "./types.ts";
 
 export { MODELS };
-export const FORECASTERS: readonly Forecaster[] = [analogues, recent];
+export const FORECASTERS: readonly Forecaster[] = [stacking, analogues, recent];
 
 /** InputError `model` for a name that is neither one of MODELS nor `persistence`. */
 export function modelNamed(name: string): Model {

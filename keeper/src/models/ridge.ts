@@ -54,7 +54,7 @@ export function manyInputs(frame: Frame, levels: readonly number[], seasonal: nu
 /** The least that tells a series that returns from one that runs on. */
 export function fewInputs(frame: Frame, levels: readonly number[], seasonal: number): number[] {
   if (frame.target === "volatility") return volatilityFeatures(frame, seasonal);
-  const changes = lags(frame, levels, 2);
+  const changes = lags(frame, levels, 5);
   return [
     ...changes,
     changes[0] * unrest(frame),

@@ -1,4 +1,7 @@
 /** Convex combinations of predictions: weights at least 0 that sum to 1. */
+/** Of the largest sum: below it, nothing is left of the digits that tell members apart. */
+const ROUNDING = 1e-9;
+
 /** Predictions whose errors have been added up, by products of pairs. */
 export class ErrorProducts {
   readonly #size: number;
@@ -28,10 +31,14 @@ export class ErrorProducts {
    */
   weights(prior: number): number[] {
     const n = this.#size;
-    let square = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < n; i++) square = Math.min(square, this.#sums[i * n + i]);
-    if (square === 0) return new Array(n).fill(1 / n);
-    const penalty = (square * prior) / this.#weight;
+    let smallest = Number.POSITIVE_INFINITY;
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      smallest = Math.min(smallest, this.#sums[i * n + i]);
+      largest = Math.max(largest, this.#sums[i * n + i]);
+    }
+    if (largest === 0) return new Array(n).fill(1 / n);
+    const penalty = Math.max((smallest * prior) / this.#weight, ROUNDING * largest);
     const products = (i: number, j: number) => this.#sums[i * n + j] + (i === j ? penalty : 0);
     return leastSquares(n, products);
   }

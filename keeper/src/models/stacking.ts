@@ -1,59 +1,70 @@
 /** Stacking: the convex combination of inferers whose squared error over past epochs would have been least. */
+import { dot } from "./linear.ts";
 import { ErrorProducts } from "./simplex.ts";
-import { HORIZON, truthOf } from "./target.ts";
-import type { ForecastContext, Forecaster, PastEpoch } from "./types.ts";
-import { forecastsFor, PAPER_WEIGHTING } from "./weighing.ts";
+import { errorsOf } from "./records.ts";
+import { HORIZON } from "./target.ts";
+import type { Forecaster, PastEpoch } from "./types.ts";
+import { forecastsFor } from "./weighing.ts";
 
+/** Half-lives of past errors, epochs: each has its own combination, and a weight by that combination's own errors. */
+const MEMORIES = [40, 150, 600, 2500];
+const LAST_MEMORY = 250;
 /** Errors that speak for equal weights, epochs per step of the horizon. */
-const PRIOR = 3;
-/** Epochs that count for less are not looked at. */
-const LEAST_WEIGHT = 1e-3;
+const PRIOR = 2;
 
-/**
- * Forecasts that make the combination the forecaster's implied inference. Errors of an epoch count `weightOf` it; an
- * inferer that has no record in an epoch is taken to have erred like the mean of the others.
- */
-export function stack(context: ForecastContext, weightOf: (item: PastEpoch) => number): ReadonlyMap<number, number> {
-  const { target, closes, epoch, inferences, past, horizon = HORIZON[target] } = context;
-  const ids = [...inferences.keys()];
-  const products = new ErrorProducts(ids.length);
-  for (const item of past) {
-    const rows = closes.length - Number(epoch - item.epoch);
-    if (item.losses === undefined || rows < 1) continue;
-    const weight = weightOf(item);
-    const truth = weight < LEAST_WEIGHT ? undefined : truthOf(closes, rows, target, horizon);
-    const errors = truth === undefined ? undefined : errorsOf(item, ids, truth);
-    if (errors !== undefined) products.add(errors, weight);
+/** What was learnt from past epochs, in their order. */
+class Stack {
+  readonly ids: readonly number[];
+  readonly horizon: number;
+  readonly seen: PastEpoch[] = [];
+  readonly #banks: readonly ErrorProducts[];
+  readonly #last = new ErrorProducts(MEMORIES.length, LAST_MEMORY);
+  /** Weights of each bank after each of the newest epochs, oldest first. */
+  readonly #weights: number[][][] = [];
+
+  constructor(ids: readonly number[], horizon: number) {
+    this.ids = ids;
+    this.horizon = horizon;
+    this.#banks = MEMORIES.map((halfLife) => new ErrorProducts(ids.length, halfLife));
+    this.#weights.push(this.#banks.map(() => ids.map(() => 1 / ids.length)));
   }
-  const weights = products.weights(PRIOR * horizon);
-  return forecastsFor(new Map(ids.map((id, j) => [id, weights[j]])), past, context.weighting ?? PAPER_WEIGHTING);
+
+  learn(item: PastEpoch, errors: readonly number[] | undefined): void {
+    this.seen.push(item);
+    if (errors === undefined) return;
+    // The combinations of that epoch did not know the epochs that were settled after it.
+    this.#last.add(this.#weights[0].map((weights) => dot(weights, errors)));
+    for (const bank of this.#banks) bank.add(errors);
+    this.#weights.push(this.#banks.map((bank) => bank.weights(PRIOR * this.horizon)));
+    if (this.#weights.length > this.horizon) this.#weights.shift();
+  }
+
+  get combination(): number[] {
+    const shares = this.#last.weights(PRIOR * this.horizon);
+    const newest = this.#weights[this.#weights.length - 1];
+    return this.ids.map((_, j) => newest.reduce((sum, weights, b) => sum + shares[b] * weights[j], 0));
+  }
 }
 
-/** Errors of past epochs, as they were worked out last: they are asked for in every epoch after. */
-const known = new WeakMap<PastEpoch, { ids: readonly number[]; truth: number; errors: number[] | undefined }>();
-
-function errorsOf(item: PastEpoch, ids: readonly number[], truth: number): number[] | undefined {
-  const held = known.get(item);
-  if (held !== undefined && held.truth === truth && held.ids.length === ids.length && held.ids.every((id, j) => id === ids[j])) return held.errors;
-  const present = ids.flatMap((id) => item.inferences.get(id) ?? []).map((inference) => inference - truth);
-  const mean = present.reduce((sum, error) => sum + error, 0) / present.length;
-  const errors = ids.map((id) => {
-    const inference = item.inferences.get(id);
-    return inference === undefined ? mean : inference - truth;
-  });
-  known.set(item, { ids, truth, errors: present.length === 0 ? undefined : errors });
-  return present.length === 0 ? undefined : errors;
-}
-
-/** Stacking in which past epochs count by age alone. */
-export function agedStacking(name: string, halfLife: number, memory: number): Forecaster {
+function stackingForecaster(): Forecaster {
+  let stack = new Stack([], 0);
   return {
-    name,
+    name: "stacking",
+    /** Goes on from the last call where the past does, and starts over where it does not. */
     forecast(context) {
-      const past = context.past.slice(-memory);
-      return stack({ ...context, past }, (item) => 0.5 ** (Number(context.epoch - item.epoch) / halfLife));
+      const ids = [...context.inferences.keys()];
+      const settled = context.past.filter(({ losses }) => losses !== undefined);
+      const horizon = context.horizon ?? HORIZON[context.target];
+      if (!continues(stack, ids, horizon, settled)) stack = new Stack(ids, horizon);
+      for (const item of settled.slice(stack.seen.length)) stack.learn(item, errorsOf(context, item, ids));
+      return forecastsFor(context, stack.combination);
     },
   };
 }
 
-export const stacking = agedStacking("stacking", 1000, 1500);
+function continues({ ids, horizon: held, seen }: Stack, now: readonly number[], horizon: number, settled: readonly PastEpoch[]): boolean {
+  if (held !== horizon || ids.length !== now.length || seen.length > settled.length) return false;
+  return ids.every((id, j) => id === now[j]) && seen.every((item, i) => item === settled[i]);
+}
+
+export const stacking = stackingForecaster();

@@ -1,5 +1,5 @@
 /** The inverse of Eq. 5: which forecasted losses give the inferers the weights that a forecaster wants them to have. */
-import type { PastEpoch, Weighting } from "./types.ts";
+import type { ForecastContext, Weighting } from "./types.ts";
 
 export const PAPER_WEIGHTING: Weighting = { pNorm: 3, cNorm: 0.75, epsilon: 0.01 };
 
@@ -13,17 +13,18 @@ const TAIL = 8;
 const RECENT = 10;
 
 /**
- * log10 losses by inferer, those with next to no weight left out. Only their differences matter, as all of them are
- * above the network's recent losses: `weights` are then, up to a factor, those that Eq. 5 makes of them.
+ * log10 losses that make the combination `weights`, in the order of the epoch's inferers, the implied inference; those
+ * with next to no weight are left out. Only their differences matter, as all are above the network's recent losses.
  */
 export function forecastsFor(
-  weights: ReadonlyMap<number, number>,
-  past: readonly PastEpoch[],
-  { pNorm, cNorm, epsilon }: Weighting,
+  { inferences, past, weighting: { pNorm, cNorm, epsilon } = PAPER_WEIGHTING }: ForecastContext,
+  weights: readonly number[],
 ): Map<number, number> {
-  const largest = Math.max(...weights.values());
-  const named = [...weights].filter(([, weight]) => weight >= LEAST_SHARE * largest);
-  const logs = named.map(([, weight]) => Math.log(largest / weight));
+  const largest = Math.max(...weights);
+  const named = [...inferences.keys()].flatMap((id, j) =>
+    weights[j] >= LEAST_SHARE * largest ? [{ id, weight: weights[j] }] : [],
+  );
+  const logs = named.map(({ weight }) => Math.log(largest / weight));
   const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
   const deviation = Math.sqrt(logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, logs.length - 1));
   const shrinkage = Math.min(1, (MOST_DEVIATION * pNorm) / Math.max(deviation, Number.MIN_VALUE));
@@ -31,7 +32,7 @@ export function forecastsFor(
   const unit = step * shrinkage * deviation + epsilon;
   const settled = past.slice(-RECENT).flatMap(({ networkLoss }) => (networkLoss === undefined ? [] : [networkLoss]));
   const base = highest(settled) + unit * Math.max(0, TAIL / pNorm - cNorm);
-  return new Map(named.map(([id], i) => [id, base + step * shrinkage * logs[i]]));
+  return new Map(named.map(({ id }, i) => [id, base + step * shrinkage * logs[i]]));
 }
 
 function highest(values: readonly number[]): number {
