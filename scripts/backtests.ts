@@ -3,23 +3,24 @@
  * Markdown tables of docs/minds.md. All of it takes about ten minutes on one core.
  */
 import { markdownTable } from "../keeper/src/cli/output.ts";
+import { toNumber } from "../keeper/src/decimal.ts";
+import { PAPER_TOPIC } from "../keeper/src/engine/topic.ts";
+import type { TopicMath } from "../keeper/src/engine/types.ts";
 import {
   backtestTopic,
+  epochCount,
   errorsOf,
   FIRST_CLOSES,
-  inferAll,
   type InferenceTable,
+  inferAll,
   runNetwork,
 } from "../keeper/src/experiments/backtest.ts";
 import { batesGranger, equalWeights, stackedLeastSquares } from "../keeper/src/experiments/baselines.ts";
 import { blockLength, logRatioInterval } from "../keeper/src/experiments/bootstrap.ts";
+import { quickErrors, quickOf } from "../keeper/src/experiments/quick.ts";
 import { mean, secondHalf } from "../keeper/src/experiments/statistics.ts";
 import { searchTopic } from "../keeper/src/experiments/tuning.ts";
-import { toNumber } from "../keeper/src/decimal.ts";
-import { PAPER_TOPIC } from "../keeper/src/engine/topic.ts";
-import type { TopicMath } from "../keeper/src/engine/types.ts";
-import { FORECASTERS, MODELS } from "../keeper/src/models/index.ts";
-import { modelNamed } from "../keeper/src/models/index.ts";
+import { FORECASTERS, MODELS, modelNamed } from "../keeper/src/models/index.ts";
 import { DESIGN, HELD_OUT, type Series } from "./series.ts";
 
 const PERSISTENCE = modelNamed("persistence");
@@ -27,6 +28,8 @@ const SEED = 1;
 const DRAWS = 200;
 const RESAMPLES = 1000;
 const CONFIDENCE = 0.95;
+/** Horizons that follow one another in the second half, without which there is nothing to measure. */
+const FEWEST_HORIZONS = 15;
 
 const logMean = (losses: readonly number[]) => Math.log10(mean(secondHalf(losses)));
 const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(4)}`;
@@ -42,11 +45,12 @@ interface Result {
 const LEVERS = ["equal weights", "paper's parameters", "default parameters", "tuned, no forecasters", "tuned"];
 
 function examine(name: string, table: InferenceTable): Result {
-  const run = (topic: TopicMath) => errorsOf([...runNetwork(table, FORECASTERS, topic)], table);
   const { topic } = searchTopic(table, FORECASTERS, { draws: DRAWS, seed: SEED });
-  const tuned = run(topic);
-  const standard = run(backtestTopic(table.target, table.closes.slice(0, FIRST_CLOSES)));
-  const paper = run({ ...PAPER_TOPIC, lossFloor: 10n ** 6n });
+  const run = [...runNetwork(table, FORECASTERS, topic)];
+  const tuned = errorsOf(run, table);
+  const members = run.map(({ inferences, implied }) => [...inferences, ...implied].map(toNumber));
+  const quick = { inferers: MODELS.length, members, truths: table.truths, horizon: table.horizon };
+  const withOther = (other: TopicMath) => logMean(quickErrors(quick, quickOf(other), run.length));
   const network = tuned.map((epoch) => epoch.network);
   const workers = MODELS.map((_, j) => tuned.map(({ inference }) => inference[j]));
   const losses = workers.map(logMean);
@@ -75,9 +79,22 @@ function examine(name: string, table: InferenceTable): Result {
       signed(loss - losses[best]),
       `${signed(low)} .. ${signed(high)}`,
     ],
-    workers: [...head, ...losses.map((x) => signed(x - loss)), ...FORECASTERS.map((_, k) => signed(logMean(tuned.map(({ forecastImplied }) => forecastImplied[k])) - loss))],
-    levers: [...head, ...[topic.pNorm, topic.cNorm, topic.epsilon, topic.alphaRegret, topic.lossFloor].map((x) => String(toNumber(x)))],
-    gaps: [equal, logMean(paper.map((x) => x.network)), logMean(standard.map((x) => x.network)), naive, loss].map((x) => x - losses[best]),
+    workers: [
+      ...head,
+      ...losses.map((x) => signed(x - loss)),
+      ...FORECASTERS.map((_, k) => signed(logMean(tuned.map(({ forecastImplied }) => forecastImplied[k])) - loss)),
+    ],
+    levers: [
+      ...head,
+      ...[topic.pNorm, topic.cNorm, topic.epsilon, topic.alphaRegret, topic.lossFloor].map((x) => String(toNumber(x))),
+    ],
+    gaps: [
+      equal,
+      withOther(PAPER_TOPIC),
+      withOther(backtestTopic(table.target, table.closes.slice(0, FIRST_CLOSES))),
+      naive,
+      loss,
+    ].map((x) => x - losses[best]),
   };
 }
 
@@ -90,8 +107,10 @@ function report(title: string, series: readonly Series[], part: string): void {
   const results: Result[] = [];
   for (const { name, closes, questions } of series) {
     if (!name.includes(part)) continue;
-    for (const question of questions) {
-      const result = examine(name, inferAll({ closes, ...question }, MODELS));
+    for (const { target, horizon } of questions) {
+      const question = { closes, target, horizon };
+      if (epochCount(question) < 2 * FEWEST_HORIZONS * horizon) continue;
+      const result = examine(name, inferAll(question, MODELS));
       console.error(result.main.join(" | "));
       results.push(result);
     }
@@ -100,10 +119,24 @@ function report(title: string, series: readonly Series[], part: string): void {
     console.log(`${markdownTable(["series", "target", "horizon", ...head], results.map(rows))}\n`);
   console.log(`## ${title}\n`);
   table(
-    ["epochs", "network", "persistence", "naive", "equal", "Bates-Granger", "stacking", "best worker", "network above it", "95 %"],
+    [
+      "epochs",
+      "network",
+      "persistence",
+      "naive",
+      "equal",
+      "Bates-Granger",
+      "stacking",
+      "best worker",
+      "network above it",
+      "95 %",
+    ],
     ({ main }) => main,
   );
-  table([...MODELS, ...FORECASTERS].map(({ name }) => name), ({ workers }) => workers);
+  table(
+    [...MODELS, ...FORECASTERS].map(({ name }) => name),
+    ({ workers }) => workers,
+  );
   table(["p", "c", "epsilon", "alpha", "loss floor"], ({ levers }) => levers);
   const over = LEVERS.map((name, i) => {
     const gaps = results.map((result) => result.gaps[i]);

@@ -5,7 +5,10 @@ import type { TopicMath } from "../engine/types.ts";
 import { InputError } from "../errors.ts";
 import { NO_LISTS, NO_SOURCE, type TopicParameters } from "./topic.ts";
 
-const big = z.string().regex(/^-?\d+$/, "a whole number as a string").transform(BigInt);
+const big = z
+  .string()
+  .regex(/^-?\d+$/, "a whole number as a string")
+  .transform(BigInt);
 const small = z.number().int();
 
 const DEFINITION = z.strictObject({

@@ -1,7 +1,7 @@
 /** `allora tune`: a topic's parameters from recorded closes. */
 import { Command, Option } from "@commander-js/extra-typings";
 import { type TopicDefinition, topicDefinition } from "../chain/topicDefinition.ts";
-import { fewestCloses, inferAll, type Question, epochCount } from "../experiments/backtest.ts";
+import { epochCount, fewestCloses, inferAll, type Question } from "../experiments/backtest.ts";
 import { parseCloses } from "../experiments/closes.ts";
 import { type Tuned, tune } from "../experiments/tuning.ts";
 import { FORECASTERS, MODELS } from "../models/index.ts";
@@ -16,7 +16,9 @@ const YEAR = 365 * 86_400;
 
 export function tuneCommand() {
   return new Command("tune")
-    .description("search a topic's parameters on the first half of a CSV, print its definition and what the second half says")
+    .description(
+      "search a topic's parameters on the first half of a CSV, print its definition and what the second half says",
+    )
     .requiredOption("--csv <file>", "closes, oldest first, one row per epoch")
     .addOption(
       new Option("--target <target>", "a coming close, or log volatility of 10 returns")
@@ -37,7 +39,9 @@ export function tuneCommand() {
       const tuned = tune(table, FORECASTERS, { draws, seed });
       const topic = topicDefinition(title, tuned.topic, { epochLength: epoch, horizon });
       const { folds, overall, changed } = tuned;
-      console.log(json ? JSON.stringify({ seed, draws, topic, changed, folds, overall }, null, 1) : report(tuned, topic, seed));
+      console.log(
+        json ? JSON.stringify({ seed, draws, topic, changed, folds, overall }, null, 1) : report(tuned, topic, seed),
+      );
     });
 }
 

@@ -9,7 +9,11 @@ const PRIOR = 0.1;
 
 /** Squared errors per epoch of the mean of all inferences. */
 export function equalWeights(table: InferenceTable): number[] {
-  return combined(table, () => undefined, (row) => row.map(() => 1 / row.length));
+  return combined(
+    table,
+    () => undefined,
+    (row) => row.map(() => 1 / row.length),
+  );
 }
 
 /** Bates and Granger (1969): weights inverse to each worker's recent mean squared error. */

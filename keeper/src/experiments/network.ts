@@ -1,9 +1,10 @@
 /** What inferences of a network depend on, of an epoch's whole computation: no one-outs, scores or rewards. */
+
+import type { TopicMath } from "../engine/types.ts";
 import { logLoss, loss, smoothedLoss } from "../math/losses.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { ABSENT } from "../math/statistics.ts";
 import * as equations from "../math/synthesis.ts";
-import type { TopicMath } from "../engine/types.ts";
 
 /** Inferences of one epoch; those implied by forecasters that forecast nothing are ABSENT. */
 export interface NetworkEpoch {

@@ -3,6 +3,9 @@
  * as Network has them exactly. What a search finds is shown by Network, never by this.
  */
 
+import { toNumber } from "../decimal.ts";
+import type { TopicMath } from "../engine/types.ts";
+
 /** Parameters that a search varies. */
 export interface Quick {
   readonly pNorm: number;
@@ -10,6 +13,17 @@ export interface Quick {
   readonly epsilon: number;
   readonly alphaRegret: number;
   readonly lossFloor: number;
+}
+
+/** Those of a topic. */
+export function quickOf({ pNorm, cNorm, epsilon, alphaRegret, lossFloor }: TopicMath): Quick {
+  return {
+    pNorm: toNumber(pNorm),
+    cNorm: toNumber(cNorm),
+    epsilon: toNumber(epsilon),
+    alphaRegret: toNumber(alphaRegret),
+    lossFloor: toNumber(lossFloor),
+  };
 }
 
 /** Inferences and implied inferences per epoch, the first `inferers` of them inferences; the truths; their delay. */

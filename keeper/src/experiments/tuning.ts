@@ -4,7 +4,7 @@ import type { TopicMath } from "../engine/types.ts";
 import { ABSENT } from "../math/statistics.ts";
 import type { Forecaster } from "../models/types.ts";
 import { backtestTopic, errorsOf, FIRST_CLOSES, type InferenceTable, runNetwork } from "./backtest.ts";
-import { type Quick, quickErrors } from "./quick.ts";
+import { type Quick, quickErrors, quickOf } from "./quick.ts";
 import { seededRandom } from "./random.ts";
 import { mean } from "./statistics.ts";
 
@@ -77,13 +77,7 @@ export function searchTopic(
     .flatMap(({ inference }) => inference)
     .sort((a, b) => a - b);
   const random = seededRandom(seed);
-  let best: Quick = {
-    pNorm: toNumber(standard.pNorm),
-    cNorm: toNumber(standard.cNorm),
-    epsilon: toNumber(standard.epsilon),
-    alphaRegret: toNumber(standard.alphaRegret),
-    lossFloor: toNumber(standard.lossFloor),
-  };
+  let best = quickOf(standard);
   let lowest = score(best);
   let changed = false;
   for (let draw = 0; draw < draws; draw++) {

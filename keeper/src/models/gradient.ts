@@ -1,6 +1,5 @@
 /** Linear regression by online gradient descent, at several rates; the one with the smallest recent error speaks. */
-import { lagFeatures } from "./features.ts";
-import { distances, volatilityFeatures } from "./features.ts";
+import { distances, lagFeatures, volatilityFeatures } from "./features.ts";
 import type { Frame } from "./frame.ts";
 import { dot } from "./linear.ts";
 import type { Learner } from "./online.ts";

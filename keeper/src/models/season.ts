@@ -92,7 +92,8 @@ export class Season {
       this.levels.push(values[entry] - this.#offsets[phase]);
       this.#centre += (values[entry] - this.#offsets[phase] - this.#centre) / period;
       if (phase === 0) this.#cycles++;
-      this.#offsets[phase] += Math.max(this.#step, 1 / this.#cycles) * (values[entry] - this.#centre - this.#offsets[phase]);
+      this.#offsets[phase] +=
+        Math.max(this.#step, 1 / this.#cycles) * (values[entry] - this.#centre - this.#offsets[phase]);
     }
   }
 

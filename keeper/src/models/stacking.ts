@@ -1,7 +1,7 @@
 /** Stacking: the convex combination of inferers whose squared error over past epochs would have been least. */
 import { dot } from "./linear.ts";
-import { ErrorProducts } from "./simplex.ts";
 import { errorsOf } from "./records.ts";
+import { ErrorProducts } from "./simplex.ts";
 import { HORIZON } from "./target.ts";
 import type { Forecaster, PastEpoch } from "./types.ts";
 import { forecastsFor } from "./weighing.ts";
@@ -62,7 +62,12 @@ function stackingForecaster(): Forecaster {
   };
 }
 
-function continues({ ids, horizon: held, seen }: Stack, now: readonly number[], horizon: number, settled: readonly PastEpoch[]): boolean {
+function continues(
+  { ids, horizon: held, seen }: Stack,
+  now: readonly number[],
+  horizon: number,
+  settled: readonly PastEpoch[],
+): boolean {
   if (held !== horizon || ids.length !== now.length || seen.length > settled.length) return false;
   return ids.every((id, j) => id === now[j]) && seen.every((item, i) => item === settled[i]);
 }
