@@ -12,9 +12,9 @@ const REGIME_WIDTH = 0.3;
 const DISAGREEMENT_WIDTH = 1;
 /** Of past epochs, epochs; and how many are looked at. */
 const HALF_LIFE = 2000;
-const MEMORY = 4000;
-/** Epochs that count for less are not looked at. */
-const LEAST_WEIGHT = 1e-2;
+const MEMORY = 3000;
+/** Of epochs that are not alike at all: in a regime without precedent, all there is. */
+const LEAST_LIKENESS = 0.03;
 /** Errors that speak for equal weights, epochs per step of the horizon. */
 const PRIOR = 2;
 /** Of disagreements that never change. */
@@ -32,9 +32,9 @@ function forecast(context: ForecastContext): ReadonlyMap<number, number> {
   for (const item of past) {
     const byRegime = (regimeAt(regimes, item.epoch, epoch) - regime) / REGIME_WIDTH;
     const byDisagreement = (disagreement(target, item.inferences) - present) / spread / DISAGREEMENT_WIDTH;
-    const likeness = Math.exp(-(byRegime * byRegime + byDisagreement * byDisagreement) / 2);
+    const likeness = Math.max(LEAST_LIKENESS, Math.exp(-(byRegime * byRegime + byDisagreement * byDisagreement) / 2));
     const weight = likeness * 0.5 ** (Number(epoch - item.epoch) / HALF_LIFE);
-    const errors = weight < LEAST_WEIGHT ? undefined : errorsOf(context, item, ids);
+    const errors = errorsOf(context, item, ids);
     if (errors !== undefined) products.add(errors, weight);
   }
   return forecastsFor(context, products.weights(PRIOR * horizon));
