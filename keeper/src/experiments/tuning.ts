@@ -8,8 +8,8 @@ import { type Quick, quickErrors, quickOf } from "./quick.ts";
 import { seededRandom } from "./random.ts";
 import { mean } from "./statistics.ts";
 
-/** Parts of the first half that a candidate must do well in, and of the second half that are evidence. */
-const TRAINING_FOLDS = 3;
+/** Parts of the first half, in all of which a candidate must be as good as the default; parts that are evidence. */
+const TRAINING_FOLDS = 4;
 const FOLDS = 4;
 /** Epochs at the beginning that are not scored: nothing has been learnt yet. */
 const WARM_UP = 0.2;
@@ -51,7 +51,7 @@ export function trainingEnd({ inferences, horizon }: InferenceTable): number {
   return Math.max(0, Math.floor(inferences.length / 2) - horizon);
 }
 
-/** The parameters with the least loss in the first half among the default ones and random draws. */
+/** The parameters with the least loss in the first half among the default ones and draws that never did worse there. */
 export function searchTopic(
   table: InferenceTable,
   forecasters: readonly Forecaster[],
@@ -69,16 +69,17 @@ export function searchTopic(
   );
   const first = Math.floor(WARM_UP * end);
   const quick = { inferers: table.inferences[0]?.length ?? 0, members, truths: table.truths, horizon: table.horizon };
-  const score = (candidate: Quick) => {
+  const scores = (candidate: Quick) => {
     const errors = quickErrors(quick, candidate, end).slice(first);
-    return mean(split(0, errors.length, TRAINING_FOLDS).map(({ from, to }) => logMean(errors.slice(from, to))));
+    return split(0, errors.length, TRAINING_FOLDS).map(({ from, to }) => logMean(errors.slice(from, to)));
   };
   const squares = errorsOf(run, table)
     .flatMap(({ inference }) => inference)
     .sort((a, b) => a - b);
   const random = seededRandom(seed);
   let best = quickOf(standard);
-  let lowest = score(best);
+  const before = scores(best);
+  let lowest = mean(before);
   let changed = false;
   for (let draw = 0; draw < draws; draw++) {
     const floored = FLOORED.low + (FLOORED.high - FLOORED.low) * random.uniform();
@@ -89,9 +90,9 @@ export function searchTopic(
       alphaRegret: rounded(exponential(ALPHA, random.uniform())),
       lossFloor: Math.max(rounded(squares[Math.floor(floored * squares.length)] ?? 0), 1e-18),
     };
-    const loss = score(candidate);
-    if (loss >= lowest) continue;
-    lowest = loss;
+    const folds = scores(candidate);
+    if (mean(folds) >= lowest || folds.some((loss, i) => loss > before[i])) continue;
+    lowest = mean(folds);
     best = candidate;
     changed = true;
   }

@@ -58,22 +58,22 @@ describe.each([...MODELS, modelNamed("persistence")])("model $name", (model: Mod
 
 describe("models beat persistence where there is something to learn", () => {
   it.each(MODELS.map(({ name }) => name))("%s learns that changes reverse", (name) => {
-    const closes = correlated(1200, -0.6);
+    const closes = correlated(600, -0.6);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.97 * meanLoss("persistence", closes, "close"));
   });
 
   it.each(MODELS.map(({ name }) => name))("%s learns that a stationary series returns", (name) => {
-    const closes = stationary(1500, 0.5);
+    const closes = stationary(600, 0.5);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.95 * meanLoss("persistence", closes, "close"));
   });
 
   it.each(MODELS.map(({ name }) => name))("%s learns a season", (name) => {
-    const closes = seasonal(700);
+    const closes = seasonal(450);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.3 * meanLoss("persistence", closes, "close"));
   });
 
   it.each(MODELS.map(({ name }) => name))("%s learns that volatility returns to its mean", (name) => {
-    const closes = correlated(1200, 0);
+    const closes = correlated(700, 0);
     expect(meanLoss(name, closes, "volatility")).toBeLessThan(0.99 * meanLoss("persistence", closes, "volatility"));
   });
 });
