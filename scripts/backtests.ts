@@ -15,7 +15,12 @@ import {
   inferAll,
   runNetwork,
 } from "../keeper/src/experiments/backtest.ts";
-import { batesGranger, equalWeights, stackedLeastSquares } from "../keeper/src/experiments/baselines.ts";
+import {
+  batesGranger,
+  combinedInHindsight,
+  equalWeights,
+  stackedLeastSquares,
+} from "../keeper/src/experiments/baselines.ts";
 import { blockLength, logRatioInterval } from "../keeper/src/experiments/bootstrap.ts";
 import { quickErrors, quickOf } from "../keeper/src/experiments/quick.ts";
 import { mean, secondHalf } from "../keeper/src/experiments/statistics.ts";
@@ -42,7 +47,14 @@ interface Result {
   readonly gaps: readonly number[];
 }
 
-const LEVERS = ["equal weights", "paper's parameters", "default parameters", "tuned, no forecasters", "tuned"];
+const LEVERS = [
+  "equal weights",
+  "paper's parameters",
+  "default parameters",
+  "tuned, no forecasters",
+  "tuned",
+  "one combination of workers, chosen in hindsight",
+];
 
 function examine(name: string, table: InferenceTable): Result {
   const { topic } = searchTopic(table, FORECASTERS, { draws: DRAWS, seed: SEED });
@@ -94,6 +106,7 @@ function examine(name: string, table: InferenceTable): Result {
       withOther(backtestTopic(table.target, table.closes.slice(0, FIRST_CLOSES))),
       naive,
       loss,
+      logMean(combinedInHindsight(table)),
     ].map((x) => x - losses[best]),
   };
 }

@@ -1,6 +1,8 @@
 /** Combinations of inferences that the literature knows, to compare a network with. Each knows what the network knew. */
+import { dot } from "../models/linear.ts";
 import { ErrorProducts } from "../models/simplex.ts";
 import type { InferenceTable } from "./backtest.ts";
+import { secondHalf } from "./statistics.ts";
 
 /** Half-life of the mean squared errors behind the weights of `batesGranger`, epochs. */
 const HALF_LIFE = 100;
@@ -43,6 +45,15 @@ export function stackedLeastSquares(table: InferenceTable): number[] {
     (errors) => products.add(errors),
     () => products.weights(PRIOR),
   );
+}
+
+/** Squared errors of the one convex combination that has the least of them over the second half, known in hindsight. */
+export function combinedInHindsight({ inferences, truths }: InferenceTable): number[] {
+  const products = new ErrorProducts(inferences[0]?.length ?? 0);
+  const errors = inferences.map((row, epoch) => row.map((value) => value - truths[epoch]));
+  for (const row of secondHalf(errors)) products.add(row);
+  const weights = products.weights(0);
+  return errors.map((row) => dot(weights, row) ** 2);
 }
 
 function combined(

@@ -4,7 +4,12 @@ import { describe, expect, it } from "vitest";
 import { topicDefinition, topicParameters } from "../../src/chain/topicDefinition.ts";
 import { PAPER_TOPIC } from "../../src/engine/topic.ts";
 import { inferAll } from "../../src/experiments/backtest.ts";
-import { batesGranger, equalWeights, stackedLeastSquares } from "../../src/experiments/baselines.ts";
+import {
+  batesGranger,
+  combinedInHindsight,
+  equalWeights,
+  stackedLeastSquares,
+} from "../../src/experiments/baselines.ts";
 import { blockLength, logRatioInterval } from "../../src/experiments/bootstrap.ts";
 import { seededRandom } from "../../src/experiments/random.ts";
 import { mean } from "../../src/experiments/statistics.ts";
@@ -116,6 +121,14 @@ describe("baselines", () => {
       const [before, after] = [baseline(table(closes)), baseline(table(changed))];
       expect(after.slice(0, last)).toEqual(before.slice(0, last));
       expect(after[last]).not.toEqual(before[last]);
+    }
+  });
+
+  it("are beaten by the combination chosen in hindsight", () => {
+    const data = table(correlated(200, -0.4));
+    const late = (errors: number[]) => mean(errors.slice(Math.floor(errors.length / 2)));
+    for (const baseline of [equalWeights, batesGranger, stackedLeastSquares]) {
+      expect(late(combinedInHindsight(data))).toBeLessThanOrEqual(late(baseline(data)));
     }
   });
 
