@@ -2,6 +2,9 @@
 /** Of the largest sum: below it, nothing is left of the digits that tell members apart. */
 const ROUNDING = 1e-9;
 
+/** Sums of squares below it are those of no errors: doubles run out of digits there. */
+const LEAST_SQUARE = 1e-280;
+
 /** Predictions whose errors have been added up, by products of pairs. */
 export class ErrorProducts {
   readonly #size: number;
@@ -37,7 +40,7 @@ export class ErrorProducts {
       smallest = Math.min(smallest, this.#sums[i * n + i]);
       largest = Math.max(largest, this.#sums[i * n + i]);
     }
-    if (largest === 0) return new Array(n).fill(1 / n);
+    if (largest < LEAST_SQUARE) return new Array(n).fill(1 / n);
     const penalty = Math.max((smallest * prior) / this.#weight, ROUNDING * largest);
     const products = (i: number, j: number) => this.#sums[i * n + j] + (i === j ? penalty : 0);
     return leastSquares(n, products);
@@ -45,8 +48,9 @@ export class ErrorProducts {
 }
 
 /**
- * Minimises w'Pw over convex combinations of `size` members: solves P w = 1 for the members that are left and drops the
- * most negative one until none is. P is positive definite; `products` is asked for its lower triangle.
+ * Convex combination w of `size` members with a small w'Pw: solves P w = 1 for the members that are left and drops the
+ * most negative one until none is, which is the least there is but for rare ties. P is positive definite; `products` is
+ * asked for its lower triangle.
  */
 function leastSquares(size: number, products: (i: number, j: number) => number): number[] {
   const members = Array.from({ length: size }, (_, i) => i);
