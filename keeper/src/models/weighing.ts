@@ -1,5 +1,5 @@
 /** The inverse of Eq. 5: which forecasted losses give the inferers the weights that a forecaster wants them to have. */
-import type { ForecastContext, Weighting } from "./types.ts";
+import type { ForecastContext, PastEpoch, Weighting } from "./types.ts";
 
 export const PAPER_WEIGHTING: Weighting = { pNorm: 3, cNorm: 0.75, epsilon: 0.01 };
 
@@ -30,9 +30,18 @@ export function forecastsFor(
   const shrinkage = Math.min(1, (MOST_DEVIATION * pNorm) / Math.max(deviation, Number.MIN_VALUE));
   const step = epsilon / (pNorm - shrinkage * deviation);
   const unit = step * shrinkage * deviation + epsilon;
-  const settled = past.slice(-RECENT).flatMap(({ networkLoss }) => (networkLoss === undefined ? [] : [networkLoss]));
-  const base = highest(settled) + unit * Math.max(0, TAIL / pNorm - cNorm);
+  const base = highest(recentLosses(past)) + unit * Math.max(0, TAIL / pNorm - cNorm);
   return new Map(named.map(({ id }, i) => [id, base + step * shrinkage * logs[i]]));
+}
+
+/** Network losses of the last settled epochs. */
+function recentLosses(past: readonly PastEpoch[]): number[] {
+  const losses: number[] = [];
+  for (let i = past.length - 1; i >= 0 && losses.length < RECENT; i--) {
+    const { networkLoss } = past[i];
+    if (networkLoss !== undefined) losses.push(networkLoss);
+  }
+  return losses;
 }
 
 function highest(values: readonly number[]): number {

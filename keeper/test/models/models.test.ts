@@ -73,7 +73,7 @@ describe("models beat persistence where there is something to learn", () => {
   });
 
   it.each(MODELS.map(({ name }) => name))("%s learns that volatility returns to its mean", (name) => {
-    const closes = correlated(700, 0);
+    const closes = correlated(1200, 0);
     expect(meanLoss(name, closes, "volatility")).toBeLessThan(0.99 * meanLoss("persistence", closes, "volatility"));
   });
 });
