@@ -36,6 +36,7 @@ export function hedge(learners: readonly Learner[]): Learner {
 
 /** Largest change that a member may predict, in long-run scales of changes over the horizon. */
 const LARGEST_CHANGE = 6;
+
 /** Seasonal offsets with this step, and the mean change with this half-life. */
 export function seasonAndDrift(step: number, halfLife: number): Learner {
   const season = new Season(step);

@@ -1,4 +1,4 @@
-/** The default models: one learner each, hedged by the classics, so that all are comparable and err differently. */
+/** The default models: one learner each, with what all fall back on, so that none is hopeless on any series. */
 import { gradients } from "./gradient.ts";
 import { cycles, hedge, seasonAndDrift } from "./hedge.ts";
 import { nearest } from "./neighbours.ts";

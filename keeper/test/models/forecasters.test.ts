@@ -152,14 +152,14 @@ describe("weighing", () => {
     (weights) => {
       const inferences = new Map(weights.map((_, j) => [j + 1, j]));
       // A long horizon: the last settled epochs are some way back.
-    const unsettled = new Array<undefined>(25).fill(undefined);
-    const past = [-3, 2, ...unsettled].map((networkLoss, i) => ({
-      epoch: BigInt(i),
-      inferences,
-      losses: networkLoss === undefined ? undefined : new Map<number, number>(),
-      networkLoss,
-    }));
-    const context = { ...contextAt(world(60, byRegime), 10), inferences, past };
+      const unsettled = new Array<undefined>(25).fill(undefined);
+      const past = [-3, 2, ...unsettled].map((networkLoss, i) => ({
+        epoch: BigInt(i),
+        inferences,
+        losses: networkLoss === undefined ? undefined : new Map<number, number>(),
+        networkLoss,
+      }));
+      const context = { ...contextAt(world(60, byRegime), 10), inferences, past };
       for (const networkLoss of [-3, 2]) {
         const shares = sharesOf(forecastsFor(context, weights), [1, 2, 3], networkLoss);
         shares.forEach((share, j) => {
