@@ -104,7 +104,7 @@ interface ITreasury {
 
     /// @notice Accrues, settles a topic's share, and moves its weight on; activates and deactivates the topic. While it is
     /// paused, from when its first paused epoch would have been posted, its share goes back. Does no more than accrue where
-    /// that does not catch up. Anybody, for any topic; about 95,000 gas, and 50,000 more on a new
+    /// that does not catch up. Anybody, for any topic; about 102,000 gas, and 50,000 more on a new
     /// day.
     function touch(uint64 topicId) external;
 

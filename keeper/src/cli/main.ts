@@ -11,6 +11,7 @@ import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
 import { statusCommand } from "./status.ts";
+import { tuneCommand } from "./tune.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
@@ -19,6 +20,7 @@ const COMMANDS = [
   replayCommand,
   simulateCommand,
   backtestCommand,
+  tuneCommand,
   demoCommand,
   workerCommand,
   reputerCommand,
