@@ -20,7 +20,7 @@ export interface KeeperViewOptions {
   readonly bond?: boolean | undefined;
 }
 
-/** Epochs that one view holds at most; a keeper that is further behind catches up over several steps. */
+/** Epochs from the next one to be settled on, and before it, that one view holds at most; the rest has its turn later. */
 const VIEW_LIMIT = 100n;
 
 /** Settlements that one view looks at for what they owe. */
@@ -73,15 +73,18 @@ export class KeeperReader {
         args: [topic.id],
       }),
     ]);
+    for (const [epoch, views] of this.#done) {
+      if (views > 1) this.#done.set(epoch, views - 1);
+      else this.#done.delete(epoch);
+    }
     const numbers = this.#numbers(next, time);
     const poster = await this.#poster(time, numbers);
     const settlements = this.#settlements();
-    const [recordable, owing, views] = await Promise.all([
+    const [recordable, owing, epochs] = await Promise.all([
       this.#recordable(settlements, recorded, paid, time),
       this.#owing(settlements, paid, time),
       Promise.all(numbers.map((epoch) => this.#epochView(epoch, next, time))),
     ]);
-    const epochs = views.filter((view) => view !== undefined);
     return { time, poster, next, settled, paid, recorded, recordable, owing, epochs };
   }
 
@@ -113,14 +116,17 @@ export class KeeperReader {
     return { epochs, settlements };
   }
 
-  /** Epochs that may need something: settled ones as long as their finality may not have been recorded. */
+  /** Epochs that may need something: settled ones, the oldest first, as long as their finality may not be recorded. */
   #numbers(next: bigint, time: number): bigint[] {
     const { schedule } = this.#options.topic;
     const current = epochAt(schedule, time);
     const lookBack = BigInt(Math.ceil(schedule.challengeWindow / schedule.epochLength)) + 2n;
     const first = next > lookBack ? next - lookBack : 0n;
     const numbers: bigint[] = [];
-    for (let epoch = first; epoch <= current && epoch < first + VIEW_LIMIT; epoch++) numbers.push(epoch);
+    for (let epoch = first; epoch < next && numbers.length < VIEW_LIMIT; epoch++) {
+      if (!this.#done.has(epoch)) numbers.push(epoch);
+    }
+    for (let epoch = next; epoch <= current && epoch < next + VIEW_LIMIT; epoch++) numbers.push(epoch);
     for (const old of [...this.#stakes.keys(), ...this.#done.keys()]) {
       if (old >= first) continue;
       this.#stakes.delete(old);
@@ -206,14 +212,8 @@ export class KeeperReader {
     return minStake;
   }
 
-  /** Undefined for an epoch in which nothing is left to do. */
-  async #epochView(epoch: bigint, next: bigint, time: number): Promise<EpochView | undefined> {
+  async #epochView(epoch: bigint, next: bigint, time: number): Promise<EpochView> {
     const { sender, deployment, topic } = this.#options;
-    const believed = this.#done.get(epoch) ?? 0;
-    if (believed > 0 && epoch < next) {
-      this.#done.set(epoch, believed - 1);
-      return undefined;
-    }
     const { client } = sender;
     const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id, epoch] } as const;
     const [status, trace, record, intake] = await Promise.all([
@@ -222,7 +222,9 @@ export class KeeperReader {
       client.readContract({ ...read, functionName: "synthesisOf" }),
       client.readContract({ address: deployment.inbox, abi: inboxAbi, functionName: "intakeOf", args: read.args }),
     ]);
-    if (epoch < next && record.recorded && trace === Status.Final) this.#done.set(epoch, TRUSTED_VIEWS);
+    const isSkipped = trace === Status.None;
+    if (epoch < next && (isSkipped || (record.recorded && trace === Status.Final)))
+      this.#done.set(epoch, TRUSTED_VIEWS);
     const { revealsUntil, reportsUntil } = epochTimes(topic.schedule, epoch);
     const [synthesisLead, settlementLead] = await Promise.all([
       this.#lead(client, epoch, SubmissionWindow.Workers, revealsUntil, time),
