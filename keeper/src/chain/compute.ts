@@ -9,7 +9,16 @@ import { SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { synthesisFrom } from "../trace/traces.ts";
 import type { Deployment } from "./deployment.ts";
 import { DIRECT, type Engine } from "./engine.ts";
-import { ChainError, type PostedSettlement, readReports, readState, readSubmissions, readSynthesis } from "./epochs.ts";
+import {
+  type AcceptedReport,
+  ChainError,
+  type PostedSettlement,
+  readReports,
+  readState,
+  readSubmissions,
+  readSynthesis,
+} from "./epochs.ts";
+import { readHeads, reportsHead, requireHead, submissionsHead } from "./inputs.ts";
 import { epochTimes, readMath, type Topic } from "./topic.ts";
 
 /** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
@@ -26,7 +35,10 @@ export async function requireSameEngine(
   });
 }
 
-/** Synthesis of an epoch whose worker window is over, and the number of the settlement that it stands on. */
+/**
+ * Synthesis of an epoch whose worker window is over, and the number of the settlement that it stands on. ChainError
+ * `inputs` where the logs lack some of its submissions.
+ */
 export async function computeSynthesis(
   client: PublicClient,
   deployment: Deployment,
@@ -40,17 +52,20 @@ export async function computeSynthesis(
     functionName: "baseOf",
     args: [topic.id, epoch],
   });
-  const [math, state, submissions] = await Promise.all([
+  const [math, state, submissions, heads] = await Promise.all([
     readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSubmissions(client, deployment, topic.id, epoch),
+    readHeads(client, deployment, topic.id, epoch),
   ]);
+  const found = submissionsHead(deployment, topic.id, epoch, submissions);
+  requireHead("submissions", topic.id, epoch, found, heads.submissions);
   return { ...(await engine.synthesisTrace(math, state, submissions)), base };
 }
 
 /**
  * Settlement of an epoch whose reputer window is over, on the newest settlement, with the reward that the epoch was
- * allotted. It settles the synthesis that stands, as it was posted.
+ * allotted. It settles the synthesis that stands, as it was posted. ChainError `inputs` where the logs lack reports.
  */
 export async function computeSettlement(
   client: PublicClient,
@@ -90,12 +105,16 @@ async function settlementOn(
   reward: bigint,
   engine: Engine,
 ): Promise<SettlementTrace> {
-  const [math, state, { inferers, forecasters, trace }, reports] = await Promise.all([
+  const [math, state, { inferers, forecasters, trace }, accepted, heads] = await Promise.all([
     readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSynthesis(client, deployment, topic.id, epoch),
-    readStakedReports(client, deployment, topic, epoch),
+    readReports(client, deployment, topic.id, epoch),
+    readHeads(client, deployment, topic.id, epoch),
   ]);
+  const found = reportsHead(deployment, topic.id, epoch, accepted);
+  requireHead("reports", topic.id, epoch, found, heads.reports);
+  const reports = await withStakes(client, deployment, topic, epoch, accepted);
   return engine.settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
 }
 
@@ -114,12 +133,21 @@ export async function readStakedReports(
   topic: Topic,
   epoch: bigint,
 ): Promise<Report[]> {
+  return withStakes(client, deployment, topic, epoch, await readReports(client, deployment, topic.id, epoch));
+}
+
+function withStakes(
+  client: PublicClient,
+  deployment: Deployment,
+  topic: Topic,
+  epoch: bigint,
+  reports: readonly AcceptedReport[],
+): Promise<Report[]> {
   // Reports count with the stake at the end of the worker window's last second.
   const time = BigInt(epochTimes(topic.schedule, epoch).closesAt - 1);
-  const reports = await readReports(client, deployment, topic.id, epoch);
   return Promise.all(
     reports
-      .sort((a, b) => a.slot - b.slot)
+      .toSorted((a, b) => a.slot - b.slot)
       .map(async ({ slot, id, participant, truth, losses }) => ({
         slot,
         id,

@@ -1,12 +1,11 @@
 /** Any epoch rebuilt from the chain's data alone, and every post of it compared with that, section by section. */
-import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
-import { type Address, type Hex, type PublicClient, zeroHash } from "viem";
+import { epochsAbi } from "@allora-evm/contracts/abis";
+import type { Address, Hex, PublicClient } from "viem";
 import { EMPTY_STATE } from "../engine/slots.ts";
 import { type Packed, splitSections, unpackNumbers } from "../trace/codec.ts";
 import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import { settlementTrace, slotsOf, synthesisTrace } from "../trace/epoch.ts";
 import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, TraceKind } from "../trace/layout.ts";
-import { chainHead, chainSeed, contentOf, Role, SubmissionWindow, submissionLink } from "../trace/submissions.ts";
 import { postedSynthesis, readStakedReports } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
 import {
@@ -20,6 +19,7 @@ import {
   withPayout,
 } from "./epochs.ts";
 import { settlementRoots } from "./evidence.ts";
+import { readHeads, reportsHead, submissionsHead } from "./inputs.ts";
 import { readMath, type Topic } from "./topic.ts";
 
 type LogPlace = Parameters<typeof compareLogs>[0];
@@ -173,22 +173,14 @@ async function verifyInputs(
   topicId: bigint,
   epoch: bigint,
 ): Promise<boolean> {
-  const { inbox, chainId } = deployment;
-  const [intake, submissions, reports] = await Promise.all([
-    client.readContract({ address: inbox, abi: inboxAbi, functionName: "intakeOf", args: [topicId, epoch] }),
+  const [heads, submissions, reports] = await Promise.all([
+    readHeads(client, deployment, topicId, epoch),
     readSubmissions(client, deployment, topicId, epoch),
     readReports(client, deployment, topicId, epoch),
   ]);
-  const place = { chainId, contract: inbox, topicId, epoch };
-  const reported = reports.map((report) => {
-    const { slot, id } = report;
-    return submissionLink({ role: Role.Reputer, slot, id, value: contentOf(report), inferers: 0, losses: [] });
-  });
-  const matches = (head: Hex, window: SubmissionWindow, links: readonly Hex[]) =>
-    head === (links.length === 0 ? zeroHash : chainHead(chainSeed(place, window), links));
   return (
-    matches(intake.submissions, SubmissionWindow.Workers, submissions.map(submissionLink)) &&
-    matches(intake.reports, SubmissionWindow.Reputers, reported)
+    heads.submissions === submissionsHead(deployment, topicId, epoch, submissions) &&
+    heads.reports === reportsHead(deployment, topicId, epoch, reports)
   );
 }
 
