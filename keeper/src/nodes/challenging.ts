@@ -15,6 +15,8 @@ export interface Challenge {
   readonly subject: Hex;
   /** Unix time from which on it is too late. */
   readonly deadline: bigint;
+  /** Tells a post from others with the same root: what fell on one settlement may be posted, and be wrong, on another. */
+  readonly post?: bigint;
 }
 
 /** Least time to a deadline in which a commitment and a challenge after it are sure to be mined. */
@@ -29,7 +31,7 @@ const SECOND_MS = 1_000;
 export async function challenge(
   sender: Sender,
   deployment: Deployment,
-  { functionName, args, subject, deadline }: Challenge,
+  { functionName, args, subject, deadline, post }: Challenge,
 ): Promise<TransactionReceipt> {
   const { client, wallet } = sender;
   const contract = { address: deployment.disputes, abi: disputesAbi as Abi };
@@ -51,6 +53,6 @@ export async function challenge(
     // The commitment counts from the next second on; blocks may be closer than that.
     await delay(SECOND_MS);
   }
-  const intent = `${functionName}/${subject}`;
+  const intent = [functionName, subject, ...(post === undefined ? [] : [post])].join("/");
   return send(sender, { ...contract, functionName, args: [...args, salt] }, { intent });
 }

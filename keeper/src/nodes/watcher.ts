@@ -200,7 +200,13 @@ export class Watcher {
     const element = [SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence];
     const args = [topic.id, posted.epoch, posted.root, ...element];
     const { root: subject, deadline } = posted;
-    return challenge(sender, deployment, { functionName: "challengeSynthesis", args, subject, deadline });
+    return challenge(sender, deployment, {
+      functionName: "challengeSynthesis",
+      args,
+      subject,
+      deadline,
+      post: deadline,
+    });
   }
 
   /** Sends the challenge of one element of a settlement. */
@@ -218,7 +224,13 @@ export class Watcher {
     const element = [SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence];
     const { root: subject, deadline } = partOf(posted, section);
     const args = [topic.id, posted.number, subject, ...element];
-    return challenge(sender, deployment, { functionName: "challengeSettlement", args, subject, deadline });
+    return challenge(sender, deployment, {
+      functionName: "challengeSettlement",
+      args,
+      subject,
+      deadline,
+      post: deadline,
+    });
   }
 
   async #settlement(number: number): Promise<PostedSettlement | null> {
