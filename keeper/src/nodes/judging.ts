@@ -46,14 +46,18 @@ interface Verdict extends Challenge {
 
 export class Judge {
   readonly #options: JudgeOptions;
-  /** Epochs up to this one are judged. */
+  /** Epochs up to this one were looked at; of those, the ones that could not be judged. */
   #last: bigint | undefined;
+  readonly #failed = new Set<bigint>();
 
   constructor(options: JudgeOptions) {
     this.#options = options;
   }
 
-  /** Judges the epochs whose reports are complete and can be compared still, each once. */
+  /**
+   * Judges the epochs whose reports are complete and can be compared still, each once. What fails keeps no other epoch and
+   * no other reputer from being judged, and is tried again; the first failure is thrown.
+   */
   async step(): Promise<void> {
     const { sender, topic } = this.#options;
     const time = Number((await sender.client.getBlock()).timestamp);
@@ -62,12 +66,33 @@ export class Judge {
     const oldest = epochAt(topic.schedule, time - length - SETTLEMENT_GRACE - topic.schedule.challengeWindow) + 1n;
     const newest = epochAt(topic.schedule, time - length);
     const first = this.#last === undefined || this.#last + 1n < oldest ? oldest : this.#last + 1n;
+    const failures: unknown[] = [];
+    for (const epoch of this.#failed) if (epoch < oldest) this.#failed.delete(epoch);
+    const again = [...this.#failed];
     for (let epoch = first < 0n ? 0n : first, i = 0; epoch <= newest && i < EPOCH_LIMIT; epoch++, i++) {
-      for (const verdict of [...(await this.wrongTruths(epoch)), ...(await this.equivocations(epoch))]) {
-        await this.#slash(verdict);
-      }
+      again.push(epoch);
       this.#last = epoch;
     }
+    for (const epoch of again) {
+      const failed = await this.#judge(epoch);
+      if (failed.length > 0) this.#failed.add(epoch);
+      else this.#failed.delete(epoch);
+      failures.push(...failed);
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Has everybody slashed who has to be for an epoch; what failed of that. */
+  async #judge(epoch: bigint): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const find of [this.wrongTruths, this.equivocations]) {
+      const verdicts = await find.call(this, epoch).catch((error) => {
+        failures.push(error);
+        return [];
+      });
+      for (const verdict of verdicts) await this.#slash(verdict).catch((error) => failures.push(error));
+    }
+    return failures;
   }
 
   /** Accepted truths outside the tolerance of the topic's source, where that said something. */
