@@ -45,7 +45,7 @@ export interface WatcherOptions {
   readonly metrics?: ChainMetrics | undefined;
 }
 
-/** Blocks that one step looks through at most. */
+/** Blocks that are looked through at a time. */
 const SCAN_BLOCKS = 20_000n;
 
 /** Blocks below the head that are looked through again: a reorganisation may have put other posts there. */
@@ -71,42 +71,53 @@ export class Watcher {
    * judged. What fails keeps nothing else from being checked, and is tried again; the first failure is thrown.
    */
   async step(): Promise<void> {
-    const { sender, deployment, topic } = this.#options;
-    const { number: head, timestamp: time } = await sender.client.getBlock();
-    const to = head > this.#from + SCAN_BLOCKS ? this.#from + SCAN_BLOCKS : head;
-    const filter = {
-      address: deployment.epochs,
-      abi: epochsAbi,
-      args: { topicId: topic.id },
-      fromBlock: this.#from,
-      toBlock: to,
-      strict: true,
-    } as const;
-    const [syntheses, settlements, payouts] = await Promise.all([
-      sender.client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
-      sender.client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
-      sender.client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
-    ]);
+    const { number: head, timestamp: time } = await this.#options.sender.client.getBlock();
+    this.#since ??= time;
     const failures: unknown[] = [];
     let failedAt: bigint | undefined;
-    for (const log of [...syntheses, ...settlements, ...payouts].sort(compareLogs)) {
-      const key = `${log.blockHash}/${log.logIndex}`;
-      if (this.#checked.has(key)) continue;
-      try {
-        if (log.eventName === "SynthesisPosted") await this.#watchSynthesis(log.args, time);
-        else await this.#watchSettlement(log.args.settlement, log.args.epoch, log.args.payoutRoot, time);
-        this.#checked.set(key, log.blockNumber);
-      } catch (error) {
-        failures.push(error);
-        failedAt ??= log.blockNumber;
+    for (let from = this.#from; from <= head; from += SCAN_BLOCKS) {
+      const to = from + SCAN_BLOCKS > head ? head : from + SCAN_BLOCKS - 1n;
+      for (const post of await this.#posts(from, to)) {
+        const key = `${post.blockHash}/${post.logIndex}`;
+        if (this.#checked.has(key)) continue;
+        try {
+          await this.#watch(post, time);
+          this.#checked.set(key, post.blockNumber);
+        } catch (error) {
+          failures.push(error);
+          // Nothing can be done about what is final: it must not be tried for ever.
+          if (time >= post.args.deadline) this.#checked.set(key, post.blockNumber);
+          else failedAt ??= post.blockNumber;
+        }
       }
     }
-    const settledTo = to === head ? to - UNSETTLED_BLOCKS : to;
+    const settledTo = head - UNSETTLED_BLOCKS;
     const next = failedAt !== undefined && failedAt <= settledTo ? failedAt : settledTo + 1n;
     if (next > this.#from) this.#from = next;
     for (const [key, block] of this.#checked) if (block < this.#from) this.#checked.delete(key);
     await this.#judge.step().catch((error) => failures.push(error));
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Posts in some blocks, in the order of the chain. */
+  async #posts(fromBlock: bigint, toBlock: bigint) {
+    const { sender, deployment, topic } = this.#options;
+    const { client } = sender;
+    const contract = { address: deployment.epochs, abi: epochsAbi, args: { topicId: topic.id } } as const;
+    const filter = { ...contract, fromBlock, toBlock, strict: true } as const;
+    const [syntheses, settlements, payouts] = await Promise.all([
+      client.getContractEvents({ ...filter, eventName: "SynthesisPosted" }),
+      client.getContractEvents({ ...filter, eventName: "SettlementPosted" }),
+      client.getContractEvents({ ...filter, eventName: "PayoutPosted" }),
+    ]);
+    return [...syntheses, ...settlements, ...payouts].sort(compareLogs);
+  }
+
+  /** Checks a post, unless it was final when this watcher began: it can do nothing about that. */
+  async #watch({ eventName, args }: Posted, time: bigint): Promise<void> {
+    if (args.deadline <= (this.#since ?? time)) return;
+    if (eventName !== "SynthesisPosted") return this.#watchSettlement(args.settlement, args.epoch, args.payoutRoot);
+    await this.#report(args, await this.check(args), (found) => this.challenge(args, found));
   }
 
   /** What is wrong with a synthesis, if anything; one that is void or was replaced is left alone. */
@@ -136,30 +147,18 @@ export class Watcher {
     return found !== undefined && posted.number > paid && isOfPayout(found.section) ? undefined : found;
   }
 
-  async #watchSynthesis(posted: PostedSynthesis, time: bigint): Promise<void> {
-    if (this.#wasFinal(posted, time)) return;
-    const difference = await this.check(posted);
-    await this.#report(posted, difference, (found) => this.challenge(posted, found));
-  }
-
   /** Looks at a settlement by one of its posts, unless that one does not stand any more. */
-  async #watchSettlement(number: number, epoch: bigint, payoutRoot: Hex, time: bigint): Promise<void> {
+  async #watchSettlement(number: number, epoch: bigint, payoutRoot: Hex): Promise<void> {
     const { sender, deployment, topic } = this.#options;
     const { client } = sender;
     const read = { address: deployment.epochs, abi: epochsAbi } as const;
     const count = await client.readContract({ ...read, functionName: "settlementCount", args: [topic.id] });
     if (number > count) return;
     const posted = await readSettlement(client, deployment, topic.id, number);
-    if (posted.epoch !== epoch || posted.payoutRoot !== payoutRoot || this.#wasFinal(posted, time)) return;
+    if (posted.epoch !== epoch || posted.payoutRoot !== payoutRoot) return;
     const difference = await this.checkSettlement(posted);
     const part = partOf(posted, difference?.section);
     await this.#report({ ...posted, ...part }, difference, (found) => this.challengeSettlement(posted, found));
-  }
-
-  /** Whether a post was final when this watcher began: it can do nothing about that. */
-  #wasFinal({ deadline }: { readonly deadline: bigint }, time: bigint): boolean {
-    this.#since ??= time;
-    return deadline <= this.#since;
   }
 
   /** Logs what a check found, and what became of the challenge where it found something. */
@@ -238,6 +237,14 @@ export class Watcher {
     return number === 0 ? null : readSettlement(sender.client, deployment, topic.id, number);
   }
 }
+
+/** A post as its log tells of it. */
+type Posted =
+  | { readonly eventName: "SynthesisPosted"; readonly args: PostedSynthesis }
+  | {
+      readonly eventName: "SettlementPosted" | "PayoutPosted";
+      readonly args: Pick<PostedSettlement, "epoch" | "payoutRoot" | "deadline"> & { readonly settlement: number };
+    };
 
 function isOfPayout(section: SettlementSection): boolean {
   return (PAYOUT_SECTIONS as readonly SettlementSection[]).includes(section);
