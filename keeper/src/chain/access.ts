@@ -63,6 +63,8 @@ export class ChainAccess {
       onReorg: (from, depth) => {
         metrics?.count("allora_index_reorganized_blocks_total", {}, Number(depth));
         log.warn({ from, depth }, "chain reorganized");
+        // What was done with may be gone.
+        for (const lane of this.#lanes.values()) lane.start();
       },
       onFalseHead: (endpoint, error) => {
         metrics?.count("allora_rpc_false_heads_total", { endpoint });

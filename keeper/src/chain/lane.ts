@@ -77,7 +77,7 @@ export class Lane {
     this.#store = store ?? new LaneStore(storage, `${chainId}/${account.address}`);
   }
 
-  /** Goes on, by itself, with what is not done: after a restart, and after `send` has returned. */
+  /** Looks, and goes on by itself with what is not done: after a restart, a reorganisation, and after `send` has returned. */
   start(): void {
     this.#started = true;
     this.#background ??= this.#goOn().finally(() => {
@@ -132,10 +132,10 @@ export class Lane {
 
   async #goOn(): Promise<void> {
     const { log, pollMs } = this.#options;
-    while (!this.#closed && this.#store.live().length > 0) {
+    do {
       await this.tick().catch((error) => log.warn({ err: error }, "transactions not looked at"));
       await new Promise((resolve) => setTimeout(resolve, pollMs));
-    }
+    } while (!this.#closed && this.#store.live().length > 0);
   }
 
   /** Keeps an intent with a nonce and its first transaction, and broadcasts that. */
@@ -189,7 +189,6 @@ export class Lane {
 
   async #advance(): Promise<void> {
     const { client, account, log, metrics } = this.#options;
-    if (this.#store.live().length === 0) return;
     const [block, count] = await Promise.all([
       client.getBlock(),
       client.getTransactionCount({ address: account.address }),
@@ -200,10 +199,15 @@ export class Lane {
       log.error({ count, reopened }, "transactions that were final are gone");
     }
     const live = this.#store.live();
-    metrics?.set("allora_lane_open_count", live.length);
     await this.#fillGap(live, count, block.number);
-    for (const intent of live) await this.#look(intent, block, count);
+    for (const intent of live) {
+      // What cannot be found out about one says nothing about the others.
+      await this.#look(intent, block, count).catch((error) => {
+        log.warn({ err: error, intent: intent.key, nonce: intent.nonce }, "transaction not looked at");
+      });
+    }
     this.#store.prune(Number(block.number) - KEPT_BLOCKS);
+    metrics?.set("allora_lane_open_count", this.#store.live().length);
   }
 
   async #look(intent: Intent, block: { number: bigint; timestamp: bigint }, count: number): Promise<void> {

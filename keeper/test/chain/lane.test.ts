@@ -202,6 +202,55 @@ describe("a lane", () => {
     expect(chain.effects).toEqual([dataOf(1n), dataOf(2n)]);
   });
 
+  it("broadcasts again what was final already when that is asked for, or when it is started, with nothing else open", async () => {
+    const lane = open({ waitSeconds: 0 });
+    for (const [i, again] of [() => lane.send(call(0n), { intent: "do 0" }), () => open().start()].entries()) {
+      await lane.send(call(BigInt(i)), { intent: `do ${i}` }).catch(() => {});
+      await settle(lane);
+      chain.reorganize(6, { keep: false });
+      expect(chain.effects).toHaveLength(i);
+      await Promise.resolve(again()).catch(() => {});
+      for (let i = 0; i < 500 && chain.pool.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+      await settle(lane);
+      expect(chain.effects).toHaveLength(i + 1);
+    }
+  });
+
+  it("tells how many are open, also when none is any more", async () => {
+    const told: number[] = [];
+    const metrics = { count: () => {}, observe: () => {}, set: (_: string, value: number) => void told.push(value) };
+    const lane = open({ metrics });
+    await mining(lane.send(call(1n), { intent: "one" }));
+    expect(told.at(-1)).toBe(1);
+    await settle(lane);
+    expect(told.at(-1)).toBe(0);
+  });
+
+  it("goes on with the others where it cannot find out what became of one", async () => {
+    const lane = open({
+      waitSeconds: 0,
+      // An endpoint that has forgotten old states.
+      request: async (body: never) => {
+        const { method, params } = body as { method: string; params: unknown[] };
+        const isOld = method === "eth_getTransactionCount" && String(params[1]).startsWith("0x");
+        return isOld ? Promise.reject(new Error("missing trie node")) : chain.request(body);
+      },
+    });
+    chain.takes = () => false;
+    for (const what of [1n, 2n]) await lane.send(call(what), { intent: `do ${what}` }).catch(() => {});
+    chain.pool = chain.pool.filter(({ nonce }) => nonce > 0);
+    chain.takes = () => true;
+    const offer = { type: "eip1559", gas: 50_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n } as const;
+    const foreign = { ...offer, chainId: chain.chainId, nonce: 0, to: target, data: dataOf(9n) } as const;
+    await chain.intrude(await account.signTransaction(foreign));
+    for (let i = 0; i < 10; i++) {
+      chain.mine();
+      await lane.tick();
+    }
+    expect(chain.effects).toEqual([dataOf(9n), dataOf(2n)]);
+    expect(lane.open.map(({ key }) => key)).toEqual(["do 1"]);
+  });
+
   it("does not do what was tried again and succeeded a second time, however deep a reorganisation goes", async () => {
     chain.reverts = () => true;
     const lane = open();
