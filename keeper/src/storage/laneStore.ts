@@ -17,6 +17,10 @@ const MIGRATIONS = [
      gas TEXT NOT NULL, max_fee TEXT NOT NULL, priority_fee TEXT NOT NULL, signed_at INTEGER NOT NULL
    );
    CREATE INDEX attempts_by_intent ON attempts (intent)`,
+  // What is done is kept for ever, and must not be read through with every look.
+  `CREATE INDEX intents_live ON intents (nonce) WHERE state <> 'done';
+   CREATE INDEX intents_whole ON intents (nonce) WHERE data <> '';
+   CREATE INDEX intents_of_all ON intents (nonce)`,
 ];
 
 export type Outcome = "success" | "reverted" | "cancelled" | "foreign";
@@ -154,9 +158,10 @@ export class LaneStore {
     this.#database.close();
   }
 
+  /** Processes that share the lane may sign the same replacement, which is the same transaction. */
   #insert(intent: number, { hash, raw, kind, gas, maxFee, priorityFee, signedAt }: Attempt): void {
     this.#database
-      .prepare("INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .prepare("INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       .run(hash, intent, raw, kind, String(gas), String(maxFee), String(priorityFee), signedAt);
   }
 }
