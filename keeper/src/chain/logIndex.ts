@@ -28,6 +28,9 @@ const MAX_RANGE = 50_000n;
 /** Logs of one answer above which ranges do not grow. */
 const MANY_LOGS = 2_000;
 const PARALLEL = 16;
+/** First and last pause before logs that should be there are asked for again, ms. */
+const EMPTY_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 100;
 
 export class LogIndex {
   readonly #options: LogIndexOptions;
@@ -37,6 +40,7 @@ export class LogIndex {
   #range = FIRST_RANGE;
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
+  #closed = false;
 
   constructor(options: LogIndexOptions) {
     const addresses = options.addresses.map((address) => address.toLowerCase()).sort();
@@ -84,7 +88,9 @@ export class LogIndex {
     return this.#head as RpcHeader;
   }
 
+  /** Ends between two ranges of a long history; the rest is read after a restart. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#queued?.catch(() => {});
     await this.#running?.catch(() => {});
     this.#store.close();
@@ -99,6 +105,7 @@ export class LogIndex {
         return;
       } catch (error) {
         failure = error;
+        if (this.#closed) break;
         rpc.blame(endpoint);
         onFalseHead?.(endpoint, error as Error);
       }
@@ -114,6 +121,8 @@ export class LogIndex {
     if (head.number !== claimed.number) throw falseHead(claimed, "another number");
     const number = BigInt(head.number);
     for (;;) {
+      if (this.#closed)
+        throw new ChainError("closed", "the log index is closed", { value: claimed.hash, limit: "open" });
       const tip = this.#store.tip();
       if (tip !== undefined && number <= tip.number && (await this.#isKnown(head, tip))) return;
       const start = tip === undefined ? this.#options.from : tip.number + 1n;
@@ -206,7 +215,7 @@ export class LogIndex {
   /** Forgets what is not of the chain any more, where more than the linked blocks is. */
   async #rollBack(tip: StoredHeader): Promise<void> {
     let found: StoredHeader | undefined = tip;
-    while (found !== undefined && (await this.#headerAt(found.number).catch(() => undefined))?.hash !== found.hash) {
+    while (found !== undefined && (await this.#headerAt(found.number).catch(nothingIfUnknown))?.hash !== found.hash) {
       found = this.#store.headerUpTo(found.number - 1n);
     }
     const after = found?.number ?? this.#options.from - 1n;
@@ -215,12 +224,15 @@ export class LogIndex {
 
   async #logsOf({ hash, number, logsBloom }: RpcHeader): Promise<RpcLog[]> {
     const body = { method: "eth_getLogs", params: [{ address: [...this.#addresses], blockHash: hash }] };
-    // An endpoint that has not got the block yet may say that it has no logs.
+    const { rpc } = this.#options;
     const expected = [...this.#addresses].some((address) => inBloom(logsBloom, address as Hex));
-    for (let tries = expected ? 3 : 1; ; tries--) {
-      const logs = (await this.#options.rpc.request(body)) as RpcLog[];
+    for (let pauseMs = EMPTY_PAUSE_MS; ; pauseMs *= 2) {
+      // An endpoint that has not got the block yet may say that it has no logs: another one, or it itself soon, has them.
+      const answer = expected ? await rpc.find(body, (logs) => (logs as RpcLog[]).length > 0) : await rpc.request(body);
+      const logs = (answer ?? []) as RpcLog[];
       this.#requireFitting(logs, BigInt(number), BigInt(number), hash);
-      if (logs.length > 0 || tries === 1) return logs;
+      if (logs.length > 0 || !expected || pauseMs > LAST_PAUSE_MS) return logs;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
@@ -249,6 +261,11 @@ export class LogIndex {
     if (header !== null && fits(header)) return header;
     throw new ChainError("block", `no endpoint shows block ${key}`, { value: key, limit: "a block" });
   }
+}
+
+/** An endpoint that has no such block, not one that does not answer. */
+function nothingIfUnknown(error: unknown): undefined {
+  if (!(error instanceof ChainError) || error.code !== "block") throw error;
 }
 
 function falseHead({ number, hash }: Head["block"], reason: string): ChainError {

@@ -81,14 +81,14 @@ export class Rpc {
     return body.method === "eth_sendRawTransaction" ? this.#everywhere(body) : this.#one(body);
   }
 
-  /** Likewise, for what an endpoint that lags behind does not know yet: asks on while the answer is null. */
-  async find(body: RpcRequest): Promise<unknown> {
+  /** Likewise, for what an endpoint that lags behind does not know yet: asks on until something is found, null otherwise. */
+  async find(body: RpcRequest, isFound = (result: unknown) => result !== null): Promise<unknown> {
     let failure: unknown;
     let answered = false;
     for (const endpoint of this.#ranked()) {
       try {
         const result = await this.#ask(endpoint, body);
-        if (result !== null) return result;
+        if (isFound(result)) return result;
         answered = true;
       } catch (error) {
         failure = error;
@@ -101,18 +101,20 @@ export class Rpc {
   async heads(): Promise<Head[]> {
     const heads: Head[] = [];
     const body = { method: "eth_getBlockByNumber", params: ["latest", false] };
+    // One that has failed lately is heard where it answers, but waited for no more.
+    const isWaitedFor = this.#endpoints.map(({ name }) => (this.failures.get(name) ?? 0) < 1);
     const asked = this.#endpoints.map(async (endpoint) => {
       const block = (await this.#ask(endpoint, body)) as RpcHeader | null;
       if (block !== null) heads.push({ endpoint: endpoint.name, block });
     });
-    const settled = asked.map((answer) => answer.catch(() => {}));
+    const settled = asked.map((answer) => answer.catch(() => {})).filter((_, i) => isWaitedFor[i]);
     await Promise.any(asked).catch(() => {});
     await Promise.race([Promise.all(settled), wait(this.#hedge())]);
     if (heads.length === 0) {
       const block = (await this.#one(body)) as RpcHeader;
       heads.push({ endpoint: this.#ranked()[0].name, block });
     }
-    return heads.sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+    return [...heads].sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
   }
 
   /**

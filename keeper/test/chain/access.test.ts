@@ -152,6 +152,71 @@ describe("the log index", () => {
     expect(await logs(access)).toEqual([[1, 7]]);
   });
 
+  it("is not misled by one of several endpoints that has no logs", async () => {
+    const blind: Endpoint = {
+      name: "blind",
+      request: async (body) => (body.method === "eth_getLogs" ? [] : chain.request(body)),
+    };
+    const access = open({ rpcs: [blind, honest] });
+    for (let i = 1; i <= 5; i++) {
+      chain.emit(INBOX, [topic(i)]);
+      chain.mine();
+      expect(await logs(access)).toHaveLength(i);
+    }
+  });
+
+  it("keeps what it has while no endpoint can say how deep a reorganisation goes", async () => {
+    for (let i = 1; i <= 200; i++) {
+      if (i % 10 === 0) chain.emit(EPOCHS, [topic(i)]);
+      chain.mine();
+    }
+    let failing = false;
+    const flaky: Endpoint = {
+      name: "flaky",
+      request: (body) => {
+        const [first] = (body.params ?? []) as [{ fromBlock?: Hex; toBlock?: Hex }];
+        const isWide = body.method === "eth_getLogs" && Number(first.toBlock) - Number(first.fromBlock) > 40;
+        if (isWide) return Promise.reject(new FakeError("query returned too many results", -32005));
+        const isOld = body.method === "eth_getBlockByNumber" && Number(first) < 130;
+        return failing && isOld ? Promise.reject(new FakeError("internal", -32603)) : chain.request(body);
+      },
+    };
+    const access = open({ rpcs: [flaky], timeoutMs: 50 });
+    await logs(access);
+    chain.reorganize(100);
+    chain.mine();
+    failing = true;
+    await logs(access).catch(() => {});
+    failing = false;
+    chain.requests = [];
+    expect(await logs(access)).toHaveLength(10);
+    const asked = chain.requests.filter(({ method }) => method === "eth_getLogs");
+    expect(asked.map(({ params }) => (params as { fromBlock?: Hex }[])[0].fromBlock)).not.toContain("0x0");
+  });
+
+  it("closes in the middle of a long history", async () => {
+    chain.mine(3_000);
+    const limited: Endpoint = {
+      name: "limited",
+      request: async (body) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        const [filter] = (body.params ?? []) as [{ fromBlock?: Hex; toBlock?: Hex }];
+        if (body.method === "eth_getLogs" && Number(filter.toBlock) - Number(filter.fromBlock) > 1) {
+          throw new FakeError("query returned too many results", -32005);
+        }
+        return chain.request(body);
+      },
+    };
+    const access = open({ rpcs: [limited] });
+    const reading = logs(access).catch((error) => error);
+    while (logRequests() < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+    const before = logRequests();
+    await access.close();
+    opened = [];
+    expect(String(await reading)).toContain("closed");
+    expect(logRequests()).toBeLessThan(before + 20);
+  });
+
   it("is shared by two that follow the chain", async () => {
     const storage = join(folder, "logs.sqlite");
     const [one, other] = [open({ storage }), open({ storage })];
@@ -230,6 +295,17 @@ describe("requests", () => {
     expect(await access.client.getBalance({ address: OTHER })).toBe(chain.balance);
     const none = open({ rpcs: [hanging, failing] });
     await expect(none.rpc.request({ method: "eth_chainId" })).rejects.toMatchObject({ code: "rpc" });
+  });
+
+  it("do not wait for the head of an endpoint that hangs, once that is known", async () => {
+    let asked = 0;
+    const hanging: Endpoint = {
+      name: "hanging",
+      request: () => (asked++ === 0 ? Promise.reject(new Error("no")) : new Promise(() => {})),
+    };
+    const access = open({ rpcs: [hanging, honest], timeoutMs: 3_600_000 });
+    for (let i = 0; i < 3; i++) expect(await access.rpc.heads()).toHaveLength(1);
+    expect(asked).toBe(3);
   });
 
   it("are not repeated where the answer would be the same", async () => {
