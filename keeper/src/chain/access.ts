@@ -96,6 +96,11 @@ export class ChainAccess {
     return { client, lane, wallet: createWalletClient({ account, chain: chainOf(deployment.chainId), transport }) };
   }
 
+  /** Has nobody wait for transactions any more; what is under way goes on after a restart. */
+  stop(): void {
+    for (const lane of this.#lanes.values()) lane.stop();
+  }
+
   /** Ends all work and closes the databases; what is under way goes on after a restart. */
   async close(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));

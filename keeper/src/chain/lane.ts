@@ -5,7 +5,6 @@
 import type { Logger } from "pino";
 import {
   encodeFunctionData,
-  formatEther,
   type Hex,
   keccak256,
   type LocalAccount,
@@ -15,7 +14,7 @@ import {
 } from "viem";
 import { type Attempt, type Intent, LaneStore, type Outcome } from "../storage/laneStore.ts";
 import { ChainError } from "./epochs.ts";
-import { bumpedFees, type Fees, type LaneFees, suggestedFees } from "./fees.ts";
+import { bumpedFees, type Fees, insufficientFunds, type LaneFees, suggestedFees } from "./fees.ts";
 import type { ChainMetrics } from "./metrics.ts";
 import { takerOf } from "./nonces.ts";
 import { type Call, simulate } from "./transactions.ts";
@@ -85,8 +84,13 @@ export class Lane {
     });
   }
 
-  async close(): Promise<void> {
+  /** Nothing new is sent, and nobody waits any more; what is under way goes on after a restart. */
+  stop(): void {
     this.#closed = true;
+  }
+
+  async close(): Promise<void> {
+    this.stop();
     await this.#background;
     await this.#round?.catch(() => {});
     this.#store.close();
@@ -100,18 +104,15 @@ export class Lane {
   /**
    * Sends what the intent names, unless that has been, and waits for the receipt. ChainError: the contract's error where
    * it is refused; `reverted`, `deadline`, `nonceTaken` where it was sent for nothing; `insufficientFunds`; `pending` where
-   * it is not in a block yet.
+   * it is not in a block yet, `closed` where the process ends.
    */
   async send(call: Call, order: Order): Promise<TransactionReceipt> {
+    this.#requireOpen(order);
     const known = this.#store.byKey(order.intent);
     const id = known?.id ?? (await this.#enter(call, order));
     const until = this.#now() + 1000 * (this.#options.waitSeconds ?? WAIT_SECONDS);
     for (let round = 0; ; round++) {
-      if (this.#closed)
-        throw new ChainError("closed", `${order.intent} goes on after a restart`, {
-          value: order.intent,
-          limit: "open",
-        });
+      this.#requireOpen(order);
       if (round > 0) await this.tick();
       const receipt = await this.#resultOf(this.#store.get(id));
       if (receipt !== undefined) return receipt;
@@ -120,6 +121,11 @@ export class Lane {
       if (round > 0 && this.#now() >= until) throw this.#pending(id);
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, this.#options.pollMs));
     }
+  }
+
+  #requireOpen({ intent }: Order): void {
+    if (!this.#closed) return;
+    throw new ChainError("closed", `${intent} goes on after a restart`, { value: intent, limit: "open" });
   }
 
   /** One look at all that is not done. Those who ask meanwhile get the same one. */
@@ -390,9 +396,4 @@ export class Lane {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
-}
-
-function insufficientFunds(account: string, balance: bigint, needed: bigint): ChainError {
-  const message = `${account} has ${formatEther(balance)} of the ${formatEther(needed)} that gas may cost`;
-  return new ChainError("insufficientFunds", message, { value: balance, limit: needed });
 }

@@ -142,7 +142,11 @@ async function run(
     delete checks.start;
     Object.assign(checks, node.checks);
     log.info({ loops: [...loops.states.keys()], dryRun: dry }, "started");
-    await Promise.all([heads.run(signal), loops.run(signal)]);
+    // A gateway relays what it holds before it ends; others have their lanes go on after the restart.
+    if (kind !== "gateway") signal.addEventListener("abort", () => access.stop(), { once: true });
+    // A look at the head that hangs is not waited for.
+    void heads.run(signal);
+    await loops.run(signal);
     log.info("stopped");
     return Exit.Stopped;
   } finally {

@@ -35,7 +35,7 @@ beforeEach(() => {
   lanes = [];
 });
 afterEach(async () => {
-  for (const lane of lanes) await lane.close();
+  for (const lane of lanes) await lane.close().catch(() => {});
   rmSync(folder, { recursive: true });
 });
 
@@ -325,6 +325,22 @@ describe("a lane", () => {
     await expect(lane.send(call(1n), { intent: "one" })).rejects.toMatchObject({ code: "pending" });
     chain.request = count;
     await settle(lane);
+    expect(chain.effects).toEqual([dataOf(1n)]);
+  });
+
+  it("waits for nothing and sends nothing new once it is to stop, and goes on after a restart", async () => {
+    const lane = open({ waitSeconds: 3600 });
+    chain.takes = () => false;
+    const waiting = lane.send(call(1n), { intent: "one" });
+    waiting.catch(() => {});
+    while (chain.pool.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    lane.stop();
+    await expect(waiting).rejects.toMatchObject({ code: "closed" });
+    await expect(lane.send(call(2n), { intent: "two" })).rejects.toMatchObject({ code: "closed" });
+    expect(chain.pool).toHaveLength(1);
+    chain.takes = () => true;
+    await lane.close();
+    await settle(open());
     expect(chain.effects).toEqual([dataOf(1n)]);
   });
 
