@@ -82,7 +82,7 @@ export class Rpc {
   }
 
   /** Likewise, for what an endpoint that lags behind does not know yet: asks on until something is found, null otherwise. */
-  async find(body: RpcRequest, isFound = (result: unknown) => result !== null): Promise<unknown> {
+  async find(body: RpcRequest, isFound: (result: unknown) => boolean = (result) => result !== null): Promise<unknown> {
     let failure: unknown;
     let answered = false;
     for (const endpoint of this.#ranked()) {

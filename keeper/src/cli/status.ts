@@ -5,6 +5,7 @@ import { stopSignal } from "../nodes/loop.ts";
 import { readDeployment, requireChain } from "../runtime/chain.ts";
 import { type Config, HEALTH_PORTS, KINDS, loadConfig } from "../runtime/config.ts";
 import { loadKey } from "../runtime/keys.ts";
+import { redacted } from "../runtime/log.ts";
 import { pause } from "../runtime/pause.ts";
 import { type NetworkStatus, readNetworkStatus } from "../status/network.ts";
 import { formatStatus } from "../status/report.ts";
@@ -31,7 +32,10 @@ export function statusCommand() {
       const signal = stopSignal();
       const seconds = watch === true ? 5 : watch;
       while (!signal.aborted) {
-        const text = await read().then(show, (error: Error) => `${new Date().toISOString()} ${error.message}`);
+        const text = await read().then(
+          show,
+          (error: Error) => `${new Date().toISOString()} ${redacted(error.message)}`,
+        );
         console.log(process.stdout.isTTY && !json ? `${CLEAR}${text}` : text);
         await pause(seconds * 1000, signal);
       }
