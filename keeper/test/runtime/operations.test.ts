@@ -145,7 +145,8 @@ describe("operations/", () => {
       lines.filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
     const command = "/usr/bin/node keeper/src/cli/main.ts %i --config /etc/allora/allora.yaml";
     expect(values("ExecStart")).toEqual([command]);
-    expect(values("ExecStartPre")).toEqual([`${command} --check`]);
+    // Only tells: an endpoint that is down, or no gas money, must not keep a node from starting.
+    expect(values("ExecStartPre")).toEqual([`-${command} --check`]);
     expect(values("RestartPreventExitStatus")).toEqual(["2"]);
     const { shutdownSeconds } = loadConfig(join(ROOT, "operations", "examples", "operator.yaml"));
     expect(Number.parseInt(values("TimeoutStopSec")[0], 10)).toBeGreaterThan(shutdownSeconds);
