@@ -57,13 +57,16 @@ const CANCEL_GAS = 21_000n;
 /** Blocks after which the bytes of what is done are forgotten. */
 const KEPT_BLOCKS = 5_000;
 
+/** A transaction has not got through, which says nothing about its call: the same intent may be sent again. */
+export class LaneError extends ChainError {}
+
 export class Lane {
   readonly #options: LaneOptions;
   readonly #store: LaneStore;
   /** When this process last broadcast an intent's newest transaction, ms. */
   readonly #sentAt = new Map<number, number>();
   /** What the nodes said to that, where they refused it. */
-  readonly #refusals = new Map<number, ChainError>();
+  readonly #refusals = new Map<number, LaneError>();
   /** Rounds in which something odd was seen, by nonce. */
   readonly #odd = new Map<number, number>();
   #round: Promise<void> | undefined;
@@ -99,8 +102,8 @@ export class Lane {
 
   /**
    * Sends what the intent names, unless that has been, and waits for the receipt. ChainError: the contract's error where
-   * it is refused; `reverted`, `deadline`, `nonceTaken` where it was sent for nothing; `insufficientFunds`; `pending` where
-   * it is not in a block yet.
+   * it is refused, `reverted` once it is mined. LaneError: `cancelled`, or why, and `nonceTaken` where it was sent for
+   * nothing; `insufficientFunds`; `pending` where it is not in a block yet; `closed`.
    */
   async send(call: Call, order: Order): Promise<TransactionReceipt> {
     const known = this.#store.byKey(order.intent);
@@ -108,7 +111,7 @@ export class Lane {
     const until = this.#now() + 1000 * (this.#options.waitSeconds ?? WAIT_SECONDS);
     for (let round = 0; ; round++) {
       if (this.#closed)
-        throw new ChainError("closed", `${order.intent} goes on after a restart`, {
+        throw new LaneError("closed", `${order.intent} goes on after a restart`, {
           value: order.intent,
           limit: "open",
         });
@@ -362,18 +365,18 @@ export class Lane {
       throw new ChainError("reverted", `${key} reverted in ${minedHash}`, { value: minedHash, limit: "success" });
     }
     if (outcome === "cancelled") {
-      throw new ChainError(code ?? "cancelled", `${key} was cancelled`, { value: key, limit: code });
+      throw new LaneError(code ?? "cancelled", `${key} was cancelled`, { value: key, limit: code });
     }
-    throw new ChainError("nonceTaken", `nonce ${nonce} of ${key} was used by ${minedHash}`, {
+    throw new LaneError("nonceTaken", `nonce ${nonce} of ${key} was used by ${minedHash}`, {
       value: nonce,
       limit: key,
     });
   }
 
-  #pending(id: number): ChainError {
+  #pending(id: number): LaneError {
     const { key, nonce } = this.#store.get(id);
     const limit = `${this.#options.waitSeconds ?? WAIT_SECONDS} s`;
-    return new ChainError("pending", `${key} with nonce ${nonce} is in no block yet`, { value: key, limit });
+    return new LaneError("pending", `${key} with nonce ${nonce} is in no block yet`, { value: key, limit });
   }
 
   /** Whether something odd about a nonce was seen often enough. */
@@ -388,7 +391,7 @@ export class Lane {
   }
 }
 
-function insufficientFunds(account: string, balance: bigint, needed: bigint): ChainError {
+function insufficientFunds(account: string, balance: bigint, needed: bigint): LaneError {
   const message = `${account} has ${formatEther(balance)} of the ${formatEther(needed)} that gas may cost`;
-  return new ChainError("insufficientFunds", message, { value: balance, limit: needed });
+  return new LaneError("insufficientFunds", message, { value: balance, limit: needed });
 }

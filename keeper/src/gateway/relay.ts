@@ -5,6 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { ChainError } from "../chain/epochs.ts";
+import { LaneError } from "../chain/lane.ts";
 import { type GatewaySubmission, parseSubmission } from "../nodes/submissions.ts";
 import type { Head } from "./chainState.ts";
 import { coalesce } from "./coalesce.ts";
@@ -150,7 +151,7 @@ export class Relay {
         metrics.observe("allora_gateway_relay_seconds", (performance.now() - begun) / 1000);
         break;
       } catch (error) {
-        if (error instanceof ChainError) {
+        if (isRefusal(error)) {
           await this.#refused(batch.id, items, error);
           break;
         }
@@ -182,7 +183,7 @@ export class Relay {
       try {
         await this.#send(`${name}/${item.id}`, [item]);
       } catch (cause) {
-        if (!(cause instanceof ChainError)) throw cause;
+        if (!isRefusal(cause)) throw cause;
         await this.#refused(name, [item], cause);
       }
     }
@@ -244,6 +245,11 @@ export class Relay {
     await this.#options.store.settle(fates);
     for (const { state } of fates) this.#options.metrics.count("allora_gateway_submissions_total", { state });
   }
+}
+
+/** Whether the chain would not take it: not that it could not be asked, or that the key could not send. */
+function isRefusal(error: unknown): error is ChainError {
+  return error instanceof ChainError && !(error instanceof LaneError);
 }
 
 /** What the receipt of a relay says of one of its items; nothing where only the logs know. */

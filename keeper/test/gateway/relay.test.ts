@@ -1,6 +1,7 @@
 /** Relaying over a chain that loses blocks and calls, by gateways that die. */
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { LaneError } from "../../src/chain/lane.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
 import { NO_METRICS } from "../../src/gateway/options.ts";
 import { Relay, type RelayOptions } from "../../src/gateway/relay.ts";
@@ -107,6 +108,28 @@ for (const { name, skipped, start } of STORES) {
       expect(places()).toHaveLength(SLOTS);
       await relayOf("a").reconcile();
       expect(await states()).toEqual(every("onchain"));
+    });
+
+    it("keeps what its key could not send, whatever for, until it can", async () => {
+      await store.add(items.slice(0, 1));
+      const codes = ["insufficientFunds", "pending", "nonceTaken", "cancelled"];
+      const troubles = [...codes];
+      chain.before = () => {
+        const code = troubles.shift();
+        if (code !== undefined) throw new LaneError(code, `did not get through: ${code}`, { value: code, limit: code });
+      };
+      const relay = relayOf("a");
+      await relay.step();
+      // Without gas for longer than it takes to confirm that the chain refused something.
+      for (let i = 0; i < 100 && troubles.length > 0; i++) {
+        chain.mine();
+        await relay.reconcile();
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+      expect(chain.intents).toHaveLength(codes.length + 1);
+      expect(new Set(chain.intents).size).toBe(1);
     });
 
     it("goes on after a crash with the batch that it had", async () => {
