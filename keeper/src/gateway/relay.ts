@@ -140,21 +140,15 @@ export class Relay {
 
   /** Sends a batch until the chain has taken or refused it. */
   async #relay(batch: Batch): Promise<void> {
-    const { store, owner, log, metrics } = this.#options;
+    const { store, owner, log } = this.#options;
     const { signal } = this.#abort;
     let wait = this.#options.retryMs ?? RETRY_MS;
     let items = batch.items;
     while (items.length > 0 && !signal.aborted) {
-      const begun = performance.now();
       try {
-        await this.#send(batch.id, items);
-        metrics.observe("allora_gateway_relay_seconds", (performance.now() - begun) / 1000);
+        await this.#attempt(batch.id, items);
         break;
       } catch (error) {
-        if (isRefusal(error)) {
-          await this.#refused(batch.id, items, error);
-          break;
-        }
         log.warn({ err: error, batch: batch.id }, "relay did not get through");
         await pause(wait, undefined, { signal }).catch(() => {});
         wait = Math.min(2 * wait, MAX_RETRY_MS);
@@ -165,10 +159,22 @@ export class Relay {
     if (!signal.aborted) await store.endBatch(batch.id, owner);
   }
 
+  /** Resolves once the chain has taken or refused each; rejects where that is not known. */
+  async #attempt(name: string, items: readonly StoredSubmission[]): Promise<void> {
+    try {
+      await this.#send(name, items);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.#refused(name, items, error);
+    }
+  }
+
   async #send(name: string, items: readonly StoredSubmission[]): Promise<void> {
-    const { chain, log } = this.#options;
+    const { chain, log, metrics } = this.#options;
     const submissions = items.map(submissionOf);
+    const begun = performance.now();
     const relayed = await chain.relay(submissions, `relay/${name}`);
+    metrics.observe("allora_gateway_relay_seconds", (performance.now() - begun) / 1000);
     const { topicId, epoch } = items[0];
     log.info({ topicId, epoch, relayed: relayed.accepted.size, transaction: relayed.transaction }, "relayed");
     await this.#settle(items.flatMap((item, i) => fateInRelay(item, submissions[i], relayed)));
@@ -179,14 +185,7 @@ export class Relay {
   async #refused(name: string, items: readonly StoredSubmission[], error: ChainError): Promise<void> {
     if (PASSING.has(error.code) && (error.code !== ALREADY || items.length === 1)) return this.#again(items);
     if (items.length === 1) return this.#skip(items[0], error);
-    for (const item of items) {
-      try {
-        await this.#send(`${name}/${item.id}`, [item]);
-      } catch (cause) {
-        if (!isRefusal(cause)) throw cause;
-        await this.#refused(name, [item], cause);
-      }
-    }
+    for (const item of items) await this.#attempt(`${name}/${item.id}`, [item]);
   }
 
   async #skip(item: StoredSubmission, { code, message }: ChainError): Promise<void> {

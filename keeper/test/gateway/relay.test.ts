@@ -1,6 +1,7 @@
 /** Relaying over a chain that loses blocks and calls, by gateways that die. */
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ChainError } from "../../src/chain/epochs.ts";
 import { LaneError } from "../../src/chain/lane.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
 import { NO_METRICS } from "../../src/gateway/options.ts";
@@ -130,6 +131,19 @@ for (const { name, skipped, start } of STORES) {
       expect((await states())[0]).toBe("onchain");
       expect(chain.intents).toHaveLength(codes.length + 1);
       expect(new Set(chain.intents).size).toBe(1);
+    });
+
+    it("goes on at once where a call fails while it asks one by one", async () => {
+      await store.add(items);
+      const refused = new ChainError("Inbox_BadSignature", "refused", { value: "", limit: "" });
+      const answers = [refused, undefined, new Error("connection lost")];
+      chain.before = () => {
+        const answer = answers.shift();
+        if (answer !== undefined) throw answer;
+      };
+      expect(await relayOf("a").flush(FLUSH_MS)).toBe(true);
+      expect(await states()).toEqual(every("onchain"));
+      expect(places()).toHaveLength(SLOTS);
     });
 
     it("goes on after a crash with the batch that it had", async () => {
