@@ -118,6 +118,17 @@ describe("truths in a CSV file", () => {
     expect(await source(0).truthOf(question(0n))).toBe(13n * UNIT);
   });
 
+  it("of lines that have ended: what is being written may be half a number", async () => {
+    const file = join(folder, "growing.csv");
+    writeFileSync(file, "epoch,truth\n0,101.2");
+    const source = csvTruth({ file });
+    expect(await source.truthOf(question(0n))).toBeUndefined();
+    appendFileSync(file, "5");
+    expect(await source.truthOf(question(0n))).toBeUndefined();
+    appendFileSync(file, "\n");
+    expect(await source.truthOf(question(0n))).toBe((405n * UNIT) / 4n);
+  });
+
   it("says what is wrong with the file", async () => {
     const missing = csvTruth({ file: join(folder, "none.csv") });
     await expect(missing.truthOf(question(0n))).rejects.toMatchObject({ code: "file" });
