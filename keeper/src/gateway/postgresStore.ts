@@ -142,6 +142,10 @@ export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Pr
         age: Number(age),
       }));
     },
+    unrelayed: async () => {
+      const sql = "SELECT count(*) AS count FROM submissions WHERE state = 'accepted' OR state = 'batched'";
+      return Number((await query<{ count: string }>(sql))[0].count);
+    },
     claim: (batchKey, gas, { owner, leaseMs }) =>
       transact(async (run): Promise<Batch | undefined> => {
         const waiting = await run(

@@ -107,8 +107,8 @@ export class Relay {
     const left = await store.takeOver(claim, this.#restarted);
     this.#restarted = false;
     for (const batch of left) if (!this.#inFlight.has(batch.id)) this.#start(batch);
+    this.#options.metrics.set("allora_gateway_unrelayed_submissions", await store.unrelayed());
     const waiting = await store.waiting();
-    this.#options.metrics.set("allora_gateway_unrelayed_submissions", waiting.length);
     if (waiting.length === 0) return;
     this.#head = await this.#options.chain.head();
     for (const group of waiting.filter((item) => this.#isDue(item)).sort((a, b) => a.until - b.until)) {

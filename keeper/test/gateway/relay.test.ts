@@ -146,6 +146,33 @@ for (const { name, skipped, start } of STORES) {
       expect(places()).toHaveLength(SLOTS);
     });
 
+    it("counts the submissions that are not on the chain, waiting or under way", async () => {
+      await store.add(items);
+      const counts: number[] = [];
+      const set = (name: string, value: number) => {
+        if (name === "allora_gateway_unrelayed_submissions") counts.push(value);
+      };
+      let sent = () => {};
+      const sending = new Promise<void>((resolve) => {
+        sent = resolve;
+      });
+      let goOn = () => {};
+      chain.before = () => {
+        sent();
+        return new Promise((resolve) => {
+          goOn = resolve;
+        });
+      };
+      const relay = relayOf("a", { metrics: { ...NO_METRICS, set } });
+      await relay.step();
+      await sending;
+      await relay.step();
+      chain.before = () => {};
+      goOn();
+      await relay.flush(FLUSH_MS);
+      expect([counts[0], counts[1], counts.at(-1)]).toEqual([SLOTS, SLOTS, 0]);
+    });
+
     it("goes on after a crash with the batch that it had", async () => {
       await store.add(items);
       let crash = () => {};
