@@ -66,6 +66,8 @@ describe("truths behind HTTP", () => {
     "/topics/3/epochs/2?at=1000300": { status: 200, body: '{"result":[]}' },
     "/topics/3/epochs/3?at=1000400": { status: 500, body: "{}" },
     "/topics/3/epochs/4?at=1000500": { status: 200, body: "soon" },
+    "/topics/3/epochs/6?at=1000700": { status: 404, body: "<h1>Not Found</h1>" },
+    "/topics/3/epochs/7?at=1000800": { status: 502, body: "<h1>Bad Gateway</h1>" },
     "/topics/3/epochs/5?at=1000600": { status: 200, body: '{"result":[{"close":{}}]}' },
   };
 
@@ -82,6 +84,8 @@ describe("truths behind HTTP", () => {
     expect(await source.truthOf(question(0n))).toBe(101n * UNIT + 1n);
     expect(await source.truthOf(question(1n))).toBeUndefined();
     expect(await source.truthOf(question(2n))).toBeUndefined();
+    expect(await source.truthOf(question(6n))).toBeUndefined();
+    await expect(source.truthOf(question(7n))).rejects.toMatchObject({ code: "status", value: "502" });
     await expect(source.truthOf(question(3n))).rejects.toMatchObject({ name: "TruthError", code: "status" });
     await expect(source.truthOf(question(4n))).rejects.toMatchObject({ code: "json" });
     await expect(source.truthOf(question(5n))).rejects.toMatchObject({ code: "value" });
