@@ -6,8 +6,8 @@ type Details = { readonly value: unknown; readonly limit: unknown };
 const LARGEST = 4 * 1024 * 1024;
 
 /**
- * Status and body of an answer, undefined for an empty one and for an error that is not JSON. Fails with what `fail` makes of a code: `timeout`,
- * `unreachable`, `size`, `json`.
+ * Status and body of an answer, undefined for an empty one and for an error that is not JSON. Fails with what `fail`
+ * makes of a code: `timeout`, `unreachable`, `size`, `json`.
  */
 export async function fetchJson(
   url: URL,
