@@ -146,6 +146,23 @@ for (const { name, skipped, start } of STORES) {
       expect(places()).toHaveLength(SLOTS);
     });
 
+    it("does not believe one endpoint that the chain refuses something, while the window is open", async () => {
+      await store.add(items.slice(0, 1));
+      // An endpoint that lags says so.
+      chain.before = () => {
+        throw new ChainError("Participants_NotSeated", "refused", { value: "", limit: "" });
+      };
+      const relay = relayOf("a");
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("skipped");
+      chain.before = () => {};
+      chain.mine();
+      chain.mine();
+      await relay.reconcile();
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+    });
+
     it("counts the submissions that are not on the chain, waiting or under way", async () => {
       await store.add(items);
       const counts: number[] = [];
