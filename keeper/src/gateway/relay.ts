@@ -55,6 +55,11 @@ export class Relay {
     this.#check = coalesce(() => this.#reconcile());
   }
 
+  /** Batch keys that are tried again a little later. */
+  get heldBack(): number {
+    return this.#notBefore.size;
+  }
+
   /** Takes what is due, and what others left behind; relays go on after it. */
   async step(): Promise<void> {
     await this.#pass();
@@ -103,6 +108,8 @@ export class Relay {
   async #claimDue(): Promise<void> {
     const { store, owner, leaseMs, batchGas, concurrency } = this.#options;
     if (this.#abort.signal.aborted) return;
+    const now = Date.now();
+    for (const [key, notBefore] of this.#notBefore) if (now >= notBefore) this.#notBefore.delete(key);
     const claim = { owner, leaseMs };
     const left = await store.takeOver(claim, this.#restarted);
     this.#restarted = false;
@@ -120,9 +127,7 @@ export class Relay {
 
   #isDue({ batchKey, age, gas, until }: Waiting): boolean {
     const { batchMs, batchGas, marginSeconds } = this.#options;
-    const notBefore = this.#notBefore.get(batchKey);
-    if (notBefore !== undefined && Date.now() < notBefore) return false;
-    this.#notBefore.delete(batchKey);
+    if (this.#notBefore.has(batchKey)) return false;
     return this.#hurry || age >= batchMs || gas >= batchGas || this.#head!.timestamp + marginSeconds >= until;
   }
 

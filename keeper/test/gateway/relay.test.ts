@@ -163,6 +163,16 @@ for (const { name, skipped, start } of STORES) {
       expect((await states())[0]).toBe("onchain");
     });
 
+    it("forgets what it held back once that is over, relayed or not", async () => {
+      await chain.relay([await inference(1n, 0)], "by hand");
+      await store.add(items.slice(0, 1));
+      const relay = relayOf("a");
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+      while (relay.heldBack > 0) await relay.step();
+      expect(chain.intents).toHaveLength(2);
+    }, 20_000);
+
     it("counts the submissions that are not on the chain, waiting or under way", async () => {
       await store.add(items);
       const counts: number[] = [];
