@@ -168,8 +168,8 @@ function kill({ pid }: ChildProcessWithoutNullStreams): void {
   }
 }
 
-function ended(command: readonly string[], value: string): ModelError {
-  return new ModelError("ended", `${command.join(" ")} ended: ${value}`, { value, limit: "running" });
+function ended([program]: readonly string[], value: string): ModelError {
+  return new ModelError("ended", `${program} ended: ${value}`, { value, limit: "running" });
 }
 
 function malformed(value: string): ModelError {

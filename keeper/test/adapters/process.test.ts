@@ -81,6 +81,13 @@ describe("a model in a child process", () => {
     delete process.env.SECRET;
   });
 
+  it("is named by its program: arguments may hold access keys", async () => {
+    start({ command: [process.execPath, "-e", "process.exit(4)", "--", "--token=hush"] });
+    const error = (await ask(7n).catch((caught) => caught)) as Error;
+    expect(error.message).toContain(`${process.execPath} ended: 4`);
+    expect(error.message).not.toContain("hush");
+  });
+
   it("takes with it what it started: a program may be run by another one", async () => {
     // Neither ends with its input.
     const outer = `
