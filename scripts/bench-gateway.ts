@@ -1,5 +1,5 @@
 /**
- * Load on a gateway: `node scripts/bench-gateway.ts [submissions] [database]`. Signed submissions of as many places, over
+ * Load on a gateway: `npm run bench -- gateway [submissions] [database]`. Signed submissions of as many places, over
  * HTTP from a process of its own: as fast as they are answered, and then at ten times the rate, with most turned away.
  * Prints rates, percentiles of the time to an answer, processor time per submission, and memory over the run.
  */

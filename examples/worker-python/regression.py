@@ -24,8 +24,10 @@ HELD_OUT = 0.2
 
 
 def read_prices(path, until=math.inf):
-    with open(path, newline="") as file:
-        rows = [(float(row["time"]), float(row["close"])) for row in csv.DictReader(file)]
+    with open(path) as file:
+        # A line without an end is still being written.
+        whole = (line for line in file if line.endswith("\n"))
+        rows = [(float(row["time"]), float(row["close"])) for row in csv.DictReader(whole)]
     return [close for time, close in rows if time <= until]
 
 

@@ -6,8 +6,8 @@ type Details = { readonly value: unknown; readonly limit: unknown };
 const LARGEST = 4 * 1024 * 1024;
 
 /**
- * Status and body of an answer, undefined for an empty one. Fails with what `fail` makes of a code: `timeout`,
- * `unreachable`, `size`, `json`.
+ * Status and body of an answer, undefined for an empty one and for an error that is not JSON. Fails with what `fail`
+ * makes of a code: `timeout`, `unreachable`, `size`, `json`.
  */
 export async function fetchJson(
   url: URL,
@@ -35,8 +35,10 @@ export async function fetchJson(
   try {
     return { status, json: JSON.parse(text) };
   } catch (error) {
+    // Errors are often told in HTML, by whatever stands before a server.
+    if (status < 200 || status >= 300) return { status, json: undefined };
     const value = text.slice(0, 80);
-    throw fail("json", `status ${status}, not JSON: ${(error as Error).message}`, { value, limit: "JSON" });
+    throw fail("json", `not JSON: ${(error as Error).message}`, { value, limit: "JSON" });
   }
 }
 

@@ -71,7 +71,7 @@ export class ProcessModel implements ModelAdapter {
     if (child === undefined) return;
     const ended = once(child, "close");
     child.stdin.end();
-    const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    const timer = setTimeout(() => kill(child), GRACE_MS);
     await ended;
     clearTimeout(timer);
   }
@@ -96,7 +96,13 @@ export class ProcessModel implements ModelAdapter {
     const inherited = Object.fromEntries(
       INHERITED.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])),
     );
-    const child = spawn(program, args, { cwd: folder, env: { ...inherited, ...env }, stdio: "pipe" });
+    // A group of its own: what it starts ends with it.
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...inherited, ...env },
+      stdio: "pipe",
+      detached: true,
+    });
     // Writing to one that has ended fails; its end is what counts.
     child.stdin.on("error", () => {});
     child.on("error", (error) => this.#fail(child, ended(command, error.message)));
@@ -137,9 +143,9 @@ export class ProcessModel implements ModelAdapter {
 
   /** Ends a process, and the questions that it was asked. */
   #fail(child: ChildProcessWithoutNullStreams, error: ModelError): void {
-    child.kill("SIGKILL");
     if (child !== this.#child) return;
     this.#child = undefined;
+    kill(child);
     const { first, longest } = this.#options.backoffMs ?? BACKOFF;
     this.#startsAt = performance.now() + Math.min(first * 2 ** this.#failures, longest);
     this.#failures++;
@@ -152,8 +158,18 @@ export class ProcessModel implements ModelAdapter {
   }
 }
 
-function ended(command: readonly string[], value: string): ModelError {
-  return new ModelError("ended", `${command.join(" ")} ended: ${value}`, { value, limit: "running" });
+/** Ends a process and all that it started. */
+function kill({ pid }: ChildProcessWithoutNullStreams): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing is left of them.
+  }
+}
+
+function ended([program]: readonly string[], value: string): ModelError {
+  return new ModelError("ended", `${program} ended: ${value}`, { value, limit: "running" });
 }
 
 function malformed(value: string): ModelError {

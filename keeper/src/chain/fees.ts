@@ -1,7 +1,6 @@
 /** What transactions offer for gas. */
 import type { PublicClient } from "viem";
-import { formatEther, parseGwei } from "viem";
-import { ChainError } from "./epochs.ts";
+import { parseGwei } from "viem";
 
 export interface LaneFees {
   /** Most that a unit of gas may cost in all. */
@@ -41,11 +40,6 @@ export function bumpedFees(last: Fees, suggested: Fees, limits: LaneFees): Fees 
   };
   const fees = withinLimits(wanted, limits);
   return fees.maxFee >= least.maxFee && fees.priorityFee >= least.priorityFee ? fees : undefined;
-}
-
-export function insufficientFunds(account: string, balance: bigint, needed: bigint): ChainError {
-  const message = `${account} has ${formatEther(balance)} of the ${formatEther(needed)} that gas may cost`;
-  return new ChainError("insufficientFunds", message, { value: balance, limit: needed });
 }
 
 function withinLimits({ maxFee, priorityFee }: Fees, limits: LaneFees): Fees {

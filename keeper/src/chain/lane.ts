@@ -14,7 +14,8 @@ import {
 } from "viem";
 import { type Attempt, type Intent, LaneStore, type Outcome } from "../storage/laneStore.ts";
 import { ChainError } from "./epochs.ts";
-import { bumpedFees, type Fees, insufficientFunds, type LaneFees, suggestedFees } from "./fees.ts";
+import { bumpedFees, type Fees, type LaneFees, suggestedFees } from "./fees.ts";
+import { insufficientFunds, LaneError } from "./laneErrors.ts";
 import type { ChainMetrics } from "./metrics.ts";
 import { takerOf } from "./nonces.ts";
 import { type Call, simulate } from "./transactions.ts";
@@ -62,7 +63,7 @@ export class Lane {
   /** When this process last broadcast an intent's newest transaction, ms. */
   readonly #sentAt = new Map<number, number>();
   /** What the nodes said to that, where they refused it. */
-  readonly #refusals = new Map<number, ChainError>();
+  readonly #refusals = new Map<number, LaneError>();
   /** Rounds in which something odd was seen, by nonce. */
   readonly #odd = new Map<number, number>();
   #round: Promise<void> | undefined;
@@ -103,8 +104,8 @@ export class Lane {
 
   /**
    * Sends what the intent names, unless that has been, and waits for the receipt. ChainError: the contract's error where
-   * it is refused; `reverted`, `deadline`, `nonceTaken` where it was sent for nothing; `insufficientFunds`; `pending` where
-   * it is not in a block yet, `closed` where the process ends.
+   * it is refused, `reverted` once it is mined. LaneError: `cancelled`, or why, and `nonceTaken` where it was sent for
+   * nothing; `insufficientFunds`; `pending` where it is not in a block yet; `closed`.
    */
   async send(call: Call, order: Order): Promise<TransactionReceipt> {
     this.#requireOpen(order);
@@ -125,7 +126,7 @@ export class Lane {
 
   #requireOpen({ intent }: Order): void {
     if (!this.#closed) return;
-    throw new ChainError("closed", `${intent} goes on after a restart`, { value: intent, limit: "open" });
+    throw new LaneError("closed", `${intent} goes on after a restart`, { value: intent, limit: "open" });
   }
 
   /** One look at all that is not done. Those who ask meanwhile get the same one. */
@@ -372,18 +373,18 @@ export class Lane {
       throw new ChainError("reverted", `${key} reverted in ${minedHash}`, { value: minedHash, limit: "success" });
     }
     if (outcome === "cancelled") {
-      throw new ChainError(code ?? "cancelled", `${key} was cancelled`, { value: key, limit: code });
+      throw new LaneError(code ?? "cancelled", `${key} was cancelled`, { value: key, limit: code });
     }
-    throw new ChainError("nonceTaken", `nonce ${nonce} of ${key} was used by ${minedHash}`, {
+    throw new LaneError("nonceTaken", `nonce ${nonce} of ${key} was used by ${minedHash}`, {
       value: nonce,
       limit: key,
     });
   }
 
-  #pending(id: number): ChainError {
+  #pending(id: number): LaneError {
     const { key, nonce } = this.#store.get(id);
     const limit = `${this.#options.waitSeconds ?? WAIT_SECONDS} s`;
-    return new ChainError("pending", `${key} with nonce ${nonce} is in no block yet`, { value: key, limit });
+    return new LaneError("pending", `${key} with nonce ${nonce} is in no block yet`, { value: key, limit });
   }
 
   /** Whether something odd about a nonce was seen often enough. */

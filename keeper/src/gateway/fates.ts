@@ -15,7 +15,7 @@ type BlockAt = (number: number) => Promise<Pick<Head, "hash"> | undefined>;
 
 /**
  * The fate of a submission by the logs of its epoch; undefined where it is what it was. Only a confirmed block makes it
- * final: that a log is in, that the window is over without one, that the chain refused it.
+ * final: that a log is in, that the window is over without one, that the chain refused it in a transaction.
  */
 export async function fateOf(
   stored: StoredSubmission,
@@ -34,10 +34,11 @@ export async function fateOf(
       // Logs may come later than receipts: only a block that is gone takes them away.
       return (await stands()) ? undefined : changed(stored, AGAIN);
     case "skipped":
-      if (over || (confirmed !== undefined && block !== null && block <= confirmed.number && (await stands()))) {
-        return changed(stored, { ...stored, final: true });
-      }
-      return (await stands()) ? undefined : changed(stored, AGAIN);
+      if (over) return changed(stored, { ...stored, final: true });
+      if (!(await stands())) return changed(stored, AGAIN);
+      if (confirmed === undefined || block === null || block > confirmed.number) return undefined;
+      // Without a transaction, one endpoint said so, which may have been behind.
+      return changed(stored, stored.transaction === null ? AGAIN : { ...stored, final: true });
     default:
       if (!over) return undefined;
       return changed(

@@ -89,6 +89,8 @@ export class Intake {
       const item = await this.#check(submission, id, body).catch((error) => this.#known(id, error));
       if ("state" in item) return { stored: item, fresh: false };
       const { outcome, stored } = await this.#commit(item);
+      // Anybody can send again what is public.
+      if (outcome !== "new") this.#signers.giveBack(item.signer);
       if (outcome === "taken") {
         const { slot, message } = submission;
         const text = `slot ${slot} has submitted something else for epoch ${message.epoch}: ${stored.id}`;

@@ -36,4 +36,10 @@ export class Buckets {
     bucket.tokens -= 1;
     return 0;
   }
+
+  /** Gives a token back that was taken for nothing. */
+  giveBack(key: string): void {
+    const known = this.#buckets.get(key);
+    if (known !== undefined) known.tokens = Math.min(this.#rate.burst, known.tokens + 1);
+  }
 }

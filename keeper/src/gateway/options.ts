@@ -35,7 +35,7 @@ export interface GatewayLimits {
   readonly turnMs: number;
   /** Requests of one network address. */
   readonly perAddress: Rate;
-  /** Submissions of one participant. */
+  /** New submissions of one signer. */
   readonly perSigner: Rate;
 }
 

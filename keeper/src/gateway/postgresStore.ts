@@ -40,15 +40,25 @@ const NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 /** Lock that gateways bring the database to the newest version under. */
 const MIGRATION_LOCK = 4_206_960_001;
 const CONNECTIONS = 8;
+/** Milliseconds that the server may take to answer: one that hangs must not hold up the gateway for good. */
+const TIMEOUT_MS = 30_000;
 /** Attempts to add beside others that free a place at the same instant. */
 const ATTEMPTS = 3;
 
 type Query = <R extends object = Row>(sql: string, values?: readonly unknown[]) => Promise<R[]>;
 
 /** Connects, and brings the database to the newest version. */
-export async function openPostgresStore(url: string): Promise<Store> {
-  // A commit that was answered must be on the disk, whatever the server's default is.
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, options: "-c synchronous_commit=on" });
+export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    // A commit that was answered must be on the disk, whatever the server's default is.
+    options: "-c synchronous_commit=on",
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    keepAlive: true,
+  });
   // An idle connection that breaks is replaced by the next query, which says so if it cannot.
   pool.on("error", () => {});
   const query: Query = async (sql, values = []) => (await pool.query(sql, values as unknown[])).rows;
@@ -131,6 +141,10 @@ export async function openPostgresStore(url: string): Promise<Store> {
         gas: Number(gas),
         age: Number(age),
       }));
+    },
+    unrelayed: async () => {
+      const sql = "SELECT count(*) AS count FROM submissions WHERE state = 'accepted' OR state = 'batched'";
+      return Number((await query<{ count: string }>(sql))[0].count);
     },
     claim: (batchKey, gas, { owner, leaseMs }) =>
       transact(async (run): Promise<Batch | undefined> => {

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { ChainError } from "../chain/epochs.ts";
+import { LaneError } from "../chain/laneErrors.ts";
 import { type GatewaySubmission, parseSubmission } from "../nodes/submissions.ts";
 import type { Head } from "./chainState.ts";
 import { coalesce } from "./coalesce.ts";
@@ -52,6 +53,11 @@ export class Relay {
     this.#options = options;
     this.#pass = coalesce(() => this.#claimDue());
     this.#check = coalesce(() => this.#reconcile());
+  }
+
+  /** Batch keys that are tried again a little later. */
+  get heldBack(): number {
+    return this.#notBefore.size;
   }
 
   /** Takes what is due, and what others left behind; relays go on after it. */
@@ -102,12 +108,14 @@ export class Relay {
   async #claimDue(): Promise<void> {
     const { store, owner, leaseMs, batchGas, concurrency } = this.#options;
     if (this.#abort.signal.aborted) return;
+    const now = Date.now();
+    for (const [key, notBefore] of this.#notBefore) if (now >= notBefore) this.#notBefore.delete(key);
     const claim = { owner, leaseMs };
     const left = await store.takeOver(claim, this.#restarted);
     this.#restarted = false;
     for (const batch of left) if (!this.#inFlight.has(batch.id)) this.#start(batch);
+    this.#options.metrics.set("allora_gateway_unrelayed_submissions", await store.unrelayed());
     const waiting = await store.waiting();
-    this.#options.metrics.set("allora_gateway_unrelayed_submissions", waiting.length);
     if (waiting.length === 0) return;
     this.#head = await this.#options.chain.head();
     for (const group of waiting.filter((item) => this.#isDue(item)).sort((a, b) => a.until - b.until)) {
@@ -119,9 +127,7 @@ export class Relay {
 
   #isDue({ batchKey, age, gas, until }: Waiting): boolean {
     const { batchMs, batchGas, marginSeconds } = this.#options;
-    const notBefore = this.#notBefore.get(batchKey);
-    if (notBefore !== undefined && Date.now() < notBefore) return false;
-    this.#notBefore.delete(batchKey);
+    if (this.#notBefore.has(batchKey)) return false;
     return this.#hurry || age >= batchMs || gas >= batchGas || this.#head!.timestamp + marginSeconds >= until;
   }
 
@@ -139,21 +145,15 @@ export class Relay {
 
   /** Sends a batch until the chain has taken or refused it. */
   async #relay(batch: Batch): Promise<void> {
-    const { store, owner, log, metrics } = this.#options;
+    const { store, owner, log } = this.#options;
     const { signal } = this.#abort;
     let wait = this.#options.retryMs ?? RETRY_MS;
     let items = batch.items;
     while (items.length > 0 && !signal.aborted) {
-      const begun = performance.now();
       try {
-        await this.#send(batch.id, items);
-        metrics.observe("allora_gateway_relay_seconds", (performance.now() - begun) / 1000);
+        await this.#attempt(batch.id, items);
         break;
       } catch (error) {
-        if (error instanceof ChainError) {
-          await this.#refused(batch.id, items, error);
-          break;
-        }
         log.warn({ err: error, batch: batch.id }, "relay did not get through");
         await pause(wait, undefined, { signal }).catch(() => {});
         wait = Math.min(2 * wait, MAX_RETRY_MS);
@@ -164,10 +164,22 @@ export class Relay {
     if (!signal.aborted) await store.endBatch(batch.id, owner);
   }
 
+  /** Resolves once the chain has taken or refused each; rejects where that is not known. */
+  async #attempt(name: string, items: readonly StoredSubmission[]): Promise<void> {
+    try {
+      await this.#send(name, items);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.#refused(name, items, error);
+    }
+  }
+
   async #send(name: string, items: readonly StoredSubmission[]): Promise<void> {
-    const { chain, log } = this.#options;
+    const { chain, log, metrics } = this.#options;
     const submissions = items.map(submissionOf);
+    const begun = performance.now();
     const relayed = await chain.relay(submissions, `relay/${name}`);
+    metrics.observe("allora_gateway_relay_seconds", (performance.now() - begun) / 1000);
     const { topicId, epoch } = items[0];
     log.info({ topicId, epoch, relayed: relayed.accepted.size, transaction: relayed.transaction }, "relayed");
     await this.#settle(items.flatMap((item, i) => fateInRelay(item, submissions[i], relayed)));
@@ -178,14 +190,7 @@ export class Relay {
   async #refused(name: string, items: readonly StoredSubmission[], error: ChainError): Promise<void> {
     if (PASSING.has(error.code) && (error.code !== ALREADY || items.length === 1)) return this.#again(items);
     if (items.length === 1) return this.#skip(items[0], error);
-    for (const item of items) {
-      try {
-        await this.#send(`${name}/${item.id}`, [item]);
-      } catch (cause) {
-        if (!(cause instanceof ChainError)) throw cause;
-        await this.#refused(name, [item], cause);
-      }
-    }
+    for (const item of items) await this.#attempt(`${name}/${item.id}`, [item]);
   }
 
   async #skip(item: StoredSubmission, { code, message }: ChainError): Promise<void> {
@@ -244,6 +249,11 @@ export class Relay {
     await this.#options.store.settle(fates);
     for (const { state } of fates) this.#options.metrics.count("allora_gateway_submissions_total", { state });
   }
+}
+
+/** Whether the chain would not take it: not that it could not be asked, or that the key could not send. */
+function isRefusal(error: unknown): error is ChainError {
+  return error instanceof ChainError && !(error instanceof LaneError);
 }
 
 /** What the receipt of a relay says of one of its items; nothing where only the logs know. */

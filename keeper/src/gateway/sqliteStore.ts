@@ -14,6 +14,7 @@ const METHODS = [
   "get",
   "heldOf",
   "waiting",
+  "unrelayed",
   "claim",
   "takeOver",
   "renew",

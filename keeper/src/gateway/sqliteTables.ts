@@ -124,6 +124,11 @@ export function openSqliteTables(path: string): SyncStore {
         `SELECT batch_key AS batchKey, min(until) AS until, sum(gas) AS gas, ? - min(accepted_at) AS age
          FROM submissions WHERE state = 'accepted' GROUP BY batch_key`,
       ).all(Date.now()) as unknown as Waiting[],
+    unrelayed: () => {
+      const sql = `SELECT (SELECT count(*) FROM submissions WHERE state = 'accepted')
+                        + (SELECT count(*) FROM submissions WHERE state = 'batched') AS count`;
+      return (statement(sql).get() as { count: number }).count;
+    },
     claim: (batchKey, gas, claim) =>
       transact(database, (): Batch | undefined => {
         const waiting = rows(

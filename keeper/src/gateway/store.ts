@@ -92,6 +92,8 @@ export interface Store {
   heldOf(place: EpochPlace, account: Hex): Promise<StoredSubmission[]>;
   /** What waits, by batch key. */
   waiting(): Promise<Waiting[]>;
+  /** Number of submissions that wait or are in a batch. */
+  unrelayed(): Promise<number>;
   /** Takes what waits under a key, oldest first, up to so much gas and at least one; undefined where nothing does. */
   claim(batchKey: string, gas: number, claim: Claim): Promise<Batch | undefined>;
   /** Takes batches whose lease is over, and, where `own` is true, those of the same owner. */

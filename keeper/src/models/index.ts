@@ -1,22 +1,24 @@
 /** The models and forecasters that nodes may run by name. */
 import { InputError } from "../errors.ts";
 import { analogues } from "./analogues.ts";
-import { MODELS, persistence } from "./pool.ts";
+import { createModels, createPersistence } from "./pool.ts";
 import { recent } from "./recent.ts";
-import { stacking } from "./stacking.ts";
+import { stackingForecaster } from "./stacking.ts";
 import type { Forecaster, Model } from "./types.ts";
 
-export { MODELS };
-export const FORECASTERS: readonly Forecaster[] = [stacking, analogues, recent];
+const createForecasters = (): Forecaster[] => [stackingForecaster(), analogues, recent];
 
-/** InputError `model` for a name that is neither one of MODELS nor `persistence`. */
+export const MODELS: readonly Model[] = createModels();
+export const FORECASTERS: readonly Forecaster[] = createForecasters();
+
+/** A model of its own each time. InputError `model` for a name that is neither one of MODELS nor `persistence`. */
 export function modelNamed(name: string): Model {
-  return named("model", [...MODELS, persistence], name);
+  return named("model", [...createModels(), createPersistence()], name);
 }
 
-/** InputError `forecaster` for a name that is none of FORECASTERS. */
+/** Likewise. InputError `forecaster` for a name that is none of FORECASTERS. */
 export function forecasterNamed(name: string): Forecaster {
-  return named("forecaster", FORECASTERS, name);
+  return named("forecaster", createForecasters(), name);
 }
 
 function named<T extends { readonly name: string }>(kind: string, items: readonly T[], name: string): T {

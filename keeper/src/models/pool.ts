@@ -33,9 +33,10 @@ function backed(share: number, ...own: Learner[]): Learner {
 }
 
 /** What they are measured against: the newest value. */
-export const persistence: Model = onlineModel("persistence", () => ({ step: () => 0 }));
+export const createPersistence = (): Model => onlineModel("persistence", () => ({ step: () => 0 }));
 
-export const MODELS: readonly Model[] = [
+/** The pool, with nothing learnt: a model keeps what it learnt of one series only. */
+export const createModels = (): Model[] => [
   onlineModel("smoothing", () => backed(0.5, smoothers())),
   onlineModel("ridge", () => backed(0, regression(leastSquares))),
   onlineModel("robust", () => backed(0.9, regression(huber))),

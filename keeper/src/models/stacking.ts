@@ -46,7 +46,8 @@ class Stack {
   }
 }
 
-function stackingForecaster(): Forecaster {
+/** One that keeps what it learnt, of one topic only. */
+export function stackingForecaster(): Forecaster {
   let stack = new Stack([], 0);
   return {
     name: "stacking",
@@ -71,5 +72,3 @@ function continues(
   if (held !== horizon || ids.length !== now.length || seen.length > settled.length) return false;
   return ids.every((id, j) => id === now[j]) && seen.every((item, i) => item === settled[i]);
 }
-
-export const stacking = stackingForecaster();

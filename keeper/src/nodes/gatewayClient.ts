@@ -42,7 +42,7 @@ export async function submitTo(
     headers: { "content-type": "application/json" },
     body: JSON.stringify(formatSubmission(submission)),
   };
-  const { status, json } = await fetchJson(new URL("/submissions", url), init, timeoutMs, failed(url));
+  const { status, json } = await fetchJson(endpoint(url, "submissions"), init, timeoutMs, failed(url));
   const success = receipt.safeParse(json);
   if (status >= 200 && status < 300 && success.success) return success.data;
   const { data } = refused.safeParse(json);
@@ -76,7 +76,7 @@ export async function reportsHeld(
   account: Address,
   timeoutMs = GATEWAY_TIMEOUT_MS,
 ): Promise<readonly Report[]> {
-  const address = new URL(`/participants/${account}/submissions?topic=${topicId}&epoch=${epoch}`, url);
+  const address = endpoint(url, `participants/${account}/submissions?topic=${topicId}&epoch=${epoch}`);
   const { status, json } = await fetchJson(address, {}, timeoutMs, failed(url));
   if (status === 404) return [];
   const { data } = held.safeParse(json);
@@ -93,6 +93,11 @@ export async function reportsHeld(
     if (isAddressEqual(signer, account)) reports.push(submission);
   }
   return reports;
+}
+
+/** An endpoint of a gateway, whose own address may have a path. */
+function endpoint(url: string, path: string): URL {
+  return new URL(path, url.endsWith("/") ? url : `${url}/`);
 }
 
 function failed(url: string) {

@@ -17,6 +17,8 @@ export interface ObservedEpoch extends PastEpoch {
 
 /** Blocks that are read once more, since others may have taken their place. */
 const REREAD = 32n;
+/** Newest epochs that are held: models forget older ones. */
+const HELD = 5000;
 /** Where the network's inference is among those combined. */
 const NETWORK = 0;
 
@@ -24,17 +26,19 @@ export class History {
   readonly #client: PublicClient;
   readonly #deployment: Deployment;
   readonly #topicId: bigint;
+  readonly #held: number;
   readonly #epochs = new Map<bigint, ObservedEpoch>();
   #from: bigint;
 
-  constructor(client: PublicClient, deployment: Deployment, topicId: bigint) {
+  constructor(client: PublicClient, deployment: Deployment, topicId: bigint, held = HELD) {
     this.#client = client;
     this.#deployment = deployment;
     this.#topicId = topicId;
+    this.#held = held;
     this.#from = deployment.block;
   }
 
-  /** Epochs with a synthesis, oldest first; a later post of an epoch replaces an earlier one. */
+  /** The newest epochs with a synthesis, oldest first; a later post of an epoch replaces an earlier one. */
   get epochs(): readonly ObservedEpoch[] {
     return [...this.#epochs.values()].sort((a, b) => Number(a.epoch - b.epoch));
   }
@@ -59,6 +63,8 @@ export class History {
     for (const { args } of settlements) this.#addSettlement(args);
     const next = head + 1n - REREAD;
     if (next > this.#from) this.#from = next;
+    const { epochs } = this;
+    for (const { epoch } of epochs.slice(0, Math.max(0, epochs.length - this.#held))) this.#epochs.delete(epoch);
   }
 
   #addSynthesis({ epoch, inferers, forecasters, trace }: SynthesisLog): void {

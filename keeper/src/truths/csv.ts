@@ -31,7 +31,10 @@ export function csvTruth({
   const read = () => {
     const { mtimeMs, size } = statSync(file);
     if (version === `${mtimeMs}/${size}`) return rows;
-    rows = parse(readFileSync(file, "utf8"), { bom: true, columns: true, skip_empty_lines: true, trim: true });
+    // A line without an end is still being written.
+    const text = readFileSync(file, "utf8");
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    rows = parse(whole, { bom: true, columns: true, skip_empty_lines: true, trim: true });
     for (const column of [value, ...Object.values(key)]) {
       if (rows.length === 0 || column in rows[0]) continue;
       const columns = Object.keys(rows[0]).join(", ");

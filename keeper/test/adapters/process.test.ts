@@ -81,6 +81,42 @@ describe("a model in a child process", () => {
     delete process.env.SECRET;
   });
 
+  it("is named by its program: arguments may hold access keys", async () => {
+    start({ command: [process.execPath, "-e", "process.exit(4)", "--", "--token=hush"] });
+    const error = (await ask(7n).catch((caught) => caught)) as Error;
+    expect(error.message).toContain(`${process.execPath} ended: 4`);
+    expect(error.message).not.toContain("hush");
+  });
+
+  it("takes with it what it started: a program may be run by another one", async () => {
+    // Neither ends with its input.
+    const outer = `
+      const inner = require("node:child_process").spawn(process.execPath, ["-e", process.env.GIVEN], { stdio: ["pipe", 1, 2] });
+      process.stdin.on("data", (data) => inner.stdin.write(data));
+      setInterval(() => {}, 1000);
+    `;
+    const command = [process.execPath, "-e", outer];
+    const isAlive = (pid: number) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    const ended = async (pid: number) => {
+      for (let i = 0; i < 500 && isAlive(pid); i++) await backedOff();
+      return !isAlive(pid);
+    };
+    start({ command, env: { GIVEN: `setInterval(() => {}, 1000);${SCRIPT}` } });
+    const first = (await ask(5n)) as { inference: number };
+    expect(await failure(4n)).toBe("answer");
+    await backedOff();
+    expect(await ended(first.inference)).toBe(true);
+    const second = (await ask(5n)) as { inference: number };
+    await model.close();
+    expect(await ended(second.inference)).toBe(true);
+  });
+
   it("ends with its input", async () => {
     start();
     await ask(5n);

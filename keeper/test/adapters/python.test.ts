@@ -87,6 +87,11 @@ describe.skipIf(!python)("regression.py", () => {
     const value = Number(inference) / Number(UNIT);
     expect(Math.abs(Math.log(value / expected))).toBeLessThan(0.005);
     expect(value).not.toBe(last);
+
+    // A price that is being written may end anywhere.
+    writeFileSync(csv, `time,close\n${rows.slice(0, 549).join("\n")}\n${opensAt},1`);
+    const { inference: before } = await answers(lines("regression.py", "serve", ...files));
+    expect(Math.abs(Math.log(Number(before) / Number(UNIT) / closes[548]))).toBeLessThan(0.1);
   });
 
   it("says what it lacks", () => {

@@ -161,6 +161,15 @@ describe("limits", () => {
     expect(statuses).toEqual([202, 202, 429, 202]);
   });
 
+  it("of submissions per signer are not used up by others who repeat what it signed", async () => {
+    await gateway.stop();
+    await start({ limits: { perAddress: RATE, perSigner: { burst: 2, perSecond: 0.001 } } });
+    const [first, second] = await Promise.all([inference(1n, 0), inference(2n, 0)]);
+    const statuses = [];
+    for (const submission of [first, first, first, first, second]) statuses.push((await post(submission)).status);
+    expect(statuses).toEqual([202, 200, 200, 200, 202]);
+  });
+
   it("of what waits for the disk turn the rest away, and take it again later", async () => {
     await gateway.stop();
     await start({ limits: { perAddress: RATE, queue: 4 } });

@@ -1,6 +1,8 @@
 /** Relaying over a chain that loses blocks and calls, by gateways that die. */
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ChainError } from "../../src/chain/epochs.ts";
+import { LaneError } from "../../src/chain/laneErrors.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
 import { NO_METRICS } from "../../src/gateway/options.ts";
 import { Relay, type RelayOptions } from "../../src/gateway/relay.ts";
@@ -107,6 +109,95 @@ for (const { name, skipped, start } of STORES) {
       expect(places()).toHaveLength(SLOTS);
       await relayOf("a").reconcile();
       expect(await states()).toEqual(every("onchain"));
+    });
+
+    it("keeps what its key could not send, whatever for, until it can", async () => {
+      await store.add(items.slice(0, 1));
+      const codes = ["insufficientFunds", "pending", "nonceTaken", "cancelled"];
+      const troubles = [...codes];
+      chain.before = () => {
+        const code = troubles.shift();
+        if (code !== undefined) throw new LaneError(code, `did not get through: ${code}`, { value: code, limit: code });
+      };
+      const relay = relayOf("a");
+      await relay.step();
+      // Without gas for longer than it takes to confirm that the chain refused something.
+      for (let i = 0; i < 100 && troubles.length > 0; i++) {
+        chain.mine();
+        await relay.reconcile();
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+      expect(chain.intents).toHaveLength(codes.length + 1);
+      expect(new Set(chain.intents).size).toBe(1);
+    });
+
+    it("goes on at once where a call fails while it asks one by one", async () => {
+      await store.add(items);
+      const refused = new ChainError("Inbox_BadSignature", "refused", { value: "", limit: "" });
+      const answers = [refused, undefined, new Error("connection lost")];
+      chain.before = () => {
+        const answer = answers.shift();
+        if (answer !== undefined) throw answer;
+      };
+      expect(await relayOf("a").flush(FLUSH_MS)).toBe(true);
+      expect(await states()).toEqual(every("onchain"));
+      expect(places()).toHaveLength(SLOTS);
+    });
+
+    it("does not believe one endpoint that the chain refuses something, while the window is open", async () => {
+      await store.add(items.slice(0, 1));
+      // An endpoint that lags says so.
+      chain.before = () => {
+        throw new ChainError("Participants_NotSeated", "refused", { value: "", limit: "" });
+      };
+      const relay = relayOf("a");
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("skipped");
+      chain.before = () => {};
+      chain.mine();
+      chain.mine();
+      await relay.reconcile();
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+    });
+
+    it("forgets what it held back once that is over, relayed or not", async () => {
+      await chain.relay([await inference(1n, 0)], "by hand");
+      await store.add(items.slice(0, 1));
+      const relay = relayOf("a");
+      await relay.flush(FLUSH_MS);
+      expect((await states())[0]).toBe("onchain");
+      while (relay.heldBack > 0) await relay.step();
+      expect(chain.intents).toHaveLength(2);
+    }, 20_000);
+
+    it("counts the submissions that are not on the chain, waiting or under way", async () => {
+      await store.add(items);
+      const counts: number[] = [];
+      const set = (name: string, value: number) => {
+        if (name === "allora_gateway_unrelayed_submissions") counts.push(value);
+      };
+      let sent = () => {};
+      const sending = new Promise<void>((resolve) => {
+        sent = resolve;
+      });
+      let goOn = () => {};
+      chain.before = () => {
+        sent();
+        return new Promise((resolve) => {
+          goOn = resolve;
+        });
+      };
+      const relay = relayOf("a", { metrics: { ...NO_METRICS, set } });
+      await relay.step();
+      await sending;
+      await relay.step();
+      chain.before = () => {};
+      goOn();
+      await relay.flush(FLUSH_MS);
+      expect([counts[0], counts[1], counts.at(-1)]).toEqual([SLOTS, SLOTS, 0]);
     });
 
     it("goes on after a crash with the batch that it had", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MODELS, modelNamed } from "../../src/models/index.ts";
+import { forecasterNamed, MODELS, modelNamed } from "../../src/models/index.ts";
 import { FIRST_ROWS, truthOf } from "../../src/models/target.ts";
 import type { Model, Target } from "../../src/models/types.ts";
 import { correlated, SEED, seasonal, stationary } from "./series.ts";
@@ -83,9 +83,10 @@ describe("horizons", () => {
     const closes = seasonal(400);
     // Half a period and a whole one: the season is where it stands now after a whole one only.
     const miss = (horizon: number, asked: number) => {
+      const model = modelNamed(name);
       const errors = [];
       for (let rows = 300; rows + horizon <= closes.length; rows++) {
-        const inference = modelNamed(name).infer({ target: "close", closes: closes.slice(0, rows), horizon: asked });
+        const inference = model.infer({ target: "close", closes: closes.slice(0, rows), horizon: asked });
         errors.push(Math.log(inference / (truthOf(closes, rows, "close", horizon) as number)) ** 2);
       }
       return errors.reduce((sum, x) => sum + x, 0) / errors.length;
@@ -108,6 +109,11 @@ describe("truth", () => {
 });
 
 describe("names", () => {
+  it("name a model anew each time: what one has learnt is not lost to a series of another topic", () => {
+    for (const { name } of MODELS) expect(modelNamed(name)).not.toBe(modelNamed(name));
+    expect(forecasterNamed("stacking")).not.toBe(forecasterNamed("stacking"));
+  });
+
   it("refuses an unknown model with the names there are", () => {
     expect(() => modelNamed("oracle")).toThrow(
       expect.objectContaining({

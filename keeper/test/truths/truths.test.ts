@@ -66,6 +66,8 @@ describe("truths behind HTTP", () => {
     "/topics/3/epochs/2?at=1000300": { status: 200, body: '{"result":[]}' },
     "/topics/3/epochs/3?at=1000400": { status: 500, body: "{}" },
     "/topics/3/epochs/4?at=1000500": { status: 200, body: "soon" },
+    "/topics/3/epochs/6?at=1000700": { status: 404, body: "<h1>Not Found</h1>" },
+    "/topics/3/epochs/7?at=1000800": { status: 502, body: "<h1>Bad Gateway</h1>" },
     "/topics/3/epochs/5?at=1000600": { status: 200, body: '{"result":[{"close":{}}]}' },
   };
 
@@ -82,6 +84,8 @@ describe("truths behind HTTP", () => {
     expect(await source.truthOf(question(0n))).toBe(101n * UNIT + 1n);
     expect(await source.truthOf(question(1n))).toBeUndefined();
     expect(await source.truthOf(question(2n))).toBeUndefined();
+    expect(await source.truthOf(question(6n))).toBeUndefined();
+    await expect(source.truthOf(question(7n))).rejects.toMatchObject({ code: "status", value: "502" });
     await expect(source.truthOf(question(3n))).rejects.toMatchObject({ name: "TruthError", code: "status" });
     await expect(source.truthOf(question(4n))).rejects.toMatchObject({ code: "json" });
     await expect(source.truthOf(question(5n))).rejects.toMatchObject({ code: "value" });
@@ -116,6 +120,17 @@ describe("truths in a CSV file", () => {
     expect(await source(4).truthOf(question(0n))).toBeUndefined();
     writeFileSync(file, `date,close\n1000090,10\n1000100,13\n`);
     expect(await source(0).truthOf(question(0n))).toBe(13n * UNIT);
+  });
+
+  it("of lines that have ended: what is being written may be half a number", async () => {
+    const file = join(folder, "growing.csv");
+    writeFileSync(file, "epoch,truth\n0,101.2");
+    const source = csvTruth({ file });
+    expect(await source.truthOf(question(0n))).toBeUndefined();
+    appendFileSync(file, "5");
+    expect(await source.truthOf(question(0n))).toBeUndefined();
+    appendFileSync(file, "\n");
+    expect(await source.truthOf(question(0n))).toBe((405n * UNIT) / 4n);
   });
 
   it("says what is wrong with the file", async () => {
