@@ -44,6 +44,24 @@ export function claimArguments(topicId: bigint, settlement: number, entitlement:
   return [topicId, settlement, role, id, BigInt(place), cumulative, proof] as const;
 }
 
+/** Notes the payouts of a settlement, unless somebody has, or does meanwhile. */
+export async function noteSettlement(
+  sender: Sender,
+  { rewards }: Deployment,
+  topicId: bigint,
+  settlement: number,
+): Promise<void> {
+  const read = { address: rewards, abi: rewardsAbi, functionName: "notedOf", args: [topicId] } as const;
+  const isNoted = async () => (await sender.client.readContract(read)) >= settlement;
+  if (await isNoted()) return;
+  try {
+    const args = [topicId, settlement];
+    await send(sender, { address: rewards, abi: rewardsAbi as Abi, functionName: "note", args });
+  } catch (error) {
+    if (!(await isNoted())) throw error;
+  }
+}
+
 /** Claims for everybody from the newest settlement, which must be final, and notes it for that; what each has earned. */
 export async function claimAll(sender: Sender, deployment: Deployment, topicId: bigint): Promise<Entitlement[]> {
   const { client } = sender;
@@ -51,10 +69,7 @@ export async function claimAll(sender: Sender, deployment: Deployment, topicId: 
   const number = await client.readContract({ ...read, args: [topicId] });
   const all = entitlements(await readSettlement(client, deployment, topicId, number));
   const rewards = { address: deployment.rewards, abi: rewardsAbi as Abi } as const;
-  const noted = { address: deployment.rewards, abi: rewardsAbi, functionName: "notedOf", args: [topicId] } as const;
-  if ((await client.readContract(noted)) < number) {
-    await send(sender, { ...rewards, functionName: "note", args: [topicId, number] });
-  }
+  await noteSettlement(sender, deployment, topicId, number);
   for (const entitlement of all) {
     if (entitlement.cumulative === 0n) continue;
     const args = claimArguments(topicId, number, entitlement);

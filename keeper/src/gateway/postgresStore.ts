@@ -42,8 +42,10 @@ const MIGRATION_LOCK = 4_206_960_001;
 const CONNECTIONS = 8;
 /** Milliseconds that the server may take to answer: one that hangs must not hold up the gateway for good. */
 const TIMEOUT_MS = 30_000;
-/** Attempts to add beside others that free a place at the same instant. */
+/** Attempts beside others that free a place at the same instant, or hold what the other waits for. */
 const ATTEMPTS = 3;
+/** SQLSTATE of a transaction that was ended because two waited for each other. */
+const DEADLOCK = "40P01";
 
 type Query = <R extends object = Row>(sql: string, values?: readonly unknown[]) => Promise<R[]>;
 
@@ -64,7 +66,18 @@ export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Pr
   const query: Query = async (sql, values = []) => (await pool.query(sql, values as unknown[])).rows;
   const rows = async (sql: string, values: readonly unknown[]) => (await query(sql, values)).map(fromRow);
 
+  /** All or nothing of an action; again where the server ended it so that another transaction could go on. */
   async function transact<T>(action: (query: Query) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await transactOnce(action);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== DEADLOCK || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async function transactOnce<T>(action: (query: Query) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     try {
       await client.query("BEGIN");

@@ -1,7 +1,7 @@
 /** What a worker of the sandbox has earned, paid out as soon as a settlement that says so is final. */
 import { alloTokenAbi, epochsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Address, formatEther } from "viem";
-import { claimArguments, entitlements } from "../chain/claims.ts";
+import { claimArguments, entitlements, noteSettlement } from "../chain/claims.ts";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { readSettlement } from "../chain/epochs.ts";
@@ -39,10 +39,7 @@ export class Paymaster {
       const earned = entitlements(settlement).find(({ role, slot }) => role === Role.Inferer && slot === this.#slot);
       if (earned === undefined || earned.cumulative <= this.#paid) return undefined;
       const call = { address: rewards, abi: rewardsAbi as Abi } as const;
-      const noted = { address: rewards, abi: rewardsAbi, functionName: "notedOf", args: [this.#topicId] } as const;
-      if ((await client.readContract(noted)) < number) {
-        await send(this.#payer, { ...call, functionName: "note", args: [this.#topicId, number] });
-      }
+      await noteSettlement(this.#payer, this.#deployment, this.#topicId, number);
       await send(this.#payer, {
         ...call,
         functionName: "claim",

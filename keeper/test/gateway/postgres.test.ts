@@ -1,9 +1,11 @@
 /** A Postgres server that is there and does not answer. */
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresStore } from "../../src/gateway/postgresStore.ts";
 import { NO_POSTGRES, startPostgres, type TestPostgres } from "./postgres.ts";
+import { itemOf, quickInference } from "./stub.ts";
 
 /** Plenty for a server that answers. */
 const TIMEOUT_MS = 2000;
@@ -14,6 +16,31 @@ describe.skipIf(NO_POSTGRES !== null)(NO_POSTGRES ?? "Postgres behind a network"
     server = await startPostgres();
   });
   afterAll(() => server.stop());
+
+  it("that ends a transaction for another's sake is asked again", async () => {
+    const url = await server.database("deadlock");
+    const store = await openPostgresStore(url);
+    const [first, second] = [0, 1]
+      .map((slot) => itemOf(quickInference(1n, slot)))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    await store.add([first, second]);
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    const lock = (id: string) => other.query("SELECT id FROM submissions WHERE id = $1 FOR UPDATE", [id]);
+    // The store's server looks for deadlocks after a second, the other one long after that: the store's is ended.
+    await other.query("SET deadlock_timeout = '60s'");
+    await other.query("BEGIN");
+    await lock(second.id);
+    const late = { state: "late", final: true, transaction: null, block: 1, blockHash: null, reason: "late" } as const;
+    const settled = store.settle([first, second].map(({ id }) => ({ id, from: ["accepted"], ...late })));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await lock(first.id);
+    await other.query("COMMIT");
+    await settled;
+    for (const { id } of [first, second]) expect(await store.get(id)).toMatchObject({ state: "late" });
+    await other.end();
+    await store.close();
+  });
 
   it("that hangs is an error, and no more once it is over", async () => {
     const url = new URL(await server.database("hanging"));
