@@ -1,25 +1,24 @@
 /** The demo: a chain, everybody on it as a process of their own, and real prices from the first epoch to the last. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregatorFeedAbi, loanQuoterAbi } from "@allora-evm/contracts/abis";
-import { type Address, isAddressEqual, type PublicClient, parseEther } from "viem";
+import { type Address, isAddressEqual, parseEther } from "viem";
 import { claimAll } from "../chain/claims.ts";
 import { connect } from "../chain/clients.ts";
-import { type Deployment, parseDeployment } from "../chain/deployment.ts";
+import type { Deployment } from "../chain/deployment.ts";
 import type { Topic } from "../chain/topic.ts";
 import { castOf, everyone } from "./cast.ts";
 import { Clock } from "./clock.ts";
 import { Conductor, type Forgery } from "./conductor.ts";
+import { answers, CHAIN_ID, deployLocally, freePort, removeJournal } from "./localChain.ts";
 import { NODE_POLL_MS, startNodes } from "./nodes.ts";
-import { Processes, ROOT } from "./processes.ts";
+import { Processes } from "./processes.ts";
 import { type GasUse, gasUses, type Standings, standingsOf } from "./report.ts";
 import { type DemoSeries, FORECASTER_NAMES, MODEL_NAMES, TOPIC_MATH } from "./script.ts";
 import { Stage, TITLE } from "./stage.ts";
 
 const REPUTERS = 3;
-const CHAIN_ID = 31337;
 /** Staleness that the example consumer accepts, seconds: two epochs. */
 const STALENESS = 2 * 86_400;
 const DAY_MS = 86_400_000;
@@ -59,7 +58,7 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
   const journal = `demo-${process.pid}`;
   const close = async () => {
     await processes.stop();
-    rmSync(join(ROOT, "deploy", "deployments", journal), { recursive: true, force: true });
+    removeJournal(journal);
   };
   try {
     say("starting a local chain");
@@ -76,10 +75,7 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
     );
 
     say("deploying the contracts");
-    const file = join(folder, "deployment.json");
-    const env = { ALLORA_RPC_URL: rpcUrl, ALLORA_DEPLOYMENT: file, ALLORA_DEPLOYMENT_ID: journal };
-    await processes.runHardhat("deploy", "deploy.ts", ["--network", "local"], env);
-    const deployment = parseDeployment(JSON.parse(readFileSync(file, "utf8")));
+    const { file, env, deployment } = await deployLocally(processes, rpcUrl, folder, journal);
 
     say("registering and staking");
     const stage = new Stage(rpcUrl, deployment, NODE_POLL_MS);
@@ -127,21 +123,4 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
     await close();
     throw error;
   }
-}
-
-async function answers(client: PublicClient): Promise<boolean> {
-  try {
-    await client.getBlockNumber({ cacheTime: 0 });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

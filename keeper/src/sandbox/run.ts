@@ -2,18 +2,17 @@
  * The sandbox: a local chain in real time with a network at work on it, and a seat for a model of one's own. Everything
  * is in one folder: prices, keys, configurations, logs.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PublicClient } from "viem";
 import { connect } from "../chain/clients.ts";
 import { postedSynthesis } from "../chain/compute.ts";
-import { parseDeployment } from "../chain/deployment.ts";
 import { readStanding, readSubmissions } from "../chain/epochs.ts";
 import { epochAt, epochTimes } from "../chain/topic.ts";
 import { toNumber } from "../decimal.ts";
 import { castOf } from "../demo/cast.ts";
-import { Processes, ROOT } from "../demo/processes.ts";
+import { answers, CHAIN_ID, deployLocally, freePort, removeJournal } from "../demo/localChain.ts";
+import { Processes } from "../demo/processes.ts";
 import { TOPIC_MATH } from "../demo/script.ts";
 import { Stage } from "../demo/stage.ts";
 import { InputError } from "../errors.ts";
@@ -23,7 +22,6 @@ import { Market } from "./market.ts";
 import { startNetwork, writeConfigs, YOU } from "./nodes.ts";
 import { Paymaster } from "./rewards.ts";
 
-const CHAIN_ID = 31337;
 const POLL_MS = 500;
 const TICK_MS = 1000;
 const MARKER = ".allora-sandbox";
@@ -65,10 +63,7 @@ export async function runSandbox({ folder, signal, say }: SandboxOptions): Promi
     await answering(client, processes, signal);
 
     say("deploying the contracts");
-    const file = join(folder, "deployment.json");
-    const env = { ALLORA_RPC_URL: rpcUrl, ALLORA_DEPLOYMENT: file, ALLORA_DEPLOYMENT_ID: journal };
-    await processes.runHardhat("deploy", "deploy.ts", ["--network", "local"], env);
-    const deployment = parseDeployment(JSON.parse(readFileSync(file, "utf8")));
+    const { deployment } = await deployLocally(processes, rpcUrl, folder, journal);
 
     say("registering and staking");
     const stage = new Stage(rpcUrl, deployment, POLL_MS);
@@ -106,7 +101,7 @@ export async function runSandbox({ folder, signal, say }: SandboxOptions): Promi
     }
   } finally {
     await processes.stop();
-    rmSync(join(ROOT, "deploy", "deployments", journal), { recursive: true, force: true });
+    removeJournal(journal);
   }
 }
 
@@ -123,19 +118,7 @@ function clear(folder: string): void {
 async function answering(client: PublicClient, processes: Processes, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     processes.check();
-    try {
-      await client.getBlockNumber({ cacheTime: 0 });
-      return;
-    } catch {
-      await pause(POLL_MS, signal);
-    }
+    if (await answers(client)) return;
+    await pause(POLL_MS, signal);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
