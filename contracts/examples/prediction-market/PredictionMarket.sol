@@ -10,7 +10,8 @@ import {IInferenceFeed} from "../../interfaces/IInferenceFeed.sol";
 import {IPayments} from "../../interfaces/IPayments.sol";
 import {ITopics} from "../../interfaces/ITopics.sol";
 import {Schedules} from "../../topics/Schedules.sol";
-import {SettlementRecord} from "../../types/Epoch.sol";
+import {SettlementRecord, Status} from "../../types/Epoch.sol";
+import {Inference} from "../../types/Inference.sol";
 import {Schedule} from "../../types/Topic.sol";
 import {IPredictionMarket} from "./IPredictionMarket.sol";
 
@@ -46,10 +47,11 @@ contract PredictionMarket is IPredictionMarket {
     mapping(bytes32 id => Market) private _markets;
     mapping(bytes32 id => mapping(address account => Bets)) private _bets;
 
-    constructor(IERC20 token_, IPayments payments_, IInferenceFeed feed_, IEpochs epochs_, uint256 feeRate_) {
+    constructor(IERC20 token_, IPayments payments_, IInferenceFeed feed_, uint256 feeRate_) {
         if (feeRate_ > MAX_FEE_RATE) revert PredictionMarket_FeeTooHigh(feeRate_, MAX_FEE_RATE);
-        (token, payments, feed, epochs, feeRate) = (token_, payments_, feed_, epochs_, feeRate_);
-        _topics = epochs_.topics();
+        (token, payments, feed, feeRate) = (token_, payments_, feed_, feeRate_);
+        epochs = feed_.epochs();
+        _topics = epochs.topics();
     }
 
     /// @inheritdoc IPredictionMarket
@@ -173,6 +175,12 @@ contract PredictionMarket is IPredictionMarket {
     /// @dev A winner's bet and its part of the losers', less the fee.
     function _winnings(uint256 amount, uint256 winners, uint256 losers) private view returns (uint256) {
         return amount + Math.mulDiv(amount, losers - (losers * feeRate) / WHOLE, winners);
+    }
+
+    function _inference(uint64 topicId, uint64 epoch) private view returns (int256) {
+        Inference memory inference = feed.at(topicId, epoch);
+        if (inference.status != Status.Final) revert PredictionMarket_NotFinal(topicId, epoch);
+        return inference.value;
     }
 
     /// @dev Log loss of an epoch in its final settlement.
