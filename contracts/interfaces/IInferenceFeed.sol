@@ -55,7 +55,7 @@ interface IInferenceFeed {
     /// @notice The final inference of an epoch, also where it is no round. About 80,000 gas, and 5,000 for each halving
     /// of the number of epochs without a round around it.
     /// @dev Reverts with InferenceFeed_NotFinal.
-    function at(uint64 topicId, uint64 epoch) external view returns (Inference memory);
+    function atEpoch(uint64 topicId, uint64 epoch) external view returns (Inference memory);
 
     /// @notice A round by its number. About 80,000 gas.
     /// @dev Reverts with InferenceFeed_NoRound.
