@@ -178,7 +178,7 @@ contract PredictionMarket is IPredictionMarket {
     }
 
     function _inference(uint64 topicId, uint64 epoch) private view returns (int256) {
-        Inference memory inference = feed.at(topicId, epoch);
+        Inference memory inference = feed.atEpoch(topicId, epoch);
         if (inference.status != Status.Final) revert PredictionMarket_NotFinal(topicId, epoch);
         return inference.value;
     }

@@ -26,6 +26,7 @@ contract ArbitraryTopic {
     bool public refusing;
     /// @notice Whether `valueWithin` and `atRound` answer whatever is asked for.
     bool public lying;
+    int256 private _otherValue;
     Inference private _newest;
     mapping(uint64 epoch => Inference) private _finals;
     SettlementRecord[] private _settlements;
@@ -57,16 +58,16 @@ contract ArbitraryTopic {
         }
     }
 
-    function atRound(uint64 topicId, uint64 round) external view returns (Inference memory) {
+    function atRound(uint64 topicId, uint64 round) external view returns (Inference memory inference) {
         _requireAnswer();
         if (round != _newest.round && !lying) {
             revert IInferenceFeed.InferenceFeed_NoRound(topicId, round, _newest.round);
         }
-        return _newest;
+        inference = _newest;
+        if (_otherValue != 0) inference.value = _otherValue;
     }
 
-    // solhint-disable-next-line func-name-mixedcase
-    function at(uint64 topicId, uint64 epoch) external view returns (Inference memory) {
+    function atEpoch(uint64 topicId, uint64 epoch) external view returns (Inference memory) {
         _requireAnswer();
         Inference storage inference = _finals[epoch];
         if (inference.status == Status.None) {
@@ -141,6 +142,12 @@ contract ArbitraryTopic {
         SettlementRecord storage record = _settlements.push();
         (record.epoch, record.networkLoss, record.stateDeadline) = (epoch, networkLoss, stateDeadline);
         return uint32(_settlements.length);
+    }
+
+    /// @notice What `atRound` says of the newest round, whatever was paid for.
+    function setOtherValue(int256 value) external {
+        _otherValue = value;
+        lying = true;
     }
 
     function setSilent(bool silent_) external {

@@ -42,7 +42,7 @@ contract MarketHandler is Test {
     // --- bettors ---
 
     function open(uint8 ahead, bool accurate, int128 limit) external {
-        if (ids.length >= 12) return;
+        if (ids.length >= 64) return;
         uint64 epoch = epochNow() + 1 + (ahead % 4);
         IPredictionMarket.Question question = IPredictionMarket.Question(accurate ? 1 : 0);
         limit = limit % 3 == 0 ? int128(0) : limit;
