@@ -63,8 +63,9 @@ interface IPredictionMarket {
     error PredictionMarket_NotFinal(uint64 topicId, uint64 epoch);
     /// @notice The settlement is that of another epoch.
     error PredictionMarket_OtherEpoch(uint64 epoch, uint64 expected);
-    /// @notice The market can be decided until `until`, exclusively.
+    /// @notice The market can be decided from its close until `until`, exclusively.
     error PredictionMarket_TooLate(bytes32 id, uint256 until, uint256 time);
+    /// @notice The market can be decided or called off from `from` on.
     error PredictionMarket_TooEarly(bytes32 id, uint256 from, uint256 time);
     error PredictionMarket_NothingToClaim(bytes32 id, address account);
 
@@ -97,8 +98,9 @@ interface IPredictionMarket {
 
     /// @notice Decides a market from what is final. Anybody, from then on until the market expires; about 80,000 gas.
     /// @param settlement Number of the epoch's settlement, for a question of accuracy; ignored for others.
-    /// @dev Reverts with PredictionMarket_UnknownMarket, PredictionMarket_Decided, PredictionMarket_TooLate,
-    /// PredictionMarket_NotFinal, PredictionMarket_OtherEpoch, Epochs_UnknownSettlement, or as the feed does.
+    /// @dev Reverts with PredictionMarket_UnknownMarket, PredictionMarket_Decided, PredictionMarket_TooEarly,
+    /// PredictionMarket_TooLate, PredictionMarket_NotFinal, PredictionMarket_OtherEpoch, Epochs_UnknownSettlement, or as
+    /// the feed does.
     function decide(bytes32 id, uint32 settlement) external;
 
     /// @notice Calls a market off that was not decided in time, whatever the reason. Anybody, from its expiry on; about

@@ -88,6 +88,9 @@ contract PredictionMarket is IPredictionMarket {
     /// @inheritdoc IPredictionMarket
     function decide(bytes32 id, uint32 settlement) external {
         Market storage market = _undecided(id);
+        if (block.timestamp < market.closesAt) {
+            revert PredictionMarket_TooEarly(id, market.closesAt, block.timestamp);
+        }
         if (block.timestamp >= market.expiresAt) {
             revert PredictionMarket_TooLate(id, market.expiresAt, block.timestamp);
         }

@@ -42,7 +42,6 @@ contract MarketHandler is Test {
     // --- bettors ---
 
     function open(uint8 ahead, bool accurate, int128 limit) external {
-        if (ids.length >= 64) return;
         uint64 epoch = epochNow() + 1 + (ahead % 4);
         IPredictionMarket.Question question = IPredictionMarket.Question(accurate ? 1 : 0);
         limit = limit % 3 == 0 ? int128(0) : limit;
@@ -52,7 +51,7 @@ contract MarketHandler is Test {
 
     function bet(uint256 which, uint256 who, bool yes, uint128 amount) external {
         if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
+        bytes32 id = newestAt(which % 4);
         if (time() >= market.marketOf(id).closesAt) return;
         address account = accounts[who % accounts.length];
         amount = uint128(bound(amount, 1, 1e30));
@@ -65,7 +64,7 @@ contract MarketHandler is Test {
 
     function decide(uint256 which, uint32 settlement) external {
         if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
+        bytes32 id = newestAt(which % 48);
         uint32 settlements = topic.settlementCount(TOPIC);
         if (settlements > 0) settlement = 1 + (settlement % settlements);
         try market.decide(id, settlement) {
@@ -79,7 +78,7 @@ contract MarketHandler is Test {
     /// @dev Once a market has expired, nothing keeps it open.
     function callOff(uint256 which) external {
         if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
+        bytes32 id = newestAt(which % 48);
         IPredictionMarket.Market memory state = market.marketOf(id);
         if (state.outcome != IPredictionMarket.Outcome.Open || time() < state.expiresAt) return;
         market.callOff(id);
@@ -90,7 +89,7 @@ contract MarketHandler is Test {
     /// @dev Whatever is claimable is paid.
     function claim(uint256 which, uint256 who) external {
         if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
+        bytes32 id = newestAt(which % 48);
         address account = accounts[who % accounts.length];
         uint256 amount = market.claimable(id, account);
         if (amount == 0) return;
@@ -104,7 +103,7 @@ contract MarketHandler is Test {
 
     function payFee(uint256 which) external {
         if (ids.length == 0 || topic.refusing()) return;
-        market.payFee(ids[which % ids.length]);
+        market.payFee(newestAt(which % 48));
     }
 
     // --- the topic ---
@@ -125,6 +124,11 @@ contract MarketHandler is Test {
 
     function wait(uint256 duration) external {
         vm.warp(time() + (duration % (duration % 20 == 0 ? 10 days : 1500)));
+    }
+
+    /// @dev Counted from the newest market.
+    function newestAt(uint256 i) private view returns (bytes32) {
+        return ids[ids.length - 1 - (i % ids.length)];
     }
 
     function remember(bytes32 id) private {

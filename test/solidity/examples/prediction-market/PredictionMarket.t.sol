@@ -277,6 +277,20 @@ contract PredictionMarketTest is Test {
         assertEq(claim(ben), 5e18, "ben");
     }
 
+    /// @dev Whatever the feed says, nothing is decided while there can be bets.
+    function test_RevertWhen_DecidingBeforeTheClose() public {
+        bet(ann, true, 1);
+        bet(ben, false, 1);
+        topic.setFinal(EPOCH, LIMIT, Status.Final);
+        vm.warp(CLOSES - 1);
+        expectError(
+            abi.encodeWithSelector(IPredictionMarket.PredictionMarket_TooEarly.selector, id, CLOSES, CLOSES - 1)
+        );
+        market.decide(id, 0);
+        vm.warp(CLOSES);
+        market.decide(id, 0);
+    }
+
     /// @dev A feed that says a value is there while it is not final decides nothing.
     function test_RevertWhen_TheValueIsPending() public {
         vm.warp(CLOSES + 2000);
