@@ -146,6 +146,21 @@ contract LendingVaultTest is LendingWorld {
         assertEq(usd.balanceOf(lender), 10_000e6, "lender");
     }
 
+    function test_Withdraw_WhatIsNotLent() public {
+        openLoan();
+        assertEq(vault.maxWithdraw(lender), 6800e6, "the rest is lent");
+        uint256 most = vault.maxRedeem(lender);
+        assertEq(most, 6800e12, "in shares");
+        vm.expectRevert();
+        vm.prank(lender);
+        vault.redeem(most + 1, lender, lender);
+        vm.prank(lender);
+        vault.redeem(most, lender, lender);
+        assertEq(vault.maxRedeem(lender), 0, "nothing until somebody repays");
+        repay(ann, 1000e6);
+        assertEq(vault.maxWithdraw(lender), 1000e6, "repaid");
+    }
+
     function test_RemoveCollateral_AtTheLastGoodInference() public {
         lend(10_000e6);
         addCollateral(ann, 2e18);

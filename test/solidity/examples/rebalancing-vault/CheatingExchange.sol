@@ -2,11 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IExchange} from "../../../../contracts/examples/rebalancing-vault/IExchange.sol";
 import {PlainToken} from "../../../../contracts/mocks/PlainToken.sol";
 
 /// @title A market that says that it gave what was asked for, and gives a part of it
-contract CheatingExchange is IExchange {
+contract CheatingExchange {
     PlainToken private _base;
     PlainToken private _quote;
     uint256 public percent = 100;
