@@ -49,7 +49,6 @@ interface ILendingVault is IERC4626 {
     }
 
     error LendingVault_SameToken(address token);
-    error LendingVault_TooManyDecimals(address token, uint8 decimals, uint8 limit);
     /// @notice A term is higher than it may be, beside the others.
     error LendingVault_TermTooHigh(uint256 value, uint256 limit);
     error LendingVault_NoAmount();

@@ -2,22 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Prices} from "../Prices.sol";
 
 /// @title What may be lent on an inference and its interval
 /// @notice Fractions and prices have 18 decimals. Whatever an inference says, none of this reverts.
 library IntervalLoans {
-    uint256 internal constant WHOLE = 1e18;
-    /// @notice Largest magnitude of an inference.
-    uint256 internal constant MAX_VALUE = 1e38;
-
-    /// @notice Whether an inference is a price.
-    function isPrice(int256 value) internal pure returns (bool) {
-        return value > 0 && uint256(value) <= MAX_VALUE;
-    }
-
     /// @notice Part of the worth at the lower bound that may be lent: falls linearly from `maxRatio` for an interval without
     /// width to `minRatio` for one that is `wide`, a fraction of the value. Rounded down.
-    /// @param value At most `MAX_VALUE`.
+    /// @param value At most `Prices.MAX_VALUE`.
     function loanToValue(
         uint256 value,
         uint256 width,
@@ -25,7 +17,7 @@ library IntervalLoans {
         uint256 minRatio,
         uint256 maxRatio
     ) internal pure returns (uint256) {
-        uint256 widest = Math.mulDiv(value, wide, WHOLE);
+        uint256 widest = Math.mulDiv(value, wide, Prices.WHOLE);
         if (width >= widest) return minRatio;
         return maxRatio - Math.mulDiv(maxRatio - minRatio, width, widest, Math.Rounding.Ceil);
     }
@@ -41,8 +33,8 @@ library IntervalLoans {
         uint256 maxRatio
     ) internal pure returns (uint256) {
         int256 low = lower < value ? lower : value;
-        if (!isPrice(value) || low <= 0) return 0;
+        if (!Prices.isPrice(value) || low <= 0) return 0;
         uint256 width = uint256(upper > value ? upper : value) - uint256(low);
-        return Math.mulDiv(uint256(low), loanToValue(uint256(value), width, wide, minRatio, maxRatio), WHOLE);
+        return Math.mulDiv(uint256(low), loanToValue(uint256(value), width, wide, minRatio, maxRatio), Prices.WHOLE);
     }
 }

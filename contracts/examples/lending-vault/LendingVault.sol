@@ -10,6 +10,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInferenceFeed} from "../../interfaces/IInferenceFeed.sol";
 import {Inference} from "../../types/Inference.sol";
+import {Prices} from "../Prices.sol";
 import {ILendingVault} from "./ILendingVault.sol";
 import {IntervalLoans} from "./IntervalLoans.sol";
 
@@ -33,8 +34,7 @@ contract LendingVault is ERC4626, ILendingVault {
         uint40 dataTime;
     }
 
-    uint256 private constant WHOLE = IntervalLoans.WHOLE;
-    uint8 private constant MAX_DECIMALS = 18;
+    uint256 private constant WHOLE = Prices.WHOLE;
     /// @dev Widest interval that loans may be made dependent on: ten times the inference.
     uint256 private constant MAX_WIDE = 10e18;
     /// @dev 1000 % a year.
@@ -63,8 +63,8 @@ contract LendingVault is ERC4626, ILendingVault {
         string memory symbol_
     ) ERC20(name_, symbol_) ERC4626(asset_) {
         if (address(asset_) == address(collateral_)) revert LendingVault_SameToken(address(asset_));
-        _assetUnit = _unitOf(asset_);
-        _collateralUnit = WHOLE * _unitOf(collateral_);
+        _assetUnit = Prices.unitOf(asset_);
+        _collateralUnit = WHOLE * Prices.unitOf(collateral_);
         _requireAtMost(terms_.minLoanToValue, terms_.maxLoanToValue);
         _requireAtMost(terms_.maxLoanToValue, terms_.liquidationLoanToValue);
         // A loan that can just be liquidated can still be repaid whole out of its collateral.
@@ -139,7 +139,7 @@ contract LendingVault is ERC4626, ILendingVault {
         if (inference.dataTime + uint256(_terms.maxAge) < block.timestamp) {
             revert LendingVault_Stale(inference.dataTime, _terms.maxAge, block.timestamp);
         }
-        if (!IntervalLoans.isPrice(inference.value)) revert LendingVault_UnusableValue(inference.value);
+        if (!Prices.isPrice(inference.value)) revert LendingVault_UnusableValue(inference.value);
         uint256 price = uint256(inference.value) * _assetUnit;
         Loan storage loan = _accrue(account);
         uint256 debt = uint256(loan.principal) + loan.interest;
@@ -270,12 +270,6 @@ contract LendingVault is ERC4626, ILendingVault {
 
     function _requireAtMost(uint256 value, uint256 limit) private pure {
         if (value > limit) revert LendingVault_TermTooHigh(value, limit);
-    }
-
-    function _unitOf(IERC20Metadata token) private view returns (uint256) {
-        uint8 decimals_ = token.decimals();
-        if (decimals_ > MAX_DECIMALS) revert LendingVault_TooManyDecimals(address(token), decimals_, MAX_DECIMALS);
-        return 10 ** uint256(decimals_);
     }
 
     /// @dev Makes it dear to inflate the price of a share before the first deposit.

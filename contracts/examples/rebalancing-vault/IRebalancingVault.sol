@@ -15,7 +15,7 @@ import {IExchange} from "./IExchange.sol";
 /// anybody can fill. Shares are issued and redeemed for both tokens at once, which needs no price. Amounts are in the
 /// smallest units of their tokens, fractions and inferences have 18 decimals; an inference is the price of one whole base
 /// token in whole quote tokens. Tokens must be plain ERC-20s with at most 18 decimals.
-interface IRebalancingVault {
+interface IRebalancingVault is IERC20 {
     /// @notice Fixed for good.
     /// @param topicId Topic that the vault trades on.
     /// @param maxAge Oldest data, in seconds, that it trades on.
@@ -40,7 +40,6 @@ interface IRebalancingVault {
     }
 
     error RebalancingVault_SameToken(address token);
-    error RebalancingVault_TooManyDecimals(address token, uint8 decimals, uint8 limit);
     /// @notice A term is higher than it may be, beside the others.
     error RebalancingVault_TermTooHigh(uint256 value, uint256 limit);
     /// @notice Without virtual amounts nobody could buy the first share.

@@ -2,19 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Prices} from "../Prices.sol";
 
 /// @title How much of a portfolio is base, by where the market's price is in the interval of an inference
 /// @notice Fractions and prices have 18 decimals. Whatever an inference says, none of this reverts.
 library IntervalWeights {
-    uint256 internal constant WHOLE = 1e18;
-    /// @notice Largest magnitude of an inference.
-    uint256 internal constant MAX_VALUE = 1e38;
-
-    /// @notice Whether an inference is a price.
-    function isPrice(int256 value) internal pure returns (bool) {
-        return value > 0 && uint256(value) <= MAX_VALUE;
-    }
-
     /// @notice Falls linearly from `maxWeight` at the lower bound to `minWeight` at the upper one, rounded down; halfway
     /// where the bounds and the price are one. An inference can be outside of its interval; the interval is extended to it.
     /// @param value Is a price.
@@ -27,7 +19,7 @@ library IntervalWeights {
         uint256 maxWeight
     ) internal pure returns (uint256) {
         uint256 low = lower < value ? uint256(lower > 0 ? lower : int256(0)) : uint256(value);
-        uint256 high = upper > value ? Math.min(uint256(upper), MAX_VALUE) : uint256(value);
+        uint256 high = upper > value ? Math.min(uint256(upper), Prices.MAX_VALUE) : uint256(value);
         if (price < low) return maxWeight;
         if (price > high) return minWeight;
         if (low == high) return (minWeight + maxWeight) / 2;

@@ -10,6 +10,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInferenceFeed} from "../../interfaces/IInferenceFeed.sol";
 import {IPayments} from "../../interfaces/IPayments.sol";
 import {Inference, Quality} from "../../types/Inference.sol";
+import {Prices} from "../Prices.sol";
 import {IExchange} from "./IExchange.sol";
 import {IntervalWeights} from "./IntervalWeights.sol";
 import {IRebalancingVault} from "./IRebalancingVault.sol";
@@ -28,9 +29,8 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         uint256 minimum;
     }
 
-    uint256 private constant WHOLE = IntervalWeights.WHOLE;
+    uint256 private constant WHOLE = Prices.WHOLE;
     uint256 private constant VIRTUAL_SHARES = 1e6;
-    uint8 private constant MAX_DECIMALS = 18;
     /// @dev A tenth: what a trade can lose must be small.
     uint256 private constant MAX_SLIPPAGE = 0.1e18;
 
@@ -70,8 +70,8 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         }
         (baseToken, quoteToken, purseToken) = (tokens[0], tokens[1], tokens[2]);
         (exchange, feed, payments) = (exchange_, feed_, payments_);
-        _baseUnit = WHOLE * _unitOf(tokens[0]);
-        _quoteUnit = _unitOf(tokens[1]);
+        _baseUnit = WHOLE * Prices.unitOf(tokens[0]);
+        _quoteUnit = Prices.unitOf(tokens[1]);
         _requireAtMost(terms_.minWeight, terms_.maxWeight);
         _requireAtMost(terms_.maxWeight, WHOLE);
         _requireAtMost(terms_.maxTrade, WHOLE);
@@ -156,7 +156,7 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         inference = feed.atRound(_terms.topicId, round);
         if (inference.quality != Quality.Good) revert RebalancingVault_BadQuality(round, inference.quality);
         if (inference.value != reading.value) revert RebalancingVault_OtherValue(inference.value, reading.value);
-        if (!IntervalWeights.isPrice(inference.value)) revert RebalancingVault_UnusableValue(inference.value);
+        if (!Prices.isPrice(inference.value)) revert RebalancingVault_UnusableValue(inference.value);
     }
 
     function _targetWeight(Inference memory inference) private view returns (uint256) {
@@ -215,11 +215,5 @@ contract RebalancingVault is ERC20, IRebalancingVault {
 
     function _requireAtMost(uint256 value, uint256 limit) private pure {
         if (value > limit) revert RebalancingVault_TermTooHigh(value, limit);
-    }
-
-    function _unitOf(IERC20Metadata token) private view returns (uint256) {
-        uint8 decimals_ = token.decimals();
-        if (decimals_ > MAX_DECIMALS) revert RebalancingVault_TooManyDecimals(address(token), decimals_, MAX_DECIMALS);
-        return 10 ** uint256(decimals_);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Prices} from "../../../../contracts/examples/Prices.sol";
 import {ILendingVault} from "../../../../contracts/examples/lending-vault/ILendingVault.sol";
 import {IInferenceFeed} from "../../../../contracts/interfaces/IInferenceFeed.sol";
 import {Quality} from "../../../../contracts/types/Inference.sol";
@@ -329,7 +330,7 @@ contract LendingVaultTest is LendingWorld {
         expectError(abi.encodeWithSelector(ILendingVault.LendingVault_SameToken.selector, usd));
         deploy("LendingVault", abi.encode(usd, usd, topic, defaultTerms(), "", ""));
         address odd = deploy("PlainToken", abi.encode("odd", 19));
-        expectError(abi.encodeWithSelector(ILendingVault.LendingVault_TooManyDecimals.selector, odd, 19, 18));
+        expectError(abi.encodeWithSelector(Prices.Prices_TooManyDecimals.selector, odd, 19, 18));
         deploy("LendingVault", abi.encode(usd, odd, topic, defaultTerms(), "", ""));
     }
 

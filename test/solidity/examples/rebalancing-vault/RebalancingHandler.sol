@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IRebalancingVault} from "../../../../contracts/examples/rebalancing-vault/IRebalancingVault.sol";
 import {ConstantProduct} from "../../../../contracts/mocks/ConstantProduct.sol";
 import {PlainToken} from "../../../../contracts/mocks/PlainToken.sol";
 import {Inference, Quality} from "../../../../contracts/types/Inference.sol";
 import {Test} from "../../utils/Test.sol";
 import {vm} from "../../utils/Vm.sol";
 import {ArbitraryTopic} from "../ArbitraryTopic.sol";
-import {IVaultToken} from "./RebalancingWorld.sol";
 
 /// @title Holders, other traders, and a topic that keeps no promise
 /// @notice What the vault may refuse is tried, and looked at where it is not refused; redeeming is called, so that any
@@ -22,11 +22,11 @@ contract RebalancingHandler is Test {
     PlainToken private allo;
     ArbitraryTopic private topic;
     ConstantProduct private market;
-    IVaultToken private vault;
+    IRebalancingVault private vault;
     mapping(bytes32 action => uint256) public calls;
 
     /// @param tokens Base, quote and purse.
-    constructor(PlainToken[3] memory tokens, ArbitraryTopic topic_, ConstantProduct market_, IVaultToken vault_) {
+    constructor(PlainToken[3] memory tokens, ArbitraryTopic topic_, ConstantProduct market_, IRebalancingVault vault_) {
         (eth, usd, allo) = (tokens[0], tokens[1], tokens[2]);
         (topic, market, vault) = (topic_, market_, vault_);
         for (uint256 i = 0; i < ACCOUNTS; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Prices} from "../../../../contracts/examples/Prices.sol";
 import {IExchange} from "../../../../contracts/examples/rebalancing-vault/IExchange.sol";
 import {IRebalancingVault} from "../../../../contracts/examples/rebalancing-vault/IRebalancingVault.sol";
 import {IPayments} from "../../../../contracts/interfaces/IPayments.sol";
@@ -284,7 +285,7 @@ contract RebalancingVaultTest is RebalancingWorld {
         expectError(abi.encodeWithSelector(IRebalancingVault.RebalancingVault_SameToken.selector, allo));
         deploy("RebalancingVault", abi.encode([allo, usd, allo], market, topic, topic, defaultTerms(), "", ""));
         address odd = deploy("PlainToken", abi.encode("odd", 19));
-        expectError(abi.encodeWithSelector(IRebalancingVault.RebalancingVault_TooManyDecimals.selector, odd, 19, 18));
+        expectError(abi.encodeWithSelector(Prices.Prices_TooManyDecimals.selector, odd, 19, 18));
         deploy(
             "RebalancingVault",
             abi.encode([odd, address(usd), address(allo)], market, topic, topic, defaultTerms(), "", "")

@@ -7,7 +7,6 @@ import {PlainToken} from "../../../../contracts/mocks/PlainToken.sol";
 import {Quality} from "../../../../contracts/types/Inference.sol";
 import {FeedsWorld} from "../../utils/FeedsWorld.sol";
 import {vm} from "../../utils/Vm.sol";
-import {IVaultToken} from "./RebalancingWorld.sol";
 
 /// @notice The rebalancing vault over the real contracts: final, void, refuted and stale epochs, and paid readings.
 contract RebalancingVaultOnChainTest is FeedsWorld {
@@ -15,7 +14,7 @@ contract RebalancingVaultOnChainTest is FeedsWorld {
 
     PlainToken private usd;
     PlainToken private eth;
-    IVaultToken private vault;
+    IRebalancingVault private vault;
 
     function setUp() public override {
         super.setUp();
@@ -38,7 +37,7 @@ contract RebalancingVaultOnChainTest is FeedsWorld {
         });
         address[3] memory tokens = [address(eth), address(usd), address(token)];
         bytes memory arguments = abi.encode(tokens, market, inferences, payments, terms, "Ether and dollars", "ED");
-        vault = IVaultToken(deploy("RebalancingVault", arguments));
+        vault = IRebalancingVault(deploy("RebalancingVault", arguments));
         eth.mint(address(this), 10e18);
         usd.mint(address(this), 20_000e6);
         eth.approve(address(vault), 10e18);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IRebalancingVault} from "../../../../contracts/examples/rebalancing-vault/IRebalancingVault.sol";
 import {ConstantProduct} from "../../../../contracts/mocks/ConstantProduct.sol";
 import {PlainToken} from "../../../../contracts/mocks/PlainToken.sol";
@@ -9,8 +8,6 @@ import {Quality} from "../../../../contracts/types/Inference.sol";
 import {Test} from "../../utils/Test.sol";
 import {vm} from "../../utils/Vm.sol";
 import {ArbitraryTopic} from "../ArbitraryTopic.sol";
-
-interface IVaultToken is IRebalancingVault, IERC20 {}
 
 /// @title A vault of ether and dollars beside a market where an ether costs 2000 dollars
 /// @notice It is 20 to 80 % ether, trades a tenth of it per round, at 1 % worse than the inference at most, and pays 1 ALLO.
@@ -24,7 +21,7 @@ abstract contract RebalancingWorld is Test {
     PlainToken internal allo;
     ArbitraryTopic internal topic;
     ConstantProduct internal market;
-    IVaultToken internal vault;
+    IRebalancingVault internal vault;
     address internal ann = actor("ann");
     address internal ben = actor("ben");
 
@@ -55,9 +52,9 @@ abstract contract RebalancingWorld is Test {
             });
     }
 
-    function newVault(address exchange, IRebalancingVault.Terms memory terms) internal returns (IVaultToken) {
+    function newVault(address exchange, IRebalancingVault.Terms memory terms) internal returns (IRebalancingVault) {
         bytes memory arguments = abi.encode([eth, usd, allo], exchange, topic, topic, terms, "Ether and dollars", "ED");
-        return IVaultToken(deploy("RebalancingVault", arguments));
+        return IRebalancingVault(deploy("RebalancingVault", arguments));
     }
 
     function infer(int256 value, int256 lower, int256 upper) internal {
