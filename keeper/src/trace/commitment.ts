@@ -29,15 +29,14 @@ export function traceDomain({ chainId, contract, topicId, epoch }: Place, kind: 
 
 /** Leaves over the sections of a trace, in order. */
 export function sectionLeaves<L>(packed: Packed<L>, domain: Hex): Hex[] {
-  return Object.values<Hex>(packed).map((data, section) =>
+  return Object.values<Hex>(packed).map((data, section) => sectionLeaf(domain, section, data));
+}
+
+/** Leaf of one section, by its place in the trace. */
+export function sectionLeaf(domain: Hex, section: number, data: Hex): Hex {
+  return keccak256(
     keccak256(
-      keccak256(
-        encodeAbiParameters(parseAbiParameters("bytes32, uint256, bytes32"), [
-          domain,
-          BigInt(section),
-          keccak256(data),
-        ]),
-      ),
+      encodeAbiParameters(parseAbiParameters("bytes32, uint256, bytes32"), [domain, BigInt(section), keccak256(data)]),
     ),
   );
 }
