@@ -85,18 +85,18 @@ interface IPredictionMarket {
     event Claimed(bytes32 indexed id, address indexed account, uint256 amount);
     event FeePaid(bytes32 indexed id, uint64 indexed topicId, uint256 fee);
 
-    /// @notice Opens a market. Anybody, until the epoch opens; about 110,000 gas.
+    /// @notice Opens a market. Anybody, until the epoch opens; about 80,000 gas.
     /// @dev Reverts with Topics_UnknownTopic, PredictionMarket_AlreadyOpen, PredictionMarket_Closed.
     /// @return id See `idOf`.
     function open(uint64 topicId, uint64 epoch, Question question, int128 limit) external returns (bytes32 id);
 
     /// @notice Bets with an allowance. Anybody, any number of times, on both sides if they like, until the epoch opens;
-    /// about 90,000 gas.
+    /// about 100,000 gas, 66,000 for a second bet.
     /// @dev Reverts with PredictionMarket_UnknownMarket, PredictionMarket_NoAmount, PredictionMarket_Closed, or as the
     /// token does.
     function bet(bytes32 id, bool yes, uint128 amount) external;
 
-    /// @notice Decides a market from what is final. Anybody, from then on until the market expires; about 80,000 gas.
+    /// @notice Decides a market from what is final. Anybody, until the market expires; about 90,000 gas.
     /// @param settlement Number of the epoch's settlement, for a question of accuracy; ignored for others.
     /// @dev Reverts with PredictionMarket_UnknownMarket, PredictionMarket_Decided, PredictionMarket_TooEarly,
     /// PredictionMarket_TooLate, PredictionMarket_NotFinal, PredictionMarket_OtherEpoch, Epochs_UnknownSettlement, or as
@@ -104,16 +104,16 @@ interface IPredictionMarket {
     function decide(bytes32 id, uint32 settlement) external;
 
     /// @notice Calls a market off that was not decided in time, whatever the reason. Anybody, from its expiry on; about
-    /// 35,000 gas.
+    /// 32,000 gas.
     /// @dev Reverts with PredictionMarket_UnknownMarket, PredictionMarket_Decided, PredictionMarket_TooEarly.
     function callOff(bytes32 id) external;
 
-    /// @notice Pays the caller its winnings, or its bets where the market is void; once; about 60,000 gas.
+    /// @notice Pays the caller its winnings, or its bets where the market is void; once; about 65,000 gas.
     /// @dev Reverts with PredictionMarket_NotDecided, PredictionMarket_NothingToClaim.
     function claim(bytes32 id) external returns (uint256 amount);
 
     /// @notice Pays the topic its fee. Anybody, once a market is decided; does nothing where there is none. Apart from the
-    /// decision, so that nothing about payments can stand in the way of claims; about 120,000 gas.
+    /// decision, so that nothing about payments can stand in the way of claims; about 180,000 gas.
     /// @dev Reverts with PredictionMarket_UnknownMarket, or as `IPayments.pay` does.
     function payFee(bytes32 id) external;
 
