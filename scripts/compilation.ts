@@ -9,6 +9,7 @@ export const CARRYING = [
   "math/*.sol",
   "epochs/{Bits,EpochsBound,Leaders,PayoutTree,SettlementChain,Trace,TraceLayout}.t.sol",
   "epochs/{SettlementVerifier,Signatures,SynthesisEvidence,SynthesisVerifier}.t.sol",
+  "examples/*/Interval*.t.sol",
   "staking/Pools.t.sol",
   "topics/{Schedules,TopicRules}.t.sol",
 ];
