@@ -8,7 +8,7 @@ import { ChainError, readReports } from "../chain/epochs.ts";
 import type { ChainMetrics } from "../chain/metrics.ts";
 import { answerAt } from "../chain/sources.ts";
 import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
-import { isRefusal } from "../chain/transactions.ts";
+import { isRefusal } from "../chain/refusals.ts";
 import { LossFunction } from "../math/losses.ts";
 import { truthExcess } from "../math/truths.ts";
 import { contentOf, Role } from "../trace/submissions.ts";
