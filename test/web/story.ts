@@ -44,13 +44,7 @@ export async function tellStory(): Promise<Story> {
   const schedule = { epochLength: 3600, workerWindow: 600, groundTruthLag: 3000, reputerWindow: 300 };
   const world = await World.create({ ...SIZE, schedule: { ...schedule, challengeWindow: 8400 } });
   const { deployment, topic } = world;
-  const feed = await world.connection.viem.deployContract("AggregatorFeed", [
-    deployment.epochs,
-    deployment.topics,
-    topic.id,
-    8,
-    "ETH / USD",
-  ]);
+  const feed = await createFeed(world, "ETH / USD");
 
   let truth = 3012n * UNIT;
   const inputs = (): EpochInputs => ({
