@@ -24,8 +24,8 @@ const schema = z.strictObject({
   treasury: address,
   payments: address,
   /** Of the native feed and of the factory of price feeds, where they are deployed. */
-  inferenceFeed: address.optional(),
-  feedFactory: address.optional(),
+  inferenceFeed: address.exactOptional(),
+  feedFactory: address.exactOptional(),
 });
 
 export type Deployment = z.output<typeof schema>;

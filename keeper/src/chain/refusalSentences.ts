@@ -35,13 +35,17 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   Epochs_NothingToPost: ["epoch {epoch} of topic {topicId} has nothing to post: nobody submitted", "epoch"],
   Epochs_OutOfOrder: ["epoch {epoch} of topic {topicId} is not next to settle: {next} is", "epoch", "next"],
   Epochs_Refuted: ["a trace with root {root} was refuted before", "root"],
-  Epochs_TooEarly: ["epoch {epoch} of topic {topicId} can be posted from {from:time} on; it is {time:time}", "time", "from"],
-  Epochs_TooLate: ["epoch {epoch} of topic {topicId} could be posted until {until:time}; it is {time:time}", "time", "until"],
-  Epochs_UnknownSettlement: [
-    "topic {topicId} has no settlement {settlement}; it has {count}",
-    "settlement",
-    "count",
+  Epochs_TooEarly: [
+    "epoch {epoch} of topic {topicId} can be posted from {from:time} on; it is {time:time}",
+    "time",
+    "from",
   ],
+  Epochs_TooLate: [
+    "epoch {epoch} of topic {topicId} could be posted until {until:time}; it is {time:time}",
+    "time",
+    "until",
+  ],
+  Epochs_UnknownSettlement: ["topic {topicId} has no settlement {settlement}; it has {count}", "settlement", "count"],
   Epochs_Unpaid: [
     "the payouts of settlement {settlement} of topic {topicId} do not stand; those of the first {paid} do",
     "settlement",
@@ -52,10 +56,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
     "epoch {epoch} of topic {topicId} is in status {status}, in which this cannot be done",
     "status",
   ],
-  Inbox_AlreadySubmitted: [
-    "the {role:role} in slot {slot} has submitted for epoch {epoch} of topic {topicId}",
-    "slot",
-  ],
+  Inbox_AlreadySubmitted: ["the {role:role} in slot {slot} has submitted for epoch {epoch} of topic {topicId}", "slot"],
   Inbox_EmptyForecast: ["the forecast of slot {slot} in topic {topicId} names no inferer", "slot"],
   Inbox_InsufficientStake: [
     "reputer {reputer} had a stake of {stake:allo} in topic {topicId}; reports need {minimum:allo}",
@@ -75,7 +76,10 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
     "activeFrom",
   ],
   Inbox_NothingSubmitted: ["nobody submitted for epoch {epoch} of topic {topicId}", "epoch"],
-  Inbox_OtherKind: ["topic {topicId} takes another kind of report: its loss function is {lossFunction}", "lossFunction"],
+  Inbox_OtherKind: [
+    "topic {topicId} takes another kind of report: its loss function is {lossFunction}",
+    "lossFunction",
+  ],
   Inbox_OtherSynthesis: [
     "the losses are those of synthesis {root}; {standing} stands for epoch {epoch} of topic {topicId}",
     "root",
@@ -127,7 +131,10 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
     "least",
   ],
   Participants_NotRegistered: ["{participant} is no {role:role} of topic {topicId}: register first", "participant"],
-  Participants_NotSeated: ["{participant} has no seat as {role:role} in epoch {epoch} of topic {topicId}", "participant"],
+  Participants_NotSeated: [
+    "{participant} has no seat as {role:role} in epoch {epoch} of topic {topicId}",
+    "participant",
+  ],
   Payments_NoValue: ["topic {topicId} has no final inference yet", "topicId"],
   Rewards_BadProof: ["the proof of place {place} does not lead to settlement {settlement} of topic {topicId}", "place"],
   Rewards_NotNewer: ["settlement {settlement} of topic {topicId} is no newer than {noted}", "settlement", "noted"],
@@ -155,10 +162,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
     "time",
     "releasedAt",
   ],
-  Staking_UnknownRequest: [
-    "{holder} has no open request {request} with {reputer} in topic {topicId}",
-    "request",
-  ],
+  Staking_UnknownRequest: ["{holder} has no open request {request} with {reputer} in topic {topicId}", "request"],
   Staking_ZeroAmount: ["nothing to move: the amount is less than a share or a wei"],
   Topics_AlreadyPaused: ["topic {topicId} is paused from epoch {from} on", "topicId", "from"],
   Topics_NotCreator: ["{caller} is not the creator of topic {topicId}, {creator}", "caller", "creator"],

@@ -1,4 +1,6 @@
 /** Writes: each can be prepared, simulated and sent, and pays its way in ALLO by an exact approval. */
+
+import { alloTokenAbi } from "@allora-evm/contracts/abis";
 import {
   type Account,
   type Address,
@@ -11,7 +13,6 @@ import {
   type TransactionReceipt,
 } from "viem";
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
-import { alloTokenAbi } from "@allora-evm/contracts/abis";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
 import { ERRORS, refusalOf } from "../../../keeper/src/chain/refusals.ts";
 import type { Call } from "../../../keeper/src/chain/transactions.ts";
@@ -86,7 +87,8 @@ export function action<P extends At, R = void>(draft: Drafting<P, R>): Action<P,
       const sender = addressOf(account);
       const { call, payment } = await draft(client, rest, sender);
       const approve = await approvalOf(client, rest.deployment, payment, sender);
-      const override = approve === undefined ? undefined : allowanceOverride(rest.deployment, sender, payment as Payment);
+      const override =
+        approve === undefined ? undefined : allowanceOverride(rest.deployment, sender, payment as Payment);
       return (await simulate(client, call, account, override)) as R;
     },
   });
@@ -125,7 +127,10 @@ async function simulate(
 ): Promise<unknown> {
   try {
     const request = { ...call, abi: [...call.abi, ...ERRORS], account };
-    const { result } = await simulateContract(client, stateOverride === undefined ? request : { ...request, stateOverride });
+    const { result } = await simulateContract(
+      client,
+      stateOverride === undefined ? request : { ...request, stateOverride },
+    );
     return result;
   } catch (error) {
     throw refusalOf(error) ?? error;

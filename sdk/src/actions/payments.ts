@@ -61,10 +61,7 @@ const PERMIT = [
 ] as const;
 
 /** Signs a permit for exactly this payment, good for an hour. */
-export async function signPermit(
-  wallet: Wallet,
-  { deployment, spender, amount }: At & Payment,
-): Promise<Permit> {
+export async function signPermit(wallet: Wallet, { deployment, spender, amount }: At & Payment): Promise<Permit> {
   const { readContract } = reader(wallet);
   const owner = wallet.account.address;
   const token = { address: deployment.token, abi: alloTokenAbi } as const;

@@ -65,10 +65,7 @@ export interface GatewayAnswer {
 }
 
 /** Hands a submission to all gateways; rejects with the first gateway's error where none takes it. */
-export async function sendToGateways(
-  urls: readonly string[],
-  submission: GatewaySubmission,
-): Promise<GatewayAnswer[]> {
+export async function sendToGateways(urls: readonly string[], submission: GatewaySubmission): Promise<GatewayAnswer[]> {
   if (urls.length === 0) throw new AlloraError("gateways", "no gateway to send to", { value: 0, limit: "at least 1" });
   const answers = await Promise.all(
     urls.map(async (url): Promise<GatewayAnswer> => {
@@ -107,6 +104,9 @@ async function slotOf(wallet: Wallet, { deployment, topicId, epoch }: OfEpoch, r
 async function sign(wallet: Wallet, { deployment }: At, item: Unsigned): Promise<SignedSubmission> {
   if (item.kind === "InferenceReveal" || item.kind === "ForecastReveal") throw new TypeError("reveals are not signed");
   const { account } = wallet;
-  const signature = await signTypedData(wallet, { account, ...typedData(deployment, item.kind, item.message) } as never);
+  const signature = await signTypedData(wallet, {
+    account,
+    ...typedData(deployment, item.kind, item.message),
+  } as never);
   return { ...item, signature } as SignedSubmission;
 }

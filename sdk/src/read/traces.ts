@@ -5,7 +5,14 @@ import { readContract } from "viem/actions";
 import { readSynthesis, Status } from "../../../keeper/src/chain/epochs.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type Packed, splitSections, unpackNumbers, unpackSections } from "../../../keeper/src/trace/codec.ts";
-import { parentOf, proofOf, rootOf, sectionLeaves, traceDomain } from "../../../keeper/src/trace/commitment.ts";
+import {
+  proofOf,
+  rootFrom,
+  rootOf,
+  sectionLeaf,
+  sectionLeaves,
+  traceDomain,
+} from "../../../keeper/src/trace/commitment.ts";
 import { slotsOf } from "../../../keeper/src/trace/epoch.ts";
 import {
   SYNTHESIS_LAYOUT,
@@ -67,12 +74,8 @@ export function verifyNumber(
 ): bigint {
   const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
   const at = SYNTHESIS_SECTIONS.indexOf(section);
-  const blank = Object.fromEntries(SYNTHESIS_SECTIONS.map((name) => [name, "0x"])) as Packed<typeof SYNTHESIS_LAYOUT>;
-  const leaf = sectionLeaves({ ...blank, [section]: evidence.section }, traceDomain(place, TraceKind.Synthesis))[at];
-  const shown = evidence.proof.reduce(
-    (node, sibling, level) => ((at >> level) & 1 ? parentOf(sibling, node) : parentOf(node, sibling)),
-    leaf,
-  );
+  const leaf = sectionLeaf(traceDomain(place, TraceKind.Synthesis), at, evidence.section);
+  const shown = rootFrom(leaf, at, evidence.proof);
   if (shown !== root) {
     throw new AlloraError("proof", `the evidence leads to ${shown}, not to ${root}`, { value: shown, limit: root });
   }
