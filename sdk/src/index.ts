@@ -1,4 +1,6 @@
 /** Allora on the EVM: reads, writes and proofs over a viem client. */
+
+export type { Call } from "../../keeper/src/chain/calls.ts";
 export { claimArguments, type Entitlement, entitlements } from "../../keeper/src/chain/claims.ts";
 export { type Deployment, formatDeployment, parseDeployment } from "../../keeper/src/chain/deployment.ts";
 export { ChainError } from "../../keeper/src/chain/epochs.ts";
@@ -18,7 +20,6 @@ export {
   type TopicSecurity,
 } from "../../keeper/src/chain/topic.ts";
 export { type TopicDefinition, topicDefinition, topicParameters } from "../../keeper/src/chain/topicDefinition.ts";
-export type { Call } from "../../keeper/src/chain/transactions.ts";
 export { type MessageKind, type Messages, recoverSigner, typedData } from "../../keeper/src/chain/typedData.ts";
 export { type EpochVerdict, isRight, type PostVerdict, stands } from "../../keeper/src/chain/verify.ts";
 export { formatDecimal, fromNumber, parseDecimal, toNumber } from "../../keeper/src/decimal.ts";

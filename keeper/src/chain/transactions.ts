@@ -1,16 +1,10 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
-import type { Abi, Account, Address, PublicClient, TransactionReceipt } from "viem";
+import type { Account, PublicClient, TransactionReceipt } from "viem";
+import type { Call } from "./calls.ts";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
 import type { Order } from "./lane.ts";
 import { ERRORS, refusalOf } from "./refusals.ts";
-
-export interface Call {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-}
 
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is

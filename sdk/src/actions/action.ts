@@ -13,9 +13,9 @@ import {
   type TransactionReceipt,
 } from "viem";
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
+import type { Call } from "../../../keeper/src/chain/calls.ts";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
 import { ERRORS, refusalOf } from "../../../keeper/src/chain/refusals.ts";
-import type { Call } from "../../../keeper/src/chain/transactions.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type At, addressOf, type Client, requireChain, type Wallet } from "../client.ts";
 
