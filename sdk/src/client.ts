@@ -1,5 +1,7 @@
 /** Any viem client, as the functions of this package take it. */
+import { errorsAbi } from "@allora-evm/contracts/abis";
 import {
+  type Abi,
   type Account,
   type Address,
   type Client as AnyClient,
@@ -10,6 +12,7 @@ import {
 } from "viem";
 import { getChainId, readContract } from "viem/actions";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
+import { refusalOf } from "../../keeper/src/chain/refusals.ts";
 import { AlloraError } from "../../keeper/src/errors.ts";
 
 /** A client that reads. Public clients and wallet clients both are. */
@@ -30,9 +33,18 @@ export interface OfEpoch extends OfTopic {
   readonly epoch: bigint;
 }
 
-/** Calls views. */
+/** Calls views; RefusalError where a contract refuses. */
 export function reader(client: Client): Reader {
-  return { readContract: (parameters) => readContract(client, parameters) };
+  return {
+    readContract: async (parameters) => {
+      const abi = [...(parameters.abi as Abi), ...errorsAbi];
+      try {
+        return await readContract(client, { ...parameters, abi } as never);
+      } catch (error) {
+        throw refusalOf(error) ?? error;
+      }
+    },
+  };
 }
 
 /** Calls views and reads logs. */

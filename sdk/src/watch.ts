@@ -124,15 +124,17 @@ export async function advance(
     const last = from + BigInt(range) - 1n;
     found.push(...(await readEvents(client, deployment, topicId, from, last < head.number ? last : head.number)));
   }
+  const lowest = head.number > BigInt(depth) ? head.number - BigInt(depth) : 0n;
+  const stand = base === undefined || lowest > base.number ? [await blockAt(client, lowest)] : [];
   // Logs are those of the head's branch only if it is still there.
   if ((await blockAt(client, head.number)).hash !== head.hash) return unchanged;
   const standing = state.events.filter(({ blockNumber }) => base !== undefined && blockNumber <= base.number);
   const told = new Set(state.events.map(keyOf));
   const stands = new Set([...standing, ...found].map(keyOf));
   const known = state.blocks.filter(({ number }) => base !== undefined && number <= base.number);
-  const blocks = [...known, { number: head.number, hash: head.hash }];
+  const blocks = [...known, ...stand, { number: head.number, hash: head.hash }];
   // One block from below the depth stays, to stand on.
-  const settled = blocks.findLastIndex(({ number }) => number <= head.number - BigInt(depth));
+  const settled = blocks.findLastIndex(({ number }) => number <= lowest);
   const kept = blocks.slice(Math.max(0, settled));
   const events = [...standing, ...found].filter(({ blockNumber }) => settled < 0 || blockNumber > kept[0].number);
   return {

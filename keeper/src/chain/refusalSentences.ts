@@ -112,6 +112,25 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
     "signer",
     "holder",
   ],
+  InferenceFeed_BadQuality: [
+    "the inference of epoch {epoch} of topic {topicId} is not good: {quality:quality}",
+    "quality",
+  ],
+  InferenceFeed_NoData: ["topic {topicId} has no final inference yet", "topicId"],
+  InferenceFeed_NoRound: ["topic {topicId} has no round {round}; the newest is {newest}", "round", "newest"],
+  InferenceFeed_NotFinal: ["the inference of epoch {epoch} of topic {topicId} is not final: {status:status}", "status"],
+  InferenceFeed_NotPending: ["epoch {epoch} of topic {topicId} has no pending inference: {status:status}", "status"],
+  InferenceFeed_NothingBefore: ["topic {topicId} has no data from {time:time} or before", "time"],
+  InferenceFeed_NothingPending: ["topic {topicId} has no pending inference", "topicId"],
+  InferenceFeed_Stale: [
+    "the data of topic {topicId} is of {dataTime:time}, older than {maxAge} s at {time:time}",
+    "dataTime",
+    "maxAge",
+  ],
+  InferenceFeed_TraceNotFinal: [
+    "the trace of epoch {epoch} of topic {topicId} is not final: {status:status}",
+    "status",
+  ],
   Operators_NotNamed: [
     "{reputer} has named {operator} as its operator in topic {topicId}, not {caller}",
     "caller",
@@ -177,12 +196,16 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   Topics_UnknownTopic: ["there is no topic {topicId}; the newest is {last}", "topicId", "last"],
 };
 
+const QUALITIES = ["no topic", "no data", "halted", "wide interval", "low participation", "good"];
 const ROLES = ["inferer", "forecaster", "reputer"];
+const STATUSES = ["none posted", "posted", "final", "void"];
 
 const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   allo: (value) => `${formatEther(value as bigint)} ALLO`,
   decimal: (value) => formatDecimal(value as bigint).replace(/\.?0+$/, ""),
+  quality: (value) => QUALITIES[Number(value)],
   role: (value) => ROLES[Number(value)],
+  status: (value) => STATUSES[Number(value)],
   text: (value) => hexToString(value as `0x${string}`, { size: 32 }),
   time: (value) => new Date(Number(value) * 1000).toISOString(),
 };

@@ -1,19 +1,6 @@
 /** Why a contract refused a call: its custom error, decoded, with a sentence that names the value and the limit. */
+import type { errorsAbi } from "@allora-evm/contracts/abis";
 import {
-  alloTokenAbi,
-  disputesAbi,
-  epochsAbi,
-  inboxAbi,
-  participantsAbi,
-  paymentsAbi,
-  proofsAbi,
-  rewardsAbi,
-  stakingAbi,
-  topicsAbi,
-  treasuryAbi,
-} from "@allora-evm/contracts/abis";
-import {
-  type Abi,
   type AbiParameterToPrimitiveType,
   BaseError,
   ContractFunctionRevertedError,
@@ -22,19 +9,7 @@ import {
 import { AlloraError } from "../errors.ts";
 import { sentenceOf } from "./refusalSentences.ts";
 
-type ContractAbi =
-  | typeof alloTokenAbi
-  | typeof disputesAbi
-  | typeof epochsAbi
-  | typeof inboxAbi
-  | typeof participantsAbi
-  | typeof paymentsAbi
-  | typeof proofsAbi
-  | typeof rewardsAbi
-  | typeof stakingAbi
-  | typeof topicsAbi
-  | typeof treasuryAbi;
-type ErrorItem = Extract<ContractAbi[number], { type: "error" }>;
+type ErrorItem = (typeof errorsAbi)[number];
 
 /** Name of an error that a contract of the protocol can refuse a call with. */
 export type RefusalName = ErrorItem["name"];
@@ -42,26 +17,6 @@ export type RefusalName = ErrorItem["name"];
 export type RefusalArguments<N extends RefusalName> = {
   readonly [I in Extract<ErrorItem, { name: N }>["inputs"][number] as I["name"]]: AbiParameterToPrimitiveType<I>;
 };
-
-/** A contract passes on the errors of those that it calls. */
-export const ERRORS: Abi = /* @__PURE__ */ (() =>
-  (
-    [
-      alloTokenAbi,
-      disputesAbi,
-      epochsAbi,
-      inboxAbi,
-      participantsAbi,
-      paymentsAbi,
-      proofsAbi,
-      rewardsAbi,
-      stakingAbi,
-      topicsAbi,
-      treasuryAbi,
-    ] as Abi[]
-  )
-    .flat()
-    .filter(({ type }) => type === "error"))();
 
 /** A contract refused a call; `code` is the name of its error, `message` the reason in a sentence. */
 export class RefusalError<N extends RefusalName = RefusalName> extends AlloraError {
@@ -84,16 +39,18 @@ export function isRefusedWith<N extends RefusalName>(error: unknown, name: N): e
   return error instanceof RefusalError && error.code === name;
 }
 
-/** The refusal behind an error of viem's, if there is one; needs a call whose ABI has `ERRORS`. */
+/** The refusal behind an error of viem's, if there is one; needs a call whose ABI has `errorsAbi`. */
 export function refusalOf(error: unknown): RefusalError | undefined {
   const revert = revertOf(error);
   if (revert === undefined) return undefined;
   const { data, reason, signature } = revert;
-  const inputs = data?.abiItem !== undefined && "inputs" in data.abiItem ? (data.abiItem.inputs ?? []) : [];
-  const args = Object.fromEntries(inputs.map((input, i) => [input.name ?? String(i), data?.args?.[i]]));
   // `Error(string)` and `Panic(uint256)` have a reason instead of a name.
   const isNamed = data !== undefined && data.errorName !== "Error" && data.errorName !== "Panic";
-  const code = isNamed ? data.errorName : (reason ?? signature ?? "reverted");
+  if (!isNamed)
+    return new RefusalError((reason ?? signature ?? "reverted") as RefusalName, {} as never, functionOf(error));
+  const inputs = "inputs" in data.abiItem ? (data.abiItem.inputs ?? []) : [];
+  const args = Object.fromEntries(inputs.map((input, i) => [input.name ?? String(i), data.args?.[i]]));
+  const code = data.errorName;
   return new RefusalError(code as RefusalName, args as never, functionOf(error));
 }
 

@@ -1,10 +1,11 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
+import { errorsAbi } from "@allora-evm/contracts/abis";
 import type { Account, PublicClient, TransactionReceipt } from "viem";
 import type { Call } from "./calls.ts";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
 import type { Order } from "./lane.ts";
-import { ERRORS, refusalOf } from "./refusals.ts";
+import { refusalOf } from "./refusals.ts";
 
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is
@@ -32,7 +33,7 @@ export async function simulate(
   call: Call,
 ): Promise<void> {
   try {
-    await client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account });
+    await client.simulateContract({ ...call, abi: [...call.abi, ...errorsAbi], account });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;

@@ -1,6 +1,6 @@
 /** Writes: each can be prepared, simulated and sent, and pays its way in ALLO by an exact approval. */
 
-import { alloTokenAbi } from "@allora-evm/contracts/abis";
+import { alloTokenAbi, errorsAbi } from "@allora-evm/contracts/abis";
 import {
   type Account,
   type Address,
@@ -15,7 +15,7 @@ import {
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
 import type { Call } from "../../../keeper/src/chain/calls.ts";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
-import { ERRORS, refusalOf } from "../../../keeper/src/chain/refusals.ts";
+import { refusalOf } from "../../../keeper/src/chain/refusals.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type At, addressOf, type Client, requireChain, type Wallet } from "../client.ts";
 
@@ -126,7 +126,7 @@ async function simulate(
   stateOverride?: StateOverride,
 ): Promise<unknown> {
   try {
-    const request = { ...call, abi: [...call.abi, ...ERRORS], account };
+    const request = { ...call, abi: [...call.abi, ...errorsAbi], account };
     const { result } = await simulateContract(
       client,
       stateOverride === undefined ? request : { ...request, stateOverride },

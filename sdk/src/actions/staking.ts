@@ -1,8 +1,7 @@
 /** Stake behind reputers: adding to it, delegating, taking it out, and what it earned. */
 import { stakingAbi } from "@allora-evm/contracts/abis";
 import { type Address, parseEventLogs } from "viem";
-import { readContract } from "viem/actions";
-import type { OfTopic } from "../client.ts";
+import { type OfTopic, reader } from "../client.ts";
 import { action } from "./action.ts";
 
 /** `amount` in wei of ALLO. */
@@ -51,13 +50,18 @@ export const unbond = /* @__PURE__ */ action<UnbondParameters, number>(async (cl
     "shares" in parameters
       ? parameters.shares
       : "amount" in parameters
-        ? await readContract(client, {
+        ? await reader(client).readContract({
             address,
             abi,
             functionName: "sharesWorth",
             args: [topicId, reputer, parameters.amount],
           })
-        : await readContract(client, { address, abi, functionName: "sharesOf", args: [topicId, reputer, sender] });
+        : await reader(client).readContract({
+            address,
+            abi,
+            functionName: "sharesOf",
+            args: [topicId, reputer, sender],
+          });
   return {
     call: { address, abi, functionName: "unbond", args: [topicId, reputer, shares] },
     outcome: ({ logs }) => parseEventLogs({ abi, eventName: "UnbondingStarted", logs })[0].args.request,

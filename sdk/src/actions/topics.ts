@@ -1,10 +1,9 @@
 /** Topics: creating, funding, taking part. */
 import { participantsAbi, rewardsAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { type Address, parseEventLogs } from "viem";
-import { readContract } from "viem/actions";
 import type { TopicParameters } from "../../../keeper/src/chain/topic.ts";
 import type { Role } from "../../../keeper/src/trace/submissions.ts";
-import type { At, OfTopic } from "../client.ts";
+import { type At, type OfTopic, reader } from "../client.ts";
 import { action } from "./action.ts";
 
 export interface RoleParameters extends OfTopic {
@@ -17,7 +16,7 @@ export const createTopic = /* @__PURE__ */ action<At & { readonly parameters: To
     call: { address, abi: topicsAbi, functionName: "createTopic", args: [parameters] },
     payment: {
       spender: address,
-      amount: await readContract(client, { address, abi: topicsAbi, functionName: "creationFee" }),
+      amount: await reader(client).readContract({ address, abi: topicsAbi, functionName: "creationFee" }),
     },
     outcome: ({ logs }) => parseEventLogs({ abi: topicsAbi, eventName: "TopicCreated", logs })[0].args.topicId,
   }),
@@ -52,8 +51,8 @@ export interface Registration {
 /** Registers the sender for a role, and pays fee and deposit. */
 export const register = /* @__PURE__ */ action<RoleParameters, Registration>(
   async (client, { deployment: { participants: address }, topicId, role }) => {
-    const [fee, deposit] = await readContract(client, { address, abi: participantsAbi, functionName: "terms" });
-    const limit = await readContract(client, {
+    const [fee, deposit] = await reader(client).readContract({ address, abi: participantsAbi, functionName: "terms" });
+    const limit = await reader(client).readContract({
       address,
       abi: participantsAbi,
       functionName: "slotLimit",

@@ -1,11 +1,9 @@
 /** Price feeds: contracts with Chainlink's AggregatorV3 interface, Allora's or others'. */
 import { aggregatorFeedAbi, feedFactoryAbi } from "@allora-evm/contracts/abis";
 import { type Address, isAddressEqual, zeroAddress } from "viem";
-import { readContract } from "viem/actions";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type Client, type OfTopic, reader } from "../client.ts";
-import { refused } from "./refused.ts";
 
 export interface OfAggregator {
   readonly address: Address;
@@ -26,14 +24,13 @@ export async function readAggregator(
   { address, round }: OfAggregator & { readonly round?: bigint | undefined },
 ): Promise<AggregatorRound> {
   const read = { address, abi: aggregatorFeedAbi } as const;
-  const [decimals, [id, answer, startedAt, updatedAt]] = await refused(
-    Promise.all([
-      readContract(client, { ...read, functionName: "decimals" }),
-      round === undefined
-        ? readContract(client, { ...read, functionName: "latestRoundData" })
-        : readContract(client, { ...read, functionName: "getRoundData", args: [round] }),
-    ]),
-  );
+  const { readContract } = reader(client);
+  const [decimals, [id, answer, startedAt, updatedAt]] = await Promise.all([
+    readContract({ ...read, functionName: "decimals" }),
+    round === undefined
+      ? readContract({ ...read, functionName: "latestRoundData" })
+      : readContract({ ...read, functionName: "getRoundData", args: [round] }),
+  ]);
   return { round: id, answer, decimals, startedAt: Number(startedAt), updatedAt: Number(updatedAt) };
 }
 
@@ -49,7 +46,7 @@ export async function readAggregatorAddress(
   { deployment, topicId, decimals, label }: AggregatorParameters,
 ): Promise<Address | undefined> {
   const read = { ...factoryOf(deployment), functionName: "feedOf", args: [topicId, decimals, label] } as const;
-  const address = await refused(reader(client).readContract(read));
+  const address = await reader(client).readContract(read);
   return isAddressEqual(address, zeroAddress) ? undefined : address;
 }
 

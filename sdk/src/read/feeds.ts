@@ -1,11 +1,9 @@
 /** Inferences as contracts serve them: final ones and, apart from them, pending ones. */
 import { inferenceFeedAbi } from "@allora-evm/contracts/abis";
 import type { Address, ContractFunctionReturnType, Hex } from "viem";
-import { readContract } from "viem/actions";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type At, type Client, type OfTopic, reader } from "../client.ts";
-import { refused } from "./refused.ts";
 
 /** From worst to best; where several hold, the first is told. */
 export const QUALITIES = ["NoTopic", "NoData", "Halted", "WideInterval", "LowParticipation", "Good"] as const;
@@ -58,7 +56,7 @@ export interface FeedTerms {
 /** A topic's newest final inference. RefusalError `InferenceFeed_NoData` where there is none. */
 export async function readFeed(client: Client, { deployment, topicId }: OfTopic): Promise<Inference> {
   const read = { ...feedOf(deployment), functionName: "latest", args: [topicId] } as const;
-  return inferenceOf(await refused(readContract(client, read)));
+  return inferenceOf(await reader(client).readContract(read));
 }
 
 /** Likewise of several topics: one that has none says so in its `quality`, and does not spoil the others. */
@@ -67,19 +65,20 @@ export async function readFeeds(
   { deployment, topicIds }: At & { readonly topicIds: readonly bigint[] },
 ): Promise<Inference[]> {
   const read = { ...feedOf(deployment), functionName: "latestOf", args: [topicIds] } as const;
-  return (await readContract(client, read)).map(inferenceOf);
+  return (await reader(client).readContract(read)).map(inferenceOf);
 }
 
 /** A final inference of the past. */
 export async function readFeedAt(client: Client, { deployment, topicId, ...past }: OfTopic & Past): Promise<Inference> {
   const feed = feedOf(deployment);
+  const { readContract } = reader(client);
   const found =
     "epoch" in past
-      ? readContract(client, { ...feed, functionName: "atEpoch", args: [topicId, past.epoch] })
+      ? readContract({ ...feed, functionName: "atEpoch", args: [topicId, past.epoch] })
       : "round" in past
-        ? readContract(client, { ...feed, functionName: "atRound", args: [topicId, past.round] })
-        : readContract(client, { ...feed, functionName: "atTime", args: [topicId, BigInt(past.time)] });
-  return inferenceOf(await refused(found));
+        ? readContract({ ...feed, functionName: "atRound", args: [topicId, past.round] })
+        : readContract({ ...feed, functionName: "atTime", args: [topicId, BigInt(past.time)] });
+  return inferenceOf(await found);
 }
 
 /** The newest final inference if its data is at most `maxAge` seconds old and it is Good; RefusalError otherwise. */
@@ -88,12 +87,13 @@ export async function readFreshValue(
   { deployment, topicId, maxAge, limits }: OfTopic & { readonly maxAge: number; readonly limits?: QualityLimits },
 ): Promise<Inference> {
   const feed = feedOf(deployment);
+  const { readContract } = reader(client);
   const age = BigInt(maxAge);
   const found =
     limits === undefined
-      ? readContract(client, { ...feed, functionName: "valueNoOlderThan", args: [topicId, age] })
-      : readContract(client, { ...feed, functionName: "valueWithin", args: [topicId, age, limits] });
-  return inferenceOf(await refused(found));
+      ? readContract({ ...feed, functionName: "valueNoOlderThan", args: [topicId, age] })
+      : readContract({ ...feed, functionName: "valueWithin", args: [topicId, age, limits] });
+  return inferenceOf(await found);
 }
 
 /** The newest posted inference that can still be refuted, or that of an epoch. */
@@ -102,11 +102,12 @@ export async function readPending(
   { deployment, topicId, epoch }: OfTopic & { readonly epoch?: bigint | undefined },
 ): Promise<Inference> {
   const feed = feedOf(deployment);
+  const { readContract } = reader(client);
   const found =
     epoch === undefined
-      ? readContract(client, { ...feed, functionName: "pending", args: [topicId] })
-      : readContract(client, { ...feed, functionName: "pendingAt", args: [topicId, epoch] });
-  return inferenceOf(await refused(found));
+      ? readContract({ ...feed, functionName: "pending", args: [topicId] })
+      : readContract({ ...feed, functionName: "pendingAt", args: [topicId, epoch] });
+  return inferenceOf(await found);
 }
 
 /** Final inferences newest first: at most `limit` of them, from round `from` down. */
@@ -124,13 +125,11 @@ export async function readFeedHistory(
 export async function readFeedTerms(client: Client, { deployment, topicId }: OfTopic): Promise<FeedTerms> {
   const feed = feedOf(deployment);
   const { readContract } = reader(client);
-  const [heartbeat, epochLength, limits] = await refused(
-    Promise.all([
-      readContract({ ...feed, functionName: "heartbeat", args: [topicId] }),
-      readContract({ ...feed, functionName: "epochLength", args: [topicId] }),
-      readContract({ ...feed, functionName: "qualityLimits" }),
-    ]),
-  );
+  const [heartbeat, epochLength, limits] = await Promise.all([
+    readContract({ ...feed, functionName: "heartbeat", args: [topicId] }),
+    readContract({ ...feed, functionName: "epochLength", args: [topicId] }),
+    readContract({ ...feed, functionName: "qualityLimits" }),
+  ]);
   return { heartbeat: Number(heartbeat), epochLength: Number(epochLength), limits };
 }
 

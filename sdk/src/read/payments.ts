@@ -1,7 +1,6 @@
 /** What others pay for a topic's inferences. */
 import { paymentsAbi } from "@allora-evm/contracts/abis";
-import { readContract } from "viem/actions";
-import type { Client, OfTopic } from "../client.ts";
+import { type Client, type OfTopic, reader } from "../client.ts";
 
 /** A topic's newest final inference, as payers get it; SD59x18, Unix seconds. */
 export interface PaidValue {
@@ -22,11 +21,11 @@ export interface Prices {
 
 export async function readPaidValue(client: Client, { deployment, topicId }: OfTopic): Promise<PaidValue> {
   const address = deployment.payments;
-  const value = await readContract(client, { address, abi: paymentsAbi, functionName: "read", args: [topicId] });
+  const value = await reader(client).readContract({ address, abi: paymentsAbi, functionName: "read", args: [topicId] });
   return { ...value, dataTime: Number(value.dataTime) };
 }
 
 export function readPrices(client: Client, { deployment, topicId }: OfTopic): Promise<Prices> {
   const address = deployment.payments;
-  return readContract(client, { address, abi: paymentsAbi, functionName: "pricesOf", args: [topicId] });
+  return reader(client).readContract({ address, abi: paymentsAbi, functionName: "pricesOf", args: [topicId] });
 }

@@ -1,7 +1,7 @@
 /** What participants have earned and not claimed. */
 import { epochsAbi, participantsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import { type Address, isAddressEqual } from "viem";
-import { getBlock, readContract } from "viem/actions";
+import { getBlock } from "viem/actions";
 import { type Entitlement, entitlements } from "../../../keeper/src/chain/claims.ts";
 import { readSettlement } from "../../../keeper/src/chain/epochs.ts";
 import { type Client, type OfTopic, publicClient, reader } from "../client.ts";
@@ -48,11 +48,15 @@ export async function readRewards(client: Client, parameters: RewardsParameters)
 export async function readPaidSettlement(client: Client, { deployment, topicId }: OfTopic): Promise<number> {
   const read = { address: deployment.epochs, abi: epochsAbi } as const;
   const [paid, { timestamp }] = await Promise.all([
-    readContract(client, { ...read, functionName: "paidCount", args: [topicId] }),
+    reader(client).readContract({ ...read, functionName: "paidCount", args: [topicId] }),
     getBlock(client),
   ]);
   for (let number = paid; number > 0; number--) {
-    const { deadline } = await readContract(client, { ...read, functionName: "settlementAt", args: [topicId, number] });
+    const { deadline } = await reader(client).readContract({
+      ...read,
+      functionName: "settlementAt",
+      args: [topicId, number],
+    });
     if (BigInt(deadline) <= timestamp) return number;
   }
   return 0;

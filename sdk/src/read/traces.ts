@@ -1,7 +1,6 @@
 /** Traces: every number of an epoch, from the logs, and proofs of single numbers against the root that the chain keeps. */
 import { epochsAbi } from "@allora-evm/contracts/abis";
 import type { Hex } from "viem";
-import { readContract } from "viem/actions";
 import { readSynthesis, Status } from "../../../keeper/src/chain/epochs.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type Packed, splitSections, unpackNumbers, unpackSections } from "../../../keeper/src/trace/codec.ts";
@@ -20,9 +19,8 @@ import {
   type SynthesisSection,
   TraceKind,
 } from "../../../keeper/src/trace/layout.ts";
-import { type Client, type OfEpoch, publicClient } from "../client.ts";
+import { type Client, type OfEpoch, publicClient, reader } from "../client.ts";
 import { feedOf } from "./feeds.ts";
-import { refused } from "./refused.ts";
 
 /** All numbers of a posted synthesis, by section; participants are in the order of their slots. */
 export interface SynthesisNumbers {
@@ -86,13 +84,13 @@ export function verifyNumber(
 export function readProvenNumber(client: Client, parameters: NumberOf, evidence: NumberProof["evidence"]) {
   const { deployment, topicId, epoch, section, index } = parameters;
   const args = [topicId, epoch, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence] as const;
-  return refused(readContract(client, { ...feedOf(deployment), functionName: "elementOf", args }));
+  return reader(client).readContract({ ...feedOf(deployment), functionName: "elementOf", args });
 }
 
 async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
   const [posted, status] = await Promise.all([
     readSynthesis(publicClient(client), deployment, topicId, epoch),
-    readContract(client, {
+    reader(client).readContract({
       address: deployment.epochs,
       abi: epochsAbi,
       functionName: "traceStatusOf",
