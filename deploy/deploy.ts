@@ -1,12 +1,13 @@
 /**
  * Deploys to the network that Hardhat is connected to. Over RPC, a deployment that stopped half-way is resumed; its
- * journal goes by the chain's id, or by `deploymentId` where one chain id stands for many short-lived chains.
+ * journal goes by the chain's id, or by `deploymentId`.
  */
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address } from "viem";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
+import type { AlloraParameters } from "./parameters.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
@@ -18,22 +19,18 @@ export interface FeedParameters {
 
 type Contracts<M extends { results: object }> = Record<keyof M["results"], { address: Address }>;
 
-/** Who governs the protocol, and after which delay, seconds. */
-export interface GovernanceParameters {
-  readonly governor?: Address;
-  readonly governanceDelay?: bigint;
-}
-
 /** The protocol, and where everything is. */
 export async function deployAllora(
   { ignition, viem }: NetworkConnection<"l1">,
   deploymentId?: string,
-  governance: GovernanceParameters = {},
+  parameters: AlloraParameters = {},
+  requiredConfirmations = 1,
 ): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
   const contracts = (await ignition.deploy(Allora, {
-    parameters: { Allora: { ...governance } },
+    parameters: { Allora: { ...parameters } },
+    config: { requiredConfirmations },
     ...withId(deploymentId),
   })) as Contracts<typeof Allora>;
   return {
