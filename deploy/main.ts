@@ -8,7 +8,7 @@ import { createInterface } from "node:readline/promises";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { formatDeployment } from "../keeper/src/chain/deployment.ts";
 import { inputPath } from "../keeper/src/cli/input.ts";
-import { terminalTable, writeText } from "../keeper/src/cli/output.ts";
+import { writeText } from "../keeper/src/cli/output.ts";
 import { AlloraError, InputError } from "../keeper/src/errors.ts";
 import type { CheckRow } from "../keeper/src/runtime/check.ts";
 import { redacted } from "../keeper/src/runtime/log.ts";
@@ -107,22 +107,35 @@ async function check({ client, hre }: Environment, registry: Registry): Promise<
     console.log(`${registry.network}: the chain is as the registry says`);
     return;
   }
-  const rows = differences.map(({ what, expected, found }) => [what, expected, found]);
-  console.log(terminalTable(["what", "expected", "found"], rows));
+  console.log(
+    table(
+      ["what", "expected", "found"],
+      differences.map(({ what, expected, found }) => [what, expected, found]),
+    ),
+  );
   process.exitCode = 1;
 }
 
 /** Prints rows; whether none is wrong, else the exit code is set. */
 function report(rows: readonly CheckRow[]): boolean {
   console.log(
-    terminalTable(
-      ["what", "state", "detail"],
-      rows.map(({ what, state, detail }) => [what, state, detail]),
+    table(
+      ["state", "what", "detail"],
+      rows.map(({ state, what, detail }) => [state, what, detail]),
     ),
   );
   if (rows.every(({ state }) => state !== "wrong")) return true;
   process.exitCode = 1;
   return false;
+}
+
+/** Columns with two spaces between them; the last one is as long as it is. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+  return lines
+    .map((line) => line.map((cell, i) => (i < head.length - 1 ? cell.padEnd(widths[i]) : cell)).join("  "))
+    .join("\n");
 }
 
 async function confirmed(question: string): Promise<boolean> {
