@@ -23,6 +23,12 @@ const CONTRACTS = {
   Payments: "economy",
   Treasury: "economy",
   AggregatorFeed: "feeds",
+  FeedFactory: "feeds",
+  InferenceFeed: "feeds",
+  PythFeed: "feeds",
+  StaleGuardedFeed: "feeds",
+  SequencerGuardedFeed: "feeds",
+  QualityGuardedFeed: "feeds",
   LoanQuoter: "examples",
 } as const;
 

@@ -31,6 +31,12 @@ const CONTRACTS = {
   Treasury: "economy",
   Vesting: "economy",
   AggregatorFeed: "feeds",
+  FeedFactory: "feeds",
+  InferenceFeed: "feeds",
+  PythFeed: "feeds",
+  StaleGuardedFeed: "feeds",
+  SequencerGuardedFeed: "feeds",
+  QualityGuardedFeed: "feeds",
 } as const;
 
 interface Variable {

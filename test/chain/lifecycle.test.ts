@@ -12,6 +12,7 @@ import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/lay
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork } from "../support/epochs.ts";
+import { createFeed } from "../support/feeds.ts";
 import { type EpochInputs, REWARD_PER_EPOCH, STAKE, World } from "../support/world.ts";
 
 const SIZE = { inferers: 4, forecasters: 2, reputers: 3 };
@@ -41,13 +42,7 @@ describe("an epoch", () => {
     await world.postSynthesis(0n, bytes, base);
     const { viem } = world.connection;
     const { client, deployment, topic } = world;
-    const feed = await viem.deployContract("AggregatorFeed", [
-      deployment.epochs,
-      deployment.topics,
-      topic.id,
-      8,
-      "TEST",
-    ]);
+    const feed = await createFeed(world, "TEST");
     const quoter = await viem.deployContract("LoanQuoter", [feed.address, 7200n]);
 
     const { deadline } = await world.posted(0n);

@@ -7,6 +7,7 @@ import { joinSections } from "../../keeper/src/trace/codec.ts";
 import type { SynthesisTrace } from "../../keeper/src/trace/epoch.ts";
 import { SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Random, SEED } from "../random.ts";
+import { createFeed } from "../support/feeds.ts";
 import { type EpochInputs, World } from "../support/world.ts";
 
 const SIZE = { inferers: 5, forecasters: 2, reputers: 3 };
@@ -43,14 +44,7 @@ export async function tellStory(): Promise<Story> {
   const random = new Random(SEED);
   const schedule = { epochLength: 3600, workerWindow: 600, groundTruthLag: 3000, reputerWindow: 300 };
   const world = await World.create({ ...SIZE, schedule: { ...schedule, challengeWindow: 8400 } });
-  const { deployment, topic } = world;
-  const feed = await world.connection.viem.deployContract("AggregatorFeed", [
-    deployment.epochs,
-    deployment.topics,
-    topic.id,
-    8,
-    "ETH / USD",
-  ]);
+  const feed = await createFeed(world, "ETH / USD");
 
   let truth = 3012n * UNIT;
   const inputs = (): EpochInputs => ({
