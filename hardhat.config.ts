@@ -56,7 +56,11 @@ export default defineConfig({
   },
   networks: {
     // A node of one's own, for deployments over RPC.
-    local: { type: "http", chainType: "l1", url: process.env.ALLORA_RPC_URL ?? "http://127.0.0.1:8545" },
+    local: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("ALLORA_RPC_URL", { default: "http://127.0.0.1:8545" }),
+    },
     sepolia: publicNetwork("l1", "ALLORA_SEPOLIA_RPC_URL"),
     baseSepolia: publicNetwork("op", "ALLORA_BASE_SEPOLIA_RPC_URL"),
     arbitrumSepolia: publicNetwork("generic", "ALLORA_ARBITRUM_SEPOLIA_RPC_URL"),

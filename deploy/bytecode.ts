@@ -1,6 +1,6 @@
 /** What the compiler made of a contract, beside what is on the chain. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import type { Artifact, ArtifactManager } from "hardhat/types/artifacts";
 import { type Abi, type AbiParameter, encodeDeployData, type Hex, hexToBytes } from "viem";
 import { InputError } from "../keeper/src/errors.ts";
@@ -72,14 +72,24 @@ const PROJECT = "project/";
 export async function staleSources(artifacts: ArtifactManager, root: string, names: readonly string[]) {
   const stale = new Set<string>();
   for (const name of names) {
+    const { inputSourceName } = await artifacts.readArtifact(name);
     const { input } = await buildInfoOf(artifacts, name);
-    for (const [source, { content }] of Object.entries(input.sources)) {
-      if (!source.startsWith(PROJECT)) continue;
+    for (const source of importedBy(inputSourceName as string, input.sources)) {
       const file = source.slice(PROJECT.length);
-      if (readOr(join(root, file)) !== content) stale.add(file);
+      if (readOr(join(root, file)) !== input.sources[source].content) stale.add(file);
     }
   }
-  return [...stale];
+  return [...stale].sort();
+}
+
+/** The project's files that a file imports, itself included; files of packages are not followed. */
+function importedBy(source: string, sources: BuildInfo["input"]["sources"], found = new Set<string>()): Set<string> {
+  if (found.has(source) || !source.startsWith(PROJECT)) return found;
+  found.add(source);
+  for (const [, path] of sources[source].content.matchAll(/^\s*(?:import|\} from)[^;"]*"(\.[^"]+)"/gm)) {
+    importedBy(posix.join(posix.dirname(source), path), sources, found);
+  }
+  return found;
 }
 
 function readOr(file: string): string | undefined {

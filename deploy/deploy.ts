@@ -7,7 +7,8 @@ import type { Address } from "viem";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
-import type { AlloraParameters } from "./parameters.ts";
+import Feeds from "./modules/Feeds.ts";
+import type { AlloraParameters, ModuleParameters } from "./parameters.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
@@ -24,13 +25,11 @@ export async function deployAllora(
   { ignition, viem }: NetworkConnection<"l1">,
   deploymentId?: string,
   parameters: AlloraParameters = {},
-  requiredConfirmations = 1,
 ): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
   const contracts = (await ignition.deploy(Allora, {
     parameters: { Allora: { ...parameters } },
-    config: { requiredConfirmations },
     ...withId(deploymentId),
   })) as Contracts<typeof Allora>;
   return {
@@ -48,6 +47,20 @@ export async function deployAllora(
     treasury: contracts.treasury.address,
     payments: contracts.payments.address,
   };
+}
+
+/** The protocol and its feeds. */
+export async function deployAll(
+  { ignition }: NetworkConnection<"l1">,
+  parameters: ModuleParameters,
+  deploymentId?: string,
+  requiredConfirmations = 1,
+): Promise<void> {
+  await ignition.deploy(Feeds, {
+    parameters: { Allora: { ...parameters.Allora }, Feeds: { ...parameters.Feeds } },
+    config: { requiredConfirmations },
+    ...withId(deploymentId),
+  });
 }
 
 /** A feed over one topic, and an example contract that reads it. */

@@ -1,15 +1,15 @@
 /** Hardhat, set to one network and with the deployer's key. */
 import { resolve } from "node:path";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { createHardhatRuntimeEnvironment, importUserConfig } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address, PublicClient } from "viem";
-import userConfig from "../hardhat.config.ts";
 import { inputPath } from "../keeper/src/cli/input.ts";
 import { InputError } from "../keeper/src/errors.ts";
 import { type KeySource, readKey } from "../keeper/src/runtime/keys.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const CONFIG = resolve(ROOT, "hardhat.config.ts");
 
 export interface EnvironmentOptions {
   readonly network: string;
@@ -31,6 +31,7 @@ export interface Environment {
 /** Connects; InputError `network` where the configuration has no such network, or one that is only simulated. */
 export async function openEnvironment(options: EnvironmentOptions, chainId?: number): Promise<Environment> {
   const { network, folder, explorerApi } = options;
+  const userConfig = await importUserConfig(CONFIG);
   const known = userConfig.networks?.[network];
   if (known?.type !== "http") {
     const names = Object.entries(userConfig.networks ?? {}).flatMap(([name, { type }]) =>
@@ -50,11 +51,7 @@ export async function openEnvironment(options: EnvironmentOptions, chainId?: num
           verify: { ...userConfig.verify, sourcify: { apiUrl: explorerApi } },
         };
   const paths = { ...userConfig.paths, ignition: folder };
-  const hre = await createHardhatRuntimeEnvironment(
-    { ...config, paths },
-    { network, config: resolve(ROOT, "hardhat.config.ts") },
-    ROOT,
-  );
+  const hre = await createHardhatRuntimeEnvironment({ ...config, paths }, { network, config: CONFIG }, ROOT);
   const source = keySource(options);
   // Hardhat has types for endpoints that sign themselves and for keys, but not for an override that may be either.
   const override =

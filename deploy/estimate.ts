@@ -1,8 +1,8 @@
 /** What a deployment costs, before anything is sent: all of it is tried on a simulated chain. */
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { type Address, type Hex, type PublicClient, parseAbi, serializeTransaction, size, zeroAddress } from "viem";
-import { deployAllora } from "./deploy.ts";
-import type { AlloraParameters, DeploymentParameters } from "./parameters.ts";
+import { deployAll } from "./deploy.ts";
+import type { DeploymentParameters, ModuleParameters } from "./parameters.ts";
 
 /** One transaction of a deployment. */
 export interface Planned {
@@ -23,10 +23,10 @@ export interface Cost {
 }
 
 /** Runs the deployment on a simulated chain; its transactions, in order. */
-export async function planDeployment(hre: HardhatRuntimeEnvironment, parameters: AlloraParameters): Promise<Planned[]> {
+export async function planDeployment(hre: HardhatRuntimeEnvironment, parameters: ModuleParameters): Promise<Planned[]> {
   const connection = await hre.network.create<"l1">({ network: "default", chainType: "l1" });
   try {
-    await deployAllora(connection, undefined, parameters);
+    await deployAll(connection, parameters);
     const client = await connection.viem.getPublicClient();
     const planned: Planned[] = [];
     const latest = await client.getBlockNumber();

@@ -13,11 +13,11 @@ import { AlloraError, InputError } from "../keeper/src/errors.ts";
 import type { CheckRow } from "../keeper/src/runtime/check.ts";
 import { redacted } from "../keeper/src/runtime/log.ts";
 import { checkDeployment } from "./check.ts";
-import { deployAllora } from "./deploy.ts";
+import { deployAll } from "./deploy.ts";
 import { deployerOf, type Environment, openEnvironment } from "./environment.ts";
 import { Journal } from "./journal.ts";
 import { createKeystore } from "./keystore.ts";
-import { alloraParameters, readParameters } from "./parameters.ts";
+import { moduleParameters, readParameters } from "./parameters.ts";
 import { preflight } from "./preflight.ts";
 import { recover, settled } from "./recovery.ts";
 import { deploymentOf, type Registry, readRegistry, registryOf, writeRegistry } from "./registry.ts";
@@ -60,7 +60,7 @@ placed(
       console.log(`transaction ${nonce}: ${hash === undefined ? "was not sent" : `was sent as ${hash}`}`);
     }
     await settled(client, deployer, confirmations);
-    await deployAllora(connection, options.network, alloraParameters(parameters), confirmations);
+    await deployAll(connection, moduleParameters(parameters), options.network, confirmations);
     const registry = await registryOf(options.network, new Journal(folder), client, hre.artifacts, {
       governor,
       governanceDelay,

@@ -10,9 +10,9 @@ const address = z
   .string()
   .refine((text) => isAddress(text), "is not an address")
   .transform((text): Address => getAddress(text));
-const allo = z
+const decimal = z
   .string()
-  .regex(/^\d+(\.\d{1,18})?$/, "is not an amount of ALLO")
+  .regex(/^\d+(\.\d{1,18})?$/, "is not a decimal")
   .transform((text) => parseEther(text));
 const seconds = z.int().min(0).transform(BigInt);
 
@@ -25,16 +25,18 @@ const schema = z.strictObject({
   dataFee: z.enum(["none", "optimism", "arbitrum"]),
   governor: address,
   governanceDelay: seconds,
-  registrationFee: allo,
-  registrationDeposit: allo,
-  minWeight: allo,
+  registrationFee: decimal,
+  registrationDeposit: decimal,
+  minWeight: decimal,
   /** `start` is Unix time, 0 for that of the deployment. */
   vesting: z.strictObject({ start: seconds, cliff: seconds, duration: seconds }),
   allocations: z.strictObject(
     Object.fromEntries(
-      REFERENCE_ALLOCATIONS.map(({ holders }) => [holders, z.strictObject({ holder: address, amount: allo })]),
+      REFERENCE_ALLOCATIONS.map(({ holders }) => [holders, z.strictObject({ holder: address, amount: decimal })]),
     ),
   ),
+  /** What an inference needs to be called good, unless a reader says otherwise; `width` is a fraction of the value. */
+  quality: z.strictObject({ inferers: z.int().min(0).max(255), reputers: z.int().min(0).max(255), width: decimal }),
   /** Contracts that must be there before, by name. */
   dependencies: z.record(z.string(), address),
 });
@@ -43,6 +45,12 @@ export type DeploymentParameters = z.output<typeof schema>;
 
 /** Parameters of the module `Allora`. */
 export type AlloraParameters = Readonly<Record<string, bigint | Address>>;
+
+/** Parameters of the modules, by their names. */
+export interface ModuleParameters {
+  readonly Allora: AlloraParameters;
+  readonly Feeds: Readonly<Record<string, bigint | number>>;
+}
 
 /** Reads a parameter file; InputError `parameters` names the first field that does not fit. */
 export function readParameters(file: string): DeploymentParameters {
@@ -68,9 +76,9 @@ export function allocationsOf({ allocations }: DeploymentParameters) {
   return REFERENCE_ALLOCATIONS.map(({ holders }: Allocation) => ({ holders, ...allocations[holders] }));
 }
 
-export function alloraParameters(parameters: DeploymentParameters): AlloraParameters {
+export function moduleParameters(parameters: DeploymentParameters): ModuleParameters {
   const { governor, governanceDelay, registrationFee, registrationDeposit, minWeight, vesting } = parameters;
-  return {
+  const allora = {
     governor,
     governanceDelay,
     registrationFee,
@@ -86,4 +94,5 @@ export function alloraParameters(parameters: DeploymentParameters): AlloraParame
       ]),
     ),
   };
+  return { Allora: allora, Feeds: { ...parameters.quality } };
 }

@@ -14,8 +14,8 @@ import { redacted } from "../keeper/src/runtime/log.ts";
 import { staleSources } from "./bytecode.ts";
 import { costOf, gasUsedBy, planDeployment } from "./estimate.ts";
 import type { Journal } from "./journal.ts";
-import Allora from "./modules/Allora.ts";
-import { allocationsOf, alloraParameters, type DeploymentParameters } from "./parameters.ts";
+import Feeds from "./modules/Feeds.ts";
+import { allocationsOf, type DeploymentParameters, moduleParameters } from "./parameters.ts";
 import { CREATED } from "./registry.ts";
 
 /** Fees may rise while the deployment goes on: what the balance must be, in percent of the estimate. */
@@ -87,7 +87,8 @@ export async function preflight({ hre, client, deployer, parameters, journal }: 
 
 /** Names of all contracts that are deployed, those that others create included. */
 export function contractNames(): string[] {
-  const names = [...Allora.futures].flatMap((future) => ("contractName" in future ? [future.contractName] : []));
+  const futures = [Feeds, ...Feeds.submodules].flatMap((module) => [...module.futures]);
+  const names = futures.flatMap((future) => ("contractName" in future ? [future.contractName] : []));
   return [...new Set([...names, ...CREATED.map(({ contract }) => contract)])];
 }
 
@@ -136,7 +137,7 @@ async function checkCost(
   journal: Journal,
   add: Add,
 ): Promise<void> {
-  const planned = await planDeployment(hre, alloraParameters(parameters));
+  const planned = await planDeployment(hre, moduleParameters(parameters));
   const { gas, gasPrice, dataFee, total } = await costOf(client, planned, parameters.dataFee);
   const used = await gasUsedBy(client, journal.confirmed);
   const left = gas > used ? gas - used : 0n;

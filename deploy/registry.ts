@@ -13,6 +13,7 @@ import type { Journal } from "./journal.ts";
 export const CREATED = [
   { contract: "Keepers", by: "Epochs", nonce: 1n, args: [0, 1, 2] },
   { contract: "TraceReader", by: "Epochs", nonce: 2n, args: [] },
+  { contract: "AggregatorFeed", by: "FeedFactory", nonce: 1n, args: [0] },
 ] as const;
 
 const address = z
