@@ -245,7 +245,6 @@ describe("what a killed process has left", () => {
     const file = join(journal.folder, "journal.jsonl");
     appendFileSync(file, '\n{"type":"TRANSACTION_PRE');
     expect(new Journal(journal.folder).lines).toEqual(journal.lines);
-    expect(readFileSync(file, "utf8")).not.toContain('"TRANSACTION_PRE\n');
     expect(readFileSync(file, "utf8").endsWith("}")).toBe(true);
   });
 
