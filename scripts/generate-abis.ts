@@ -32,14 +32,18 @@ const CONTRACTS = {
   LoanQuoter: "examples",
 } as const;
 
+/** Errors of all contracts, each once: a contract passes on those of others. */
+const errors = new Set<string>();
 const lines = ["// Generated from the build artifacts by scripts/generate-abis.ts."];
 for (const [name, folder] of Object.entries(CONTRACTS)) {
   const parent = folder.startsWith("@") ? "artifacts" : join("artifacts", "contracts");
   const path = join(ROOT, parent, folder, `${name}.sol`, `${name}.json`);
   const { abi } = JSON.parse(readFileSync(path, "utf8"));
-  const items = abi.map((item: unknown) => `  ${JSON.stringify(item)},`);
+  const items: string[] = abi.map((item: unknown) => `  ${JSON.stringify(item)},`);
+  abi.forEach(({ type }: { type: string }, i: number) => type === "error" && errors.add(items[i]));
   lines.push("", `export const ${name[0].toLowerCase()}${name.slice(1)}Abi = [`, ...items, "] as const;");
 }
+lines.push("", "export const errorsAbi = [", ...errors, "] as const;");
 const text = `${lines.join("\n")}\n`;
 
 const changed = !existsSync(OUTPUT) || readFileSync(OUTPUT, "utf8") !== text;

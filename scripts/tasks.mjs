@@ -5,6 +5,7 @@ const build = [
   ["node", "scripts/generate-abis.ts"],
   ["node", "scripts/storage-layout.ts"],
   ["node", "scripts/generate-kernel.ts"],
+  ["node", "scripts/generate-registry.ts"],
 ];
 const lint = [
   ["biome", "check", "--error-on-warnings"],
@@ -22,6 +23,7 @@ const generated = [
   ["node", "scripts/generate-abis.ts", "--check"],
   ["node", "scripts/storage-layout.ts", "--check"],
   ["node", "scripts/generate-kernel.ts", "--check"],
+  ["node", "scripts/generate-registry.ts", "--check"],
   ["node", "scripts/gas-table.ts", "--check"],
 ];
 const compile = { together: [lint, [["hardhat", "build", "--quiet"]]] };
@@ -49,5 +51,6 @@ export const tasks = {
     { together: [[["hardhat", "test", "solidity"]], [["vitest", "run"]]] },
   ],
   sandbox: [...build, ["node", "scripts/sandbox.ts"]],
+  sdk: [["node", "scripts/build-sdk.ts"]],
   typecheck,
 };

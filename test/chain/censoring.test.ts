@@ -4,7 +4,7 @@ import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModel } from "../../keeper/src/adapters/local.ts";
-import { claimAll } from "../../keeper/src/chain/claims.ts";
+import { claimAll } from "../../keeper/src/chain/claiming.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";

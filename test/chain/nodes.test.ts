@@ -2,7 +2,7 @@
 import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { claimAll } from "../../keeper/src/chain/claims.ts";
+import { claimAll } from "../../keeper/src/chain/claiming.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { History } from "../../keeper/src/nodes/history.ts";

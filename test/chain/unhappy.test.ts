@@ -7,7 +7,7 @@ import { alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } from "@allora-evm/con
 import pino from "pino";
 import { type Address, parseEther } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { claimAll } from "../../keeper/src/chain/claims.ts";
+import { claimAll } from "../../keeper/src/chain/claiming.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { proveSynthesis } from "../../keeper/src/chain/proofs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";

@@ -23,6 +23,9 @@ const schema = z.strictObject({
   rewards: address,
   treasury: address,
   payments: address,
+  /** Of the native feed and of the factory of price feeds, where they are deployed. */
+  inferenceFeed: address.exactOptional(),
+  feedFactory: address.exactOptional(),
 });
 
 export type Deployment = z.output<typeof schema>;

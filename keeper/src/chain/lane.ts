@@ -13,12 +13,13 @@ import {
   TransactionReceiptNotFoundError,
 } from "viem";
 import { type Attempt, type Intent, LaneStore, type Outcome } from "../storage/laneStore.ts";
+import type { Call } from "./calls.ts";
 import { ChainError } from "./epochs.ts";
 import { bumpedFees, type Fees, type LaneFees, suggestedFees } from "./fees.ts";
 import { insufficientFunds, LaneError } from "./laneErrors.ts";
 import type { ChainMetrics } from "./metrics.ts";
 import { takerOf } from "./nonces.ts";
-import { type Call, simulate } from "./transactions.ts";
+import { simulate } from "./transactions.ts";
 
 export interface LaneOptions {
   readonly client: PublicClient;

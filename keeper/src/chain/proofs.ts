@@ -13,6 +13,7 @@ import {
   SYNTHESIS_SECTIONS,
   type SynthesisSection,
 } from "../trace/layout.ts";
+import type { Call } from "./calls.ts";
 import type { Sender } from "./clients.ts";
 import { computeSynthesis } from "./compute.ts";
 import type { Deployment } from "./deployment.ts";
@@ -22,7 +23,7 @@ import { synthesisProof } from "./evidence.ts";
 import type { Order } from "./lane.ts";
 import { settlementEvidence } from "./settlementEvidence.ts";
 import type { Topic } from "./topic.ts";
-import { type Call, send } from "./transactions.ts";
+import { send } from "./transactions.ts";
 
 /** Sections that a value is computed from. */
 export const VALUE_SECTIONS: readonly SynthesisSection[] = [

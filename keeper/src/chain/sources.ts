@@ -2,7 +2,7 @@
 import { aggregatorFeedAbi } from "@allora-evm/contracts/abis";
 import type { Address, PublicClient } from "viem";
 import { truthOfAnswer } from "../math/truths.ts";
-import { isRefusal } from "./transactions.ts";
+import { isRefusal } from "./refusals.ts";
 
 export interface SourceAnswer {
   readonly roundId: bigint;

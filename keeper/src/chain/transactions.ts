@@ -1,57 +1,11 @@
 /** Transactions, one at a time per key: simulated first, so that a refusal comes as the contract's error. */
-import { randomUUID } from "node:crypto";
-import {
-  alloTokenAbi,
-  disputesAbi,
-  epochsAbi,
-  inboxAbi,
-  participantsAbi,
-  paymentsAbi,
-  proofsAbi,
-  rewardsAbi,
-  stakingAbi,
-  topicsAbi,
-  treasuryAbi,
-} from "@allora-evm/contracts/abis";
-import {
-  type Abi,
-  type Account,
-  type Address,
-  BaseError,
-  ContractFunctionRevertedError,
-  ContractFunctionZeroDataError,
-  type PublicClient,
-  type TransactionReceipt,
-} from "viem";
+import { errorsAbi } from "@allora-evm/contracts/abis";
+import type { Account, PublicClient, TransactionReceipt } from "viem";
+import type { Call } from "./calls.ts";
 import type { Sender } from "./clients.ts";
 import { ChainError } from "./epochs.ts";
 import type { Order } from "./lane.ts";
-
-export interface Call {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-}
-
-/** A contract passes on the errors of those that it calls. */
-const ERRORS: Abi = (
-  [
-    alloTokenAbi,
-    disputesAbi,
-    epochsAbi,
-    inboxAbi,
-    paymentsAbi,
-    participantsAbi,
-    proofsAbi,
-    rewardsAbi,
-    stakingAbi,
-    topicsAbi,
-    treasuryAbi,
-  ] as Abi[]
-)
-  .flat()
-  .filter(({ type }) => type === "error");
+import { refusalOf } from "./refusals.ts";
 
 /**
  * Sends and waits for the receipt. ChainError with the name of the contract's error as its code when the call is
@@ -63,7 +17,7 @@ export async function send(
   call: Call,
   { intent, deadline }: Partial<Order> = {},
 ): Promise<TransactionReceipt> {
-  if (lane !== undefined) return lane.send(call, { intent: intent ?? `once/${randomUUID()}`, deadline });
+  if (lane !== undefined) return lane.send(call, { intent: intent ?? `once/${crypto.randomUUID()}`, deadline });
   await simulate({ client, account: wallet.account }, call);
   const hash = await wallet.writeContract(call);
   const receipt = await client.waitForTransactionReceipt({ hash });
@@ -79,19 +33,12 @@ export async function simulate(
   call: Call,
 ): Promise<void> {
   try {
-    await client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account });
+    await client.simulateContract({ ...call, abi: [...call.abi, ...errorsAbi], account });
   } catch (error) {
-    const revert = error instanceof BaseError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : null;
-    if (!(revert instanceof ContractFunctionRevertedError)) throw error;
-    const code = revert.data?.errorName ?? revert.reason ?? "reverted";
-    const args = (revert.data?.args ?? []).map(String).join(", ");
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    const { code } = refusal;
+    const args = Object.values(refusal.args).map(String).join(", ");
     throw new ChainError(code, `${call.functionName} was refused: ${code}(${args})`, { value: args, limit: code });
   }
-}
-
-/** Whether a read failed because the contract refused it, or is none: not because no endpoint answered. */
-export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof BaseError)) return false;
-  const kinds = [ContractFunctionRevertedError, ContractFunctionZeroDataError];
-  return error.walk((e) => kinds.some((kind) => e instanceof kind)) !== null;
 }

@@ -4,13 +4,18 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
 import { redacted } from "../runtime/log.ts";
 import { backtestCommand } from "./backtest.ts";
+import { claimCommand } from "./claim.ts";
 import { demoCommand } from "./demo.ts";
+import { feedCommand } from "./feed.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { keeperCommand } from "./keeper.ts";
+import { payCommand } from "./pay.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
+import { stakeCommand } from "./stake.ts";
 import { statusCommand } from "./status.ts";
+import { topicCommand } from "./topic.ts";
 import { tuneCommand } from "./tune.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
@@ -29,13 +34,24 @@ const COMMANDS = [
   watcherCommand,
   statusCommand,
   verifyCommand,
+  topicCommand,
+  stakeCommand,
+  feedCommand,
+  claimCommand,
+  payCommand,
 ];
 
 const program = new Command("allora")
   .description("Allora on the EVM: engine, experiments and nodes")
   .showHelpAfterError("(--help lists the options)")
   .exitOverride();
-for (const command of COMMANDS) program.addCommand(command().copyInheritedSettings(program));
+for (const command of COMMANDS) program.addCommand(inherit(command() as Command));
+
+/** A command with all of its own commands, set up like the program. */
+function inherit(command: Command): Command {
+  for (const inner of command.commands) inherit(inner as Command);
+  return command.copyInheritedSettings(program);
+}
 
 try {
   await program.parseAsync();

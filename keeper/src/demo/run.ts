@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregatorFeedAbi, loanQuoterAbi } from "@allora-evm/contracts/abis";
 import { type Address, isAddressEqual, parseEther } from "viem";
-import { claimAll } from "../chain/claims.ts";
+import { claimAll } from "../chain/claiming.ts";
 import { connect } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import type { Topic } from "../chain/topic.ts";

@@ -1,8 +1,8 @@
 /** Submissions before they are signed: their signatures, the calls that submit them directly, and whether they are in. */
 import { inboxAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Account, type Hex, type PublicClient, zeroHash } from "viem";
+import type { Call } from "../chain/calls.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import type { Call } from "../chain/transactions.ts";
 import { signMessage } from "../chain/typedData.ts";
 import { Role } from "../trace/submissions.ts";
 import type { GatewaySubmission, Reveal, SignedSubmission } from "./submissions.ts";

@@ -1,11 +1,13 @@
 /** What anybody may do for a topic and nobody is paid for: seats for who deserves them, funds back that nobody can earn. */
+
 import { epochsAbi, participantsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Address, getAddress } from "viem";
+import type { Call } from "../chain/calls.ts";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, compareLogs } from "../chain/epochs.ts";
 import type { Topic } from "../chain/topic.ts";
-import { type Call, simulate } from "../chain/transactions.ts";
+import { simulate } from "../chain/transactions.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import { Role } from "../trace/submissions.ts";
 import type { KeeperView } from "./decisions.ts";

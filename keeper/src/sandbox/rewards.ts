@@ -1,7 +1,8 @@
 /** What a worker of the sandbox has earned, paid out as soon as a settlement that says so is final. */
 import { alloTokenAbi, epochsAbi, rewardsAbi } from "@allora-evm/contracts/abis";
 import { type Abi, type Address, formatEther } from "viem";
-import { claimArguments, entitlements, noteSettlement } from "../chain/claims.ts";
+import { noteSettlement } from "../chain/claiming.ts";
+import { claimArguments, entitlements } from "../chain/claims.ts";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { readSettlement } from "../chain/epochs.ts";

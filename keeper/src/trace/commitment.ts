@@ -29,22 +29,30 @@ export function traceDomain({ chainId, contract, topicId, epoch }: Place, kind: 
 
 /** Leaves over the sections of a trace, in order. */
 export function sectionLeaves<L>(packed: Packed<L>, domain: Hex): Hex[] {
-  return Object.values<Hex>(packed).map((data, section) =>
-    keccak256(
-      keccak256(
-        encodeAbiParameters(parseAbiParameters("bytes32, uint256, bytes32"), [
-          domain,
-          BigInt(section),
-          keccak256(data),
-        ]),
-      ),
-    ),
-  );
+  return Object.values<Hex>(packed).map((data, section) => sectionLeaf(domain, section, data));
+}
+
+/** Leaf of one section, which is `section` in their order. */
+export function sectionLeaf(domain: Hex, section: number, data: Hex): Hex {
+  const content = encodeAbiParameters(parseAbiParameters("bytes32, uint256, bytes32"), [
+    domain,
+    BigInt(section),
+    keccak256(data),
+  ]);
+  return keccak256(keccak256(content));
 }
 
 /** Root of a tree over at least one leaf. */
 export function rootOf(leaves: readonly Hex[]): Hex {
   return levels(leaves).at(-1)![0];
+}
+
+/** Root that a leaf and its siblings lead to. */
+export function rootFrom(leaf: Hex, index: number, proof: readonly Hex[]): Hex {
+  return proof.reduce(
+    (node, sibling, level) => ((index >> level) & 1 ? parentOf(sibling, node) : parentOf(node, sibling)),
+    leaf,
+  );
 }
 
 /** Siblings from a leaf up to the root, lowest first. */

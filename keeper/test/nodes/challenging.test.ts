@@ -1,9 +1,9 @@
 /** Challenges: each wrong post is challenged once, also one that comes back with the same root. */
 import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
+import type { Call } from "../../src/chain/calls.ts";
 import type { Deployment } from "../../src/chain/deployment.ts";
 import type { Order } from "../../src/chain/lane.ts";
-import type { Call } from "../../src/chain/transactions.ts";
 import { challenge } from "../../src/nodes/challenging.ts";
 
 const account = privateKeyToAccount(`0x${"42".repeat(32)}`);

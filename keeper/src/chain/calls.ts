@@ -1,0 +1,9 @@
+import type { Abi, Address } from "viem";
+
+/** A call of a contract's function. */
+export interface Call {
+  readonly address: Address;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+}

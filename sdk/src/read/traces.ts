@@ -1,0 +1,123 @@
+/** Traces: every number of an epoch, from the logs, and proofs of single numbers against the root that the chain keeps. */
+import { epochsAbi } from "@allora-evm/contracts/abis";
+import type { Hex } from "viem";
+import { readSynthesis, Status } from "../../../keeper/src/chain/epochs.ts";
+import { AlloraError } from "../../../keeper/src/errors.ts";
+import { type Packed, splitSections, unpackNumbers, unpackSections } from "../../../keeper/src/trace/codec.ts";
+import {
+  proofOf,
+  rootFrom,
+  rootOf,
+  sectionLeaf,
+  sectionLeaves,
+  traceDomain,
+} from "../../../keeper/src/trace/commitment.ts";
+import { slotsOf } from "../../../keeper/src/trace/epoch.ts";
+import {
+  SYNTHESIS_LAYOUT,
+  SYNTHESIS_SECTIONS,
+  type SynthesisSection,
+  TraceKind,
+} from "../../../keeper/src/trace/layout.ts";
+import { type Client, type OfEpoch, publicClient, reader } from "../client.ts";
+import { feedOf } from "./feeds.ts";
+
+/** All numbers of a posted synthesis, by section; participants are in the order of their slots. */
+export interface SynthesisNumbers {
+  readonly epoch: bigint;
+  readonly root: Hex;
+  /** Whether the trace is final, and not only its value. */
+  readonly final: boolean;
+  /** Slots behind the numbers, ascending. */
+  readonly inferers: readonly number[];
+  readonly forecasters: readonly number[];
+  readonly numbers: Readonly<Record<SynthesisSection, readonly bigint[]>>;
+}
+
+/** A number of a synthesis trace, with what shows that it is in the trace: as `TraceEvidence` of the contracts. */
+export interface NumberProof {
+  readonly section: SynthesisSection;
+  readonly index: number;
+  readonly number: bigint;
+  readonly root: Hex;
+  readonly evidence: { readonly section: Hex; readonly proof: readonly Hex[] };
+}
+
+export interface NumberOf extends OfEpoch {
+  readonly section: SynthesisSection;
+  /** Place in the section. */
+  readonly index: number;
+}
+
+/** Numbers of the standing synthesis of an epoch, checked against the root that the chain keeps. */
+export async function readTrace(client: Client, parameters: OfEpoch): Promise<SynthesisNumbers> {
+  const { inferers, forecasters, root, final, sections } = await packed(client, parameters);
+  const numbers = unpackSections(SYNTHESIS_LAYOUT, sections);
+  return { epoch: parameters.epoch, root, final, inferers, forecasters, numbers };
+}
+
+/** Proves one number of the standing synthesis of an epoch from the logs. */
+export async function proveNumber(client: Client, parameters: NumberOf): Promise<NumberProof> {
+  const { section, index } = parameters;
+  const { sections, leaves, root } = await packed(client, parameters);
+  const number = numberAt(section, sections[section], index);
+  const proof = proofOf(leaves, SYNTHESIS_SECTIONS.indexOf(section));
+  return { section, index, number, root, evidence: { section: sections[section], proof } };
+}
+
+/** The number that evidence shows to be in the trace with this root; AlloraError `proof` where it does not. */
+export function verifyNumber(
+  { deployment, topicId, epoch, section, index }: NumberOf,
+  { root, evidence }: Pick<NumberProof, "root" | "evidence">,
+): bigint {
+  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
+  const at = SYNTHESIS_SECTIONS.indexOf(section);
+  const leaf = sectionLeaf(traceDomain(place, TraceKind.Synthesis), at, evidence.section);
+  const shown = rootFrom(leaf, at, evidence.proof);
+  if (shown !== root) {
+    throw new AlloraError("proof", `the evidence leads to ${shown}, not to ${root}`, { value: shown, limit: root });
+  }
+  return numberAt(section, evidence.section, index);
+}
+
+/** The same from the native feed, which returns it only where the trace is final. */
+export function readProvenNumber(client: Client, parameters: NumberOf, evidence: NumberProof["evidence"]) {
+  const { deployment, topicId, epoch, section, index } = parameters;
+  const args = [topicId, epoch, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence] as const;
+  return reader(client).readContract({ ...feedOf(deployment), functionName: "elementOf", args });
+}
+
+async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
+  const [posted, status] = await Promise.all([
+    readSynthesis(publicClient(client), deployment, topicId, epoch),
+    reader(client).readContract({
+      address: deployment.epochs,
+      abi: epochsAbi,
+      functionName: "traceStatusOf",
+      args: [topicId, epoch],
+    }),
+  ]);
+  const inferers = slotsOf(posted.inferers);
+  const forecasters = slotsOf(posted.forecasters);
+  const size = { inferers: inferers.length, forecasters: forecasters.length };
+  const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, posted.trace);
+  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
+  const leaves = sectionLeaves(sections, traceDomain(place, TraceKind.Synthesis));
+  const root = rootOf(leaves);
+  if (root !== posted.root) {
+    throw new AlloraError("proof", `the logged trace has root ${root}, the chain has ${posted.root}`, {
+      value: root,
+      limit: posted.root,
+    });
+  }
+  return { inferers, forecasters, sections, leaves, root, final: status === Status.Final };
+}
+
+function numberAt(section: SynthesisSection, data: Hex, index: number): bigint {
+  const numbers = unpackNumbers(SYNTHESIS_LAYOUT[section], data);
+  if (index >= 0 && index < numbers.length) return numbers[index];
+  throw new AlloraError("index", `section ${section} has ${numbers.length} numbers, and none at ${index}`, {
+    value: index,
+    limit: numbers.length - 1,
+  });
+}
