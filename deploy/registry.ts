@@ -122,6 +122,8 @@ export function deploymentOf(registry: Registry): Deployment {
     rewards: at("Rewards"),
     treasury: at("Treasury"),
     payments: at("Payments"),
+    inferenceFeed: at("InferenceFeed"),
+    feedFactory: at("FeedFactory"),
   };
 }
 
