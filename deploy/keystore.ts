@@ -9,14 +9,16 @@ import { InputError } from "../keeper/src/errors.ts";
 export function createKeystore(file: string, passwordFile: string): Address {
   const password = readFileSync(passwordFile, "utf8").trim();
   const privateKey = generatePrivateKey();
+  const address = privateKeyToAddress(privateKey);
   const [key, options] = Keystore.scrypt({ password });
+  const keystore = { address: address.slice(2).toLowerCase(), ...Keystore.encrypt(privateKey, key, options) };
   try {
-    writeFileSync(file, JSON.stringify(Keystore.encrypt(privateKey, key, options)), { flag: "wx", mode: 0o600 });
+    writeFileSync(file, JSON.stringify(keystore), { flag: "wx", mode: 0o600 });
   } catch (error) {
     throw new InputError("keystore", `cannot write ${file}: ${(error as Error).message}`, {
       value: file,
       limit: "new",
     });
   }
-  return privateKeyToAddress(privateKey);
+  return address;
 }
