@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
-import { defineConfig, overrideTask } from "hardhat/config";
+import { configVariable, defineConfig, overrideTask } from "hardhat/config";
 import { compilation } from "./scripts/compilation.ts";
 
 // The compiler comes from npm: nothing is downloaded at build time. All contracts have one setting, in all
@@ -30,6 +30,14 @@ const buildContracts = overrideTask("build")
   })
   .build();
 
+/** A public network: its endpoint and the deployer's key are configuration variables, in the environment or in Hardhat's keystore. */
+const publicNetwork = <C extends "l1" | "op" | "generic">(chainType: C, endpoint: string) => ({
+  type: "http" as const,
+  chainType,
+  url: configVariable(endpoint),
+  accounts: [configVariable("ALLORA_DEPLOYER_KEY")],
+});
+
 export default defineConfig({
   plugins: [hardhatToolboxViem, compilation],
   tasks: [printSeed, buildContracts],
@@ -39,6 +47,7 @@ export default defineConfig({
     profiles: { default: compiler, production: compiler },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
+  verify: { etherscan: { apiKey: configVariable("ALLORA_ETHERSCAN_API_KEY") } },
   test: {
     solidity: {
       fuzz: { runs: fuzzRuns, seed },
@@ -47,7 +56,14 @@ export default defineConfig({
   },
   networks: {
     // A node of one's own, for deployments over RPC.
-    local: { type: "http", chainType: "l1", url: process.env.ALLORA_RPC_URL ?? "http://127.0.0.1:8545" },
+    local: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("ALLORA_RPC_URL", { default: "http://127.0.0.1:8545" }),
+    },
+    sepolia: publicNetwork("l1", "ALLORA_SEPOLIA_RPC_URL"),
+    baseSepolia: publicNetwork("op", "ALLORA_BASE_SEPOLIA_RPC_URL"),
+    arbitrumSepolia: publicNetwork("generic", "ALLORA_ARBITRUM_SEPOLIA_RPC_URL"),
     // The chain of all tests that measure or post something: Osaka rules, its gas limits included.
     default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "2026-01-01T00:00:00Z" },
     // For contracts that exist to be compared with the engine: no limits on size or gas.

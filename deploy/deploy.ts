@@ -1,12 +1,14 @@
 /**
  * Deploys to the network that Hardhat is connected to. Over RPC, a deployment that stopped half-way is resumed; its
- * journal goes by the chain's id, or by `deploymentId` where one chain id stands for many short-lived chains.
+ * journal goes by the chain's id, or by `deploymentId`.
  */
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address } from "viem";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
+import Feeds from "./modules/Feeds.ts";
+import type { AlloraParameters, ModuleParameters } from "./parameters.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
@@ -18,22 +20,16 @@ export interface FeedParameters {
 
 type Contracts<M extends { results: object }> = Record<keyof M["results"], { address: Address }>;
 
-/** Who governs the protocol, and after which delay, seconds. */
-export interface GovernanceParameters {
-  readonly governor?: Address;
-  readonly governanceDelay?: bigint;
-}
-
 /** The protocol, and where everything is. */
 export async function deployAllora(
   { ignition, viem }: NetworkConnection<"l1">,
   deploymentId?: string,
-  governance: GovernanceParameters = {},
+  parameters: AlloraParameters = {},
 ): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
   const contracts = (await ignition.deploy(Allora, {
-    parameters: { Allora: { ...governance } },
+    parameters: { Allora: { ...parameters } },
     ...withId(deploymentId),
   })) as Contracts<typeof Allora>;
   return {
@@ -51,6 +47,20 @@ export async function deployAllora(
     treasury: contracts.treasury.address,
     payments: contracts.payments.address,
   };
+}
+
+/** The protocol and its feeds. */
+export async function deployAll(
+  { ignition }: NetworkConnection<"l1">,
+  parameters: ModuleParameters,
+  deploymentId?: string,
+  requiredConfirmations = 1,
+): Promise<void> {
+  await ignition.deploy(Feeds, {
+    parameters: { Allora: { ...parameters.Allora }, Feeds: { ...parameters.Feeds } },
+    config: { requiredConfirmations },
+    ...withId(deploymentId),
+  });
 }
 
 /** A feed over one topic, and an example contract that reads it. */

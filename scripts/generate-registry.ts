@@ -1,43 +1,19 @@
 /** Writes the deployments of deploy/registry, one file for each network, to sdk/src/registry.ts; `--check` only compares. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Deployment, formatDeployment, parseDeployment } from "../keeper/src/chain/deployment.ts";
+import { deploymentOf, readRegistry } from "../deploy/registry.ts";
+import { formatDeployment } from "../keeper/src/chain/deployment.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "deploy", "registry");
 const OUTPUT = join(ROOT, "sdk", "src", "registry.ts");
 
-/** Names of the contracts in a registry; those of the last two may be missing. */
-const NAMES: Readonly<Record<Exclude<keyof Deployment, "chainId" | "block">, string>> = {
-  token: "AlloToken",
-  topics: "Topics",
-  participants: "Participants",
-  staking: "Staking",
-  inbox: "Inbox",
-  epochs: "Epochs",
-  disputes: "Disputes",
-  proofs: "Proofs",
-  rewards: "Rewards",
-  treasury: "Treasury",
-  payments: "Payments",
-  inferenceFeed: "InferenceFeed",
-  feedFactory: "FeedFactory",
-};
+/** Of a chain that is gone. */
+const OWN = "local.json";
 
-interface Registry {
-  readonly chainId: number;
-  readonly block: string;
-  readonly contracts: Readonly<Record<string, { readonly address: string } | undefined>>;
-}
-
-function deploymentOf({ chainId, block, contracts }: Registry): Deployment {
-  const addresses = Object.entries(NAMES).map(([field, name]) => [field, contracts[name]?.address]);
-  return parseDeployment(JSON.parse(JSON.stringify({ chainId, block, ...Object.fromEntries(addresses) })));
-}
-
-const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((file) => file.endsWith(".json")) : [];
+const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((file) => file.endsWith(".json") && file !== OWN) : [];
 const deployments = files
-  .map((file) => deploymentOf(JSON.parse(readFileSync(join(FOLDER, file), "utf8"))))
+  .map((file) => deploymentOf(readRegistry(join(FOLDER, file))))
   .sort((a, b) => a.chainId - b.chainId);
 const entries = deployments.map((deployment) => {
   const fields = Object.entries(JSON.parse(formatDeployment(deployment)) as object).map(([name, value]) =>

@@ -34,6 +34,10 @@ export const tasks = {
   bench: [["node", "scripts/bench.ts"]],
   build: [...build, ...web],
   check,
+  deploy: [
+    ["hardhat", "build", "--quiet"],
+    ["node", "deploy/main.ts"],
+  ],
   demo: [...build, ...web, ["node", "keeper/src/cli/main.ts", "demo"]],
   format: [
     ["biome", "check", "--write"],

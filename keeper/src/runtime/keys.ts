@@ -32,16 +32,21 @@ export function loadKey(
   env: Environment,
   warn: (text: string) => void,
 ): PrivateKeyAccount {
+  return privateKeyToAccount(readKey(name, source, env, warn));
+}
+
+/** The key itself, for who cannot take an account; as `loadKey`. */
+export function readKey(name: string, source: KeySource, env: Environment, warn: (text: string) => void): Hex {
   const read = (file: string) => {
     const text = readSecret(name, file);
     if ((statSync(file).mode & OTHERS) !== 0) warn(`others than its owner can read ${file}: chmod 600`);
     return text;
   };
-  if ("file" in source) return accountOf(name, source.file, read(source.file));
-  if ("env" in source) return accountOf(name, source.env, fromEnvironment(name, source.env, env));
+  if ("file" in source) return checkedKey(name, source.file, read(source.file));
+  if ("env" in source) return checkedKey(name, source.env, fromEnvironment(name, source.env, env));
   const password =
     "passwordFile" in source ? read(source.passwordFile) : fromEnvironment(name, source.passwordEnv, env);
-  return accountOf(name, source.keystore, decrypt(name, source.keystore, readSecret(name, source.keystore), password));
+  return checkedKey(name, source.keystore, decrypt(name, source.keystore, readSecret(name, source.keystore), password));
 }
 
 const bytes = (length?: number) =>
@@ -76,10 +81,10 @@ function decrypt(name: string, file: string, text: string, password: string): He
   }
 }
 
-function accountOf(name: string, source: string, key: string): PrivateKeyAccount {
+function checkedKey(name: string, source: string, key: string): Hex {
   const hex = key.startsWith("0x") ? key : `0x${key}`;
   try {
-    if (isHex(hex) && hex.length === 66) return privateKeyToAccount(hex);
+    if (isHex(hex) && hex.length === 66 && privateKeyToAccount(hex)) return hex;
   } catch {
     // Not on the curve; the error must not quote it.
   }
