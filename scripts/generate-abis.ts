@@ -23,6 +23,8 @@ const CONTRACTS = {
   Payments: "economy",
   Treasury: "economy",
   AggregatorFeed: "feeds",
+  RemoteFeed: "feeds",
+  RemoteAggregator: "feeds",
   LoanQuoter: "examples",
 } as const;
 

@@ -31,6 +31,8 @@ const CONTRACTS = {
   Treasury: "economy",
   Vesting: "economy",
   AggregatorFeed: "feeds",
+  RemoteFeed: "feeds",
+  RemoteAggregator: "feeds",
 } as const;
 
 interface Variable {
