@@ -26,6 +26,7 @@ const CONTRACTS = {
   RemoteFeed: "feeds",
   RemoteAggregator: "feeds",
   LoanQuoter: "examples",
+  RemoteReader: "examples",
 } as const;
 
 const lines = ["// Generated from the build artifacts by scripts/generate-abis.ts."];

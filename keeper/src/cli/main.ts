@@ -7,8 +7,10 @@ import { backtestCommand } from "./backtest.ts";
 import { demoCommand } from "./demo.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { keeperCommand } from "./keeper.ts";
+import { relayerCommand } from "./relayer.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
+import { signersCommand } from "./signers.ts";
 import { simulateCommand } from "./simulate.ts";
 import { statusCommand } from "./status.ts";
 import { tuneCommand } from "./tune.ts";
@@ -27,6 +29,8 @@ const COMMANDS = [
   gatewayCommand,
   keeperCommand,
   watcherCommand,
+  relayerCommand,
+  signersCommand,
   statusCommand,
   verifyCommand,
 ];

@@ -175,7 +175,8 @@ export function usesOf(kind: Kind, config: Config): Uses {
   const { rpcs } = config.chain;
   if (kind === "worker" || kind === "reputer") {
     const nodes = requireNodes(config, kind);
-    const keys = [...new Set(nodes.map(({ key }) => key))];
+    const signing = kind === "reputer" && config.attestor !== undefined ? [config.attestor] : [];
+    const keys = [...new Set([...nodes, ...signing].map(({ key }) => key))];
     return { keys, topics: [...new Set(nodes.map(({ topic }) => topic))], rpcs };
   }
   const section = requireSection(config, kind);
