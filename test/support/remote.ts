@@ -5,10 +5,23 @@ import { serve } from "@hono/node-server";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { Hono } from "hono";
-import { type Account, type Address, createWalletClient, custom, type PublicClient, parseEther, toHex } from "viem";
+import {
+  type Account,
+  type Address,
+  createWalletClient,
+  custom,
+  type Hex,
+  type LocalAccount,
+  type PublicClient,
+  parseEther,
+  toHex,
+} from "viem";
 import { chainOf, type Sender } from "../../keeper/src/chain/clients.ts";
 import { packSigner, type SignerSet } from "../../keeper/src/remote/signers.ts";
-import type { Home } from "../../keeper/src/remote/values.ts";
+import { type StatementKind, type Statements, signStatement } from "../../keeper/src/remote/statements.ts";
+import type { FinalValue, Home } from "../../keeper/src/remote/values.ts";
+import type { Random } from "../random.ts";
+import { testAccount } from "./world.ts";
 
 /** More than two thirds. */
 export const THRESHOLD = 666_666_666_666_666_667n;
@@ -87,4 +100,31 @@ export async function serveAttestation(document: () => unknown): Promise<{ url: 
   const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");
   return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, close: () => server.close() };
+}
+
+/** Signers whose keys are known, ascending. */
+export function committee(time: bigint, weights: readonly bigint[]): { set: SignerSet; keys: LocalAccount[] } {
+  const keys = weights
+    .map((_, i) => testAccount(`signer ${i}`) as LocalAccount)
+    .sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+  return { set: { time, signers: keys.map(({ address: account }, i) => ({ account, weight: weights[i] })) }, keys };
+}
+
+/** Signatures of some, as `approvalOf` takes them. */
+export async function signaturesOf<K extends StatementKind>(
+  keys: readonly LocalAccount[],
+  home: Home,
+  kind: K,
+  message: Statements[K],
+): Promise<ReadonlyMap<Address, Hex>> {
+  const signed = keys.map(async (key) => [key.address, await signStatement(key, home, kind, message)] as const);
+  return new Map(await Promise.all(signed));
+}
+
+/** A value like any other, with a data time before `before`. */
+export function randomValue(random: Random, topicId: bigint, round: bigint, before: bigint): FinalValue {
+  const any = () => BigInt.asIntN(128, random.bigint(0n, (1n << 128n) - 1n));
+  const dataTime = before - random.bigint(1n, 3600n);
+  const epoch = random.bigint(0n, (1n << 64n) - 1n);
+  return { topicId, epoch, round, value: any(), lower: any(), upper: any(), dataTime, finalAt: dataTime + 1n };
 }
