@@ -7,6 +7,7 @@ import type { Address } from "viem";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
+import Remote from "./modules/Remote.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
@@ -65,6 +66,31 @@ export async function deployFeed(
     ...withId(deploymentId),
   })) as Contracts<typeof Feed>;
   return { feed: feed.address, quoter: quoter.address };
+}
+
+/** The home of a remote feed, its first set as `allora signers` prints it, and what its aggregator is of. */
+export interface RemoteParameters {
+  readonly homeChainId: bigint;
+  readonly homeEpochs: Address;
+  readonly setTime: bigint;
+  readonly signers: readonly bigint[];
+  readonly threshold?: bigint;
+  readonly topicId: bigint;
+  readonly decimals: number;
+  readonly description: string;
+}
+
+/** A remote feed on the network that Hardhat is connected to, and a price feed over one topic of it. */
+export async function deployRemote(
+  { ignition }: NetworkConnection<"l1">,
+  parameters: RemoteParameters,
+  deploymentId?: string,
+): Promise<{ feed: Address; aggregator: Address }> {
+  const { feed, aggregator } = (await ignition.deploy(Remote, {
+    parameters: { Remote: { ...parameters, signers: [...parameters.signers] } },
+    ...withId(deploymentId),
+  })) as Contracts<typeof Remote>;
+  return { feed: feed.address, aggregator: aggregator.address };
 }
 
 function withId(deploymentId: string | undefined) {

@@ -27,9 +27,9 @@ const home = { chainId: 8453, epochs: testAccount("epochs").address };
 const sender = testAccount("relayer");
 const gas: Record<string, number> = {};
 
-/** Of `size` signers, equal ones, or six that have nine tenths of the weight. */
+/** Of `size` signers, equal ones, or eight that have almost all of the weight. */
 function weights(size: number, equal: boolean): bigint[] {
-  return Array.from({ length: size }, (_, i) => (equal || i < 6 ? 10n ** 23n + BigInt(i) : 10n ** 20n + BigInt(i)));
+  return Array.from({ length: size }, (_, i) => (equal || i < 8 ? 10n ** 23n + BigInt(i) : 10n ** 20n + BigInt(i)));
 }
 
 async function transact(
@@ -49,7 +49,7 @@ async function transact(
 
 it.each([8, 16, 32])("updates and rotations of %s signers", async (size) => {
   const chain = await RemoteChain.create();
-  for (const equal of [false, true]) {
+  for (const equal of size === 8 ? [false] : [false, true]) {
     const { timestamp } = await chain.client.getBlock();
     const { set, keys } = committee(timestamp - 100n, weights(size, equal));
     const feed = await chain.deployFeed(home, set);

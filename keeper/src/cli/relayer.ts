@@ -25,7 +25,7 @@ async function build({ config, deployment, account, storage, metrics, log: paren
     const lane = { confirmations, fees, storage: file };
     const chain = openRemoteChain({ chainId, rpcs, account: holder, ...lane, pollMs, timeoutMs, log, metrics });
     close.push(() => chain.close());
-    await requireRemoteChain(chain.sender, chainId);
+    await requireRemoteChain(chain.sender.client, chainId);
     const means = { home, feed, topics, attestors, sender: chain.sender, log, metrics };
     const relayer = new Relayer({ ...means, timeoutMs: attestorTimeoutMs });
     const name = `relayer/${chainId}/${feed}`;

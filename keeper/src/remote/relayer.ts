@@ -1,14 +1,15 @@
 /** Relayer: brings what attestors have signed to a remote feed on another chain, and values that are new there. */
 import { remoteFeedAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import { type Address, type Hex, isAddressEqual } from "viem";
+import type { Address, Hex } from "viem";
 import type { Sender } from "../chain/clients.ts";
 import { ChainError } from "../chain/epochs.ts";
 import { send } from "../chain/transactions.ts";
-import { AlloraError, InputError } from "../errors.ts";
+import { AlloraError } from "../errors.ts";
 import { originOf } from "../runtime/log.ts";
 import { type Metrics, NO_METRICS } from "../runtime/metrics.ts";
 import { type Attestation, fetchAttestation, setsByHash } from "./attestations.ts";
+import { type RemoteState, readRemote, requireHome } from "./remoteChain.ts";
 import type { SignerSet } from "./signers.ts";
 import { approvalOf, rotateArguments, updateArguments } from "./statements.ts";
 import { type FinalValue, type Home, valueProof } from "./values.ts";
@@ -25,18 +26,6 @@ export interface RelayerOptions {
   readonly topics: readonly bigint[];
   readonly log: Logger;
   readonly metrics?: Metrics | undefined;
-}
-
-/** Where a remote feed stands. */
-export interface RemoteState {
-  readonly threshold: bigint;
-  readonly set: Hex;
-  readonly setTime: bigint;
-  readonly expiresAt: bigint;
-  readonly batchTime: bigint;
-  readonly root: Hex;
-  /** Of the newest block of its chain. */
-  readonly time: bigint;
 }
 
 /** Rotations of one step. */
@@ -66,7 +55,8 @@ export class Relayer {
   }
 
   async step(): Promise<void> {
-    await this.#requireHome();
+    if (!this.#isOfHome) await requireHome(this.#options.sender.client, this.#options.feed, this.#options.home);
+    this.#isOfHome = true;
     const found = await this.#attestations();
     let state = await this.#read();
     if (state.time >= state.expiresAt) {
@@ -88,22 +78,6 @@ export class Relayer {
     }
   }
 
-  /** InputError `home` for a feed of another home. */
-  async #requireHome(): Promise<void> {
-    if (this.#isOfHome) return;
-    const { home, feed, sender } = this.#options;
-    const read = { address: feed, abi: remoteFeedAbi } as const;
-    const [chainId, epochs] = await Promise.all([
-      sender.client.readContract({ ...read, functionName: "homeChainId" }),
-      sender.client.readContract({ ...read, functionName: "homeEpochs" }),
-    ]);
-    if (chainId !== BigInt(home.chainId) || !isAddressEqual(epochs, home.epochs)) {
-      const value = `${chainId}/${epochs}`;
-      throw new InputError("home", `${feed} is of ${value}`, { value, limit: `${home.chainId}/${home.epochs}` });
-    }
-    this.#isOfHome = true;
-  }
-
   /** Answers that can be used. Who answers need not be who signed: only signatures count. */
   async #attestations(): Promise<Attestation[]> {
     const { attestors, home, timeoutMs, log } = this.#options;
@@ -119,19 +93,10 @@ export class Relayer {
   }
 
   async #read(): Promise<RemoteState> {
-    const { client } = this.#options.sender;
-    const read = { address: this.#options.feed, abi: remoteFeedAbi } as const;
-    const [threshold, set, setTime, expiresAt, batchTime, root, { timestamp: time }] = await Promise.all([
-      client.readContract({ ...read, functionName: "threshold" }),
-      client.readContract({ ...read, functionName: "signerSet" }),
-      client.readContract({ ...read, functionName: "setTime" }),
-      client.readContract({ ...read, functionName: "expiresAt" }),
-      client.readContract({ ...read, functionName: "batchTime" }),
-      client.readContract({ ...read, functionName: "root" }),
-      client.getBlock(),
-    ]);
-    this.#state = { threshold, set, setTime, expiresAt, batchTime, root, time };
-    this.#metrics.set("allora_relayer_set_left_seconds", Number(expiresAt - time), { feed: this.#options.feed });
+    const { feed, sender } = this.#options;
+    this.#state = await readRemote(sender.client, feed);
+    const { expiresAt, time } = this.#state;
+    this.#metrics.set("allora_relayer_set_left_seconds", Number(expiresAt - time), { feed });
     return this.#state;
   }
 

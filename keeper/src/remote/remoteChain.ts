@@ -1,12 +1,23 @@
-/** The chain of a remote feed: nothing is read of it but state, so it has no log index. */
+/** The chain of a remote feed, and where the feed stands: nothing is read of it but state, so it has no log index. */
+import { remoteFeedAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
-import { createPublicClient, createWalletClient, custom, type LocalAccount } from "viem";
+import {
+  type Address,
+  createPublicClient,
+  createWalletClient,
+  custom,
+  type Hex,
+  isAddressEqual,
+  type LocalAccount,
+  type PublicClient,
+} from "viem";
 import { chainOf, type Sender } from "../chain/clients.ts";
 import type { LaneFees } from "../chain/fees.ts";
 import { Lane } from "../chain/lane.ts";
 import { httpEndpoint, Rpc, type RpcRequest } from "../chain/rpc.ts";
 import { InputError } from "../errors.ts";
 import type { Metrics } from "../runtime/metrics.ts";
+import type { Home } from "./values.ts";
 
 export interface RemoteChainOptions {
   readonly chainId: number;
@@ -20,6 +31,18 @@ export interface RemoteChainOptions {
   readonly timeoutMs: number;
   readonly log: Logger;
   readonly metrics: Metrics;
+}
+
+/** Where a remote feed stands. */
+export interface RemoteState {
+  readonly threshold: bigint;
+  readonly set: Hex;
+  readonly setTime: bigint;
+  readonly expiresAt: bigint;
+  readonly batchTime: bigint;
+  readonly root: Hex;
+  /** Of the newest block of its chain. */
+  readonly time: bigint;
 }
 
 /** Requests whose answer an endpoint that lags behind does not know. */
@@ -50,7 +73,7 @@ export function openRemoteChain(options: RemoteChainOptions): RemoteChain {
 }
 
 /** InputError `chain` when the endpoints are of another chain. */
-export async function requireRemoteChain({ client }: Sender, chainId: number): Promise<void> {
+export async function requireRemoteChain(client: PublicClient, chainId: number): Promise<void> {
   const found = await client.getChainId();
   if (found !== chainId) {
     throw new InputError("chain", `the endpoints of a remote feed are of chain ${found}`, {
@@ -58,4 +81,30 @@ export async function requireRemoteChain({ client }: Sender, chainId: number): P
       limit: chainId,
     });
   }
+}
+
+/** InputError `home` for a feed of another home. */
+export async function requireHome(client: PublicClient, feed: Address, home: Home): Promise<void> {
+  const read = { address: feed, abi: remoteFeedAbi } as const;
+  const [chainId, epochs] = await Promise.all([
+    client.readContract({ ...read, functionName: "homeChainId" }),
+    client.readContract({ ...read, functionName: "homeEpochs" }),
+  ]);
+  if (chainId === BigInt(home.chainId) && isAddressEqual(epochs, home.epochs)) return;
+  const value = `${chainId}/${epochs}`;
+  throw new InputError("home", `${feed} is of ${value}`, { value, limit: `${home.chainId}/${home.epochs}` });
+}
+
+export async function readRemote(client: PublicClient, feed: Address): Promise<RemoteState> {
+  const read = { address: feed, abi: remoteFeedAbi } as const;
+  const [threshold, set, setTime, expiresAt, batchTime, root, { timestamp: time }] = await Promise.all([
+    client.readContract({ ...read, functionName: "threshold" }),
+    client.readContract({ ...read, functionName: "signerSet" }),
+    client.readContract({ ...read, functionName: "setTime" }),
+    client.readContract({ ...read, functionName: "expiresAt" }),
+    client.readContract({ ...read, functionName: "batchTime" }),
+    client.readContract({ ...read, functionName: "root" }),
+    client.getBlock(),
+  ]);
+  return { threshold, set, setTime, expiresAt, batchTime, root, time };
 }

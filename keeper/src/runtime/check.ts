@@ -6,6 +6,7 @@ import { connect } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { readTopic } from "../chain/topic.ts";
 import { readReputer } from "../nodes/seat.ts";
+import { readRemote, requireHome, requireRemoteChain } from "../remote/remoteChain.ts";
 import { readTopicCount } from "../status/topics.ts";
 import { Role } from "../trace/submissions.ts";
 import { readDeployment, requireDeployment } from "./chain.ts";
@@ -87,6 +88,7 @@ export async function checkConfig(kind: Kind, config: Config): Promise<CheckRow[
   }
   const reached = client === undefined || deployment === undefined ? undefined : { client, deployment };
   if (kind === "worker" || kind === "reputer") await checkNodes(kind, config, reached, attempt);
+  if (kind === "relayer" && deployment !== undefined) await checkFeeds(config, deployment, attempt);
   if (reached === undefined) return rows;
   for (const id of uses.topics) {
     await attempt(`topic ${id}`, async () => {
@@ -140,6 +142,30 @@ async function checkNodes(
         return [`registered as ${ROLE_NAMES[role]}`, undefined] as const;
       });
     }
+  }
+}
+
+/** Tries the remote feeds: their chains, their home, whether their sets still count, and the key's gas money there. */
+async function checkFeeds(config: Config, deployment: Deployment, attempt: Attempt): Promise<void> {
+  const { key, feeds } = requireSection(config, "relayer");
+  const home = { chainId: deployment.chainId, epochs: deployment.epochs };
+  for (const { chainId, rpcs, feed } of feeds) {
+    for (const rpc of rpcs) {
+      await attempt(`feed ${feed} at ${originOf(rpc)}`, async () => {
+        const client = connect(rpc, chainId, config.chain.pollMs);
+        await requireRemoteChain(client, chainId);
+        await requireHome(client, feed, home);
+        const { expiresAt, time } = await readRemote(client, feed);
+        if (time >= expiresAt) throw new Error("its set has expired");
+        return [`its set counts for ${expiresAt - time} s`, undefined] as const;
+      });
+    }
+    await attempt(`gas money of ${key} on chain ${chainId}`, async () => {
+      const { address } = loadKey(key, config.keys[key], process.env, () => {});
+      const balance = await connect(rpcs[0], chainId, config.chain.pollMs).getBalance({ address });
+      if (balance === 0n) throw new Error("none");
+      return [`${formatEther(balance)} ether`, undefined] as const;
+    });
   }
 }
 
