@@ -77,16 +77,12 @@ contract RemoteFeed is IRemoteFeed {
     }
 
     /// @inheritdoc IRemoteFeed
-    function update(
-        uint64 time,
-        bytes32 root_,
-        PackedSigner[] calldata signers,
-        Approval calldata approval
-    ) external {
+    function update(uint64 time, bytes32 root_, PackedSigner[] calldata signers, Approval calldata approval) external {
         if (root_ == 0) revert RemoteFeed_ZeroRoot();
         _requireNewer(time, batchTime);
-        bytes32 set = _requireLive(signers);
-        uint256 weight = _requireQuorum(signers, approval, keccak256(abi.encode(BATCH, time, root_, set)));
+        PackedSigner[] memory present = signers;
+        bytes32 set = _requireLive(present);
+        uint256 weight = _requireQuorum(present, approval, keccak256(abi.encode(BATCH, time, root_, set)));
         (root, batchTime) = (root_, time);
         emit BatchAccepted(time, root_, set, approval.signers, weight);
     }
@@ -98,10 +94,11 @@ contract RemoteFeed is IRemoteFeed {
         PackedSigner[] calldata signers,
         Approval calldata approval
     ) external {
-        bytes32 set = _requireLive(signers);
-        bytes32 nextSet = SignerSets.hash(time, next);
-        _requireQuorum(signers, approval, keccak256(abi.encode(ROTATION, set, nextSet)));
-        _enter(time, next, nextSet);
+        (PackedSigner[] memory present, PackedSigner[] memory successor) = (signers, next);
+        bytes32 set = _requireLive(present);
+        bytes32 nextSet = SignerSets.hash(time, successor);
+        _requireQuorum(present, approval, keccak256(abi.encode(ROTATION, set, nextSet)));
+        _enter(time, successor, nextSet);
     }
 
     /// @inheritdoc IRemoteFeed
@@ -198,7 +195,7 @@ contract RemoteFeed is IRemoteFeed {
     }
 
     /// @dev Reverts unless these are the signers of the present set, and it has not expired.
-    function _requireLive(PackedSigner[] calldata signers) private view returns (bytes32 set) {
+    function _requireLive(PackedSigner[] memory signers) private view returns (bytes32 set) {
         set = signerSet;
         bytes32 given = SignerSets.hash(setTime, signers);
         if (given != set) revert RemoteFeed_OtherSet(given, set);
@@ -206,7 +203,7 @@ contract RemoteFeed is IRemoteFeed {
     }
 
     function _requireQuorum(
-        PackedSigner[] calldata signers,
+        PackedSigner[] memory signers,
         Approval calldata approval,
         bytes32 structHash
     ) private view returns (uint256 weight) {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Bits} from "../epochs/Bits.sol";
+import {Hashes} from "../epochs/Hashes.sol";
 import {Signatures} from "../epochs/Signatures.sol";
 import {IRemoteFeed} from "../interfaces/IRemoteFeed.sol";
 import {Approval, CompactSignature, PackedSigner} from "../types/Remote.sol";
@@ -22,7 +23,11 @@ library SignerSets {
     /// @notice What statements name a set by.
     /// @param time Second of the home chain that it is of.
     function hash(uint64 time, PackedSigner[] memory signers) internal pure returns (bytes32) {
-        return keccak256(abi.encode(time, keccak256(abi.encodePacked(signers))));
+        bytes32 words;
+        assembly ("memory-safe") {
+            words := keccak256(add(signers, 0x20), mul(mload(signers), 0x20))
+        }
+        return Hashes.hash(time, uint256(words));
     }
 
     /// @notice Reverts unless signers can be a set.
@@ -52,16 +57,20 @@ library SignerSets {
         if (bits >> size != 0) revert IRemoteFeed.RemoteFeed_UnknownSigner(bits, size);
         CompactSignature[] calldata signatures = approval.signatures;
         uint256 used;
-        for (uint256 i = 0; i < size; ++i) {
-            uint256 own = weightOf(signers[i]);
-            total += own;
-            if (!Bits.has(bits, i)) continue;
-            if (used == signatures.length) break;
-            CompactSignature calldata signature = signatures[used++];
-            address account = accountOf(signers[i]);
-            address recovered = Signatures.signerOf(domain, structHash, signature.r, signature.vs);
-            if (recovered != account) revert IRemoteFeed.RemoteFeed_WrongSignature(account, recovered);
-            weight += own;
+        unchecked {
+            // No sum reaches 2^128: of at most 32 weights, 96 bits each.
+            for (uint256 i = 0; i < size; ++i) {
+                PackedSigner signer = signers[i];
+                uint256 own = weightOf(signer);
+                total += own;
+                if ((bits >> i) & 1 == 0) continue;
+                if (used == signatures.length) break;
+                CompactSignature calldata signature = signatures[used++];
+                address account = accountOf(signer);
+                address recovered = Signatures.signerOf(domain, structHash, signature.r, signature.vs);
+                if (recovered != account) revert IRemoteFeed.RemoteFeed_WrongSignature(account, recovered);
+                weight += own;
+            }
         }
         uint256 expected = Bits.count(bits);
         if (signatures.length != expected) {

@@ -35,13 +35,7 @@ interface IRemoteFeed {
 
     /// @param time Second of the home chain at whose end the values under `root` were the newest.
     /// @param signers Bits of those that signed, `weight` what they weigh.
-    event BatchAccepted(
-        uint64 indexed time,
-        bytes32 indexed root,
-        bytes32 indexed set,
-        uint32 signers,
-        uint256 weight
-    );
+    event BatchAccepted(uint64 indexed time, bytes32 indexed root, bytes32 indexed set, uint32 signers, uint256 weight);
     /// @notice The first set, or one that took the place of another.
     /// @param time Second of the home chain at whose end its weights were stakes.
     event SetRotated(bytes32 indexed set, uint64 indexed time, PackedSigner[] signers);

@@ -50,17 +50,7 @@ contract RemoteValuesTest is RemoteWorld {
         accept(a, b);
         feed.verify(a, path(leafOf(b)));
         vm.expectEmit(address(feed));
-        emit IRemoteFeed.ValueProven(
-            ETHER_TOPIC,
-            5,
-            1,
-            a.epoch,
-            a.value,
-            a.lower,
-            a.upper,
-            a.dataTime,
-            a.finalAt
-        );
+        emit IRemoteFeed.ValueProven(ETHER_TOPIC, 5, 1, a.epoch, a.value, a.lower, a.upper, a.dataTime, a.finalAt);
         assertEq(uint256(feed.prove(a, path(leafOf(b)))), 1, "number");
         assertValue(feed.latest(ETHER_TOPIC), a);
         feed.prove(b, path(leafOf(a)));

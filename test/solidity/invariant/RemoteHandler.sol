@@ -98,7 +98,7 @@ contract RemoteHandler is RemoteWorld {
     /// @dev Mostly minutes; rarely the last second in which the set counts, or the first in which it does not.
     function pass(uint256 seed) external {
         uint256 end = feed.expiresAt();
-        if (seed % 50 == 0 && time() < end) vm.warp(end - (seed / 50) % 2);
+        if (seed % 50 == 0 && time() < end) vm.warp(end - ((seed / 50) % 2));
         else vm.warp(time() + (seed % 2000));
     }
 
@@ -121,7 +121,12 @@ contract RemoteHandler is RemoteWorld {
     /// @dev Who signs, mostly right ones.
     function pick(uint256 seed) private view returns (Committee memory by, uint32 bits, uint256 home) {
         uint256 which = draw(seed, 0) % 8;
-        by = which == 0 ? before : which == 1 ? stranger : present;
+        by =
+            which == 0
+                ? before
+                : which == 1
+                    ? stranger
+                    : present;
         bits = draw(seed, 1) % 3 == 0 ? uint32(draw(seed, 2) % 16) : 15;
         home = draw(seed, 6) % 10 == 0 ? HOME + 1 : HOME;
     }

@@ -81,7 +81,8 @@ abstract contract RemoteWorld is Test {
         bytes32 set,
         bytes32 next
     ) internal pure returns (bytes32) {
-        return digest(chainId, epochs, keccak256(abi.encode(keccak256("Rotation(bytes32 set,bytes32 next)"), set, next)));
+        return
+            digest(chainId, epochs, keccak256(abi.encode(keccak256("Rotation(bytes32 set,bytes32 next)"), set, next)));
     }
 
     function digest(uint256 chainId, address epochs, bytes32 structHash) internal pure returns (bytes32) {
