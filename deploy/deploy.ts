@@ -9,6 +9,7 @@ import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
 import Feeds from "./modules/Feeds.ts";
 import type { AlloraParameters, ModuleParameters } from "./parameters.ts";
+import Remote from "./modules/Remote.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
@@ -75,6 +76,31 @@ export async function deployFeed(
     ...withId(deploymentId),
   })) as Contracts<typeof Feed>;
   return { feed: feed.address, quoter: quoter.address };
+}
+
+/** The home of a remote feed, its first set as `allora signers` prints it, and what its aggregator is of. */
+export interface RemoteParameters {
+  readonly homeChainId: bigint;
+  readonly homeEpochs: Address;
+  readonly setTime: bigint;
+  readonly signers: readonly bigint[];
+  readonly threshold?: bigint;
+  readonly topicId: bigint;
+  readonly decimals: number;
+  readonly description: string;
+}
+
+/** A remote feed on the network that Hardhat is connected to, and a price feed over one topic of it. */
+export async function deployRemote(
+  { ignition }: NetworkConnection<"l1">,
+  parameters: RemoteParameters,
+  deploymentId?: string,
+): Promise<{ feed: Address; aggregator: Address }> {
+  const { feed, aggregator } = (await ignition.deploy(Remote, {
+    parameters: { Remote: { ...parameters, signers: [...parameters.signers] } },
+    ...withId(deploymentId),
+  })) as Contracts<typeof Remote>;
+  return { feed: feed.address, aggregator: aggregator.address };
 }
 
 function withId(deploymentId: string | undefined) {

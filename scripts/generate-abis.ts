@@ -29,7 +29,10 @@ const CONTRACTS = {
   StaleGuardedFeed: "feeds",
   SequencerGuardedFeed: "feeds",
   QualityGuardedFeed: "feeds",
+  RemoteFeed: "feeds",
+  RemoteAggregator: "feeds",
   LoanQuoter: "examples",
+  RemoteReader: "examples",
 } as const;
 
 /** Errors of all contracts, each once: a contract passes on those of others. */

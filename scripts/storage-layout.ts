@@ -37,6 +37,8 @@ const CONTRACTS = {
   StaleGuardedFeed: "feeds",
   SequencerGuardedFeed: "feeds",
   QualityGuardedFeed: "feeds",
+  RemoteFeed: "feeds",
+  RemoteAggregator: "feeds",
 } as const;
 
 interface Variable {

@@ -10,8 +10,10 @@ import { feedCommand } from "./feed.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { keeperCommand } from "./keeper.ts";
 import { payCommand } from "./pay.ts";
+import { relayerCommand } from "./relayer.ts";
 import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
+import { signersCommand } from "./signers.ts";
 import { simulateCommand } from "./simulate.ts";
 import { stakeCommand } from "./stake.ts";
 import { statusCommand } from "./status.ts";
@@ -32,6 +34,8 @@ const COMMANDS = [
   gatewayCommand,
   keeperCommand,
   watcherCommand,
+  relayerCommand,
+  signersCommand,
   statusCommand,
   verifyCommand,
   topicCommand,

@@ -5,6 +5,8 @@ import { fromNumber, toNumber } from "../decimal.ts";
 import { InputError } from "../errors.ts";
 import { Journal } from "../nodes/journal.ts";
 import { type LogLoss, Reputer } from "../nodes/reputer.ts";
+import { formatAttestation } from "../remote/attestations.ts";
+import { Attestor } from "../remote/attestor.ts";
 import { requireNodes } from "../runtime/config.ts";
 import type { Loop } from "../runtime/loops.ts";
 import type { Runtime } from "../runtime/run.ts";
@@ -19,7 +21,7 @@ export function reputerCommand() {
   return nodeCommand("reputer", "report the ground truth of each epoch, or losses", build);
 }
 
-async function build({ config, client, deployment, sender, storage, metrics, log: parent }: Runtime) {
+async function build({ config, client, deployment, sender, account, storage, metrics, log: parent }: Runtime) {
   const journal = new Journal(storage("reputers.sqlite"));
   const loops: Loop[] = [];
   for (const { topic: id, key, truth: source, loss, ...delivery } of requireNodes(config, "reputer")) {
@@ -31,7 +33,13 @@ async function build({ config, client, deployment, sender, storage, metrics, log
     const reputer = new Reputer({ ...delivery, ...means, truth, logLoss });
     loops.push({ name: `reputer/${id}/${key}`, step: () => reputer.step() });
   }
-  return { loops, close: [() => journal.close()] };
+  const close = [() => journal.close()];
+  if (config.attestor === undefined) return { loops, close };
+  const { key, confirmations } = config.attestor;
+  const means = { client, deployment, account: account(key), journal, log: parent.child({ key }), metrics };
+  const attestor = new Attestor({ ...means, confirmations });
+  loops.push({ name: `attestor/${key}`, step: () => attestor.step() });
+  return { loops, close, documents: { attestation: () => formatAttestation(attestor.attestation) } };
 }
 
 /** Loss function of a module; InputError `loss` where it has none. */

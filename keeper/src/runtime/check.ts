@@ -6,6 +6,7 @@ import { connect } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { readTopic } from "../chain/topic.ts";
 import { readReputer } from "../nodes/seat.ts";
+import { readRemote, requireHome, requireRemoteChain } from "../remote/remoteChain.ts";
 import { readTopicCount } from "../status/topics.ts";
 import { Role } from "../trace/submissions.ts";
 import { readDeployment, requireDeployment } from "./chain.ts";
@@ -87,6 +88,7 @@ export async function checkConfig(kind: Kind, config: Config): Promise<CheckRow[
   }
   const reached = client === undefined || deployment === undefined ? undefined : { client, deployment };
   if (kind === "worker" || kind === "reputer") await checkNodes(kind, config, reached, attempt);
+  if (kind === "relayer" && deployment !== undefined) await checkFeeds(config, deployment, attempt);
   if (reached === undefined) return rows;
   for (const id of uses.topics) {
     await attempt(`topic ${id}`, async () => {
@@ -143,6 +145,30 @@ async function checkNodes(
   }
 }
 
+/** Tries the remote feeds: their chains, their home, whether their sets still count, and the key's gas money there. */
+async function checkFeeds(config: Config, deployment: Deployment, attempt: Attempt): Promise<void> {
+  const { key, feeds } = requireSection(config, "relayer");
+  const home = { chainId: deployment.chainId, epochs: deployment.epochs };
+  for (const { chainId, rpcs, feed } of feeds) {
+    for (const rpc of rpcs) {
+      await attempt(`feed ${feed} at ${originOf(rpc)}`, async () => {
+        const client = connect(rpc, chainId, config.chain.pollMs);
+        await requireRemoteChain(client, chainId);
+        await requireHome(client, feed, home);
+        const { expiresAt, time } = await readRemote(client, feed);
+        if (time >= expiresAt) throw new Error("its set has expired");
+        return [`its set counts for ${expiresAt - time} s`, undefined] as const;
+      });
+    }
+    await attempt(`gas money of ${key} on chain ${chainId}`, async () => {
+      const { address } = loadKey(key, config.keys[key], process.env, () => {});
+      const balance = await connect(rpcs[0], chainId, config.chain.pollMs).getBalance({ address });
+      if (balance === 0n) throw new Error("none");
+      return [`${formatEther(balance)} ether`, undefined] as const;
+    });
+  }
+}
+
 const ROLE_NAMES = ["inferer", "forecaster", "reputer"] as const;
 
 /** Opens a model, but asks it nothing; of a program only looks whether it is there. */
@@ -175,7 +201,8 @@ export function usesOf(kind: Kind, config: Config): Uses {
   const { rpcs } = config.chain;
   if (kind === "worker" || kind === "reputer") {
     const nodes = requireNodes(config, kind);
-    const keys = [...new Set(nodes.map(({ key }) => key))];
+    const signing = kind === "reputer" && config.attestor !== undefined ? [config.attestor] : [];
+    const keys = [...new Set([...nodes, ...signing].map(({ key }) => key))];
     return { keys, topics: [...new Set(nodes.map(({ topic }) => topic))], rpcs };
   }
   const section = requireSection(config, kind);

@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import {
+  address,
   keyName,
   milliseconds,
   modelFrom,
@@ -18,7 +19,7 @@ import {
 } from "./configParts.ts";
 import { keyFrom } from "./keys.ts";
 
-export const KINDS = ["worker", "reputer", "gateway", "keeper", "watcher"] as const;
+export const KINDS = ["worker", "reputer", "gateway", "keeper", "watcher", "relayer"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Ports of health and metrics where the file names none, so that all kinds fit on one machine. */
@@ -28,6 +29,7 @@ export const HEALTH_PORTS: Readonly<Record<Kind, number>> = {
   gateway: 9463,
   keeper: 9464,
   watcher: 9465,
+  relayer: 9466,
 };
 
 const gwei = z.number().positive().max(1_000_000);
@@ -106,6 +108,26 @@ export function configSchema(base: string) {
         threads: z.int().min(0).max(64).default(2),
       })
       .optional(),
+    attestor: z.strictObject({ key: keyName, confirmations: z.int().min(1).max(1000).default(32) }).optional(),
+    relayer: z
+      .strictObject({
+        key: keyName,
+        attestors: z.array(url).min(1),
+        attestorTimeoutMs: milliseconds.default(5000),
+        feeds: z
+          .array(
+            z.strictObject({
+              chainId: z.int().positive(),
+              rpcs: z.array(url).min(1),
+              feed: address,
+              topics: z.array(topicId).min(1),
+              confirmations: z.int().min(0).max(1000).default(5),
+              fees: fees.prefault({}),
+            }),
+          )
+          .min(1),
+      })
+      .optional(),
   });
 }
 
@@ -161,14 +183,19 @@ export function parseConfig(text: string, file: string): Config {
   return parsed.data;
 }
 
+/** Sections of which there is one. */
+const SECTIONS = ["gateway", "keeper", "watcher", "attestor", "relayer"] as const;
+type Section = (typeof SECTIONS)[number];
+
 /** Every key that is used has a source. */
-function requireKeys(file: string, { keys, workers, reputers, gateway, keeper, watcher }: Config): void {
+function requireKeys(file: string, { keys, workers, reputers, ...sections }: Config): void {
   const used = [
     ...workers.map(({ key }, i) => [`workers.${i}.key`, key]),
     ...reputers.map(({ key }, i) => [`reputers.${i}.key`, key]),
-    ...Object.entries({ gateway, keeper, watcher }).flatMap(([name, section]) =>
-      section === undefined ? [] : [[`${name}.key`, section.key]],
-    ),
+    ...SECTIONS.flatMap((name) => {
+      const section = sections[name];
+      return section === undefined ? [] : [[`${name}.key`, section.key]];
+    }),
   ];
   for (const [path, name] of used) {
     if (!Object.hasOwn(keys, name)) throw refused(file, `${path}: there is no key "${name}"`, name, "one of keys");
@@ -205,10 +232,7 @@ function refused(file: string, message: string, value: string, limit: string): I
 }
 
 /** The section of a kind of node; InputError `config` where the file has none. */
-export function requireSection<K extends "gateway" | "keeper" | "watcher">(
-  config: Config,
-  kind: K,
-): NonNullable<Config[K]> {
+export function requireSection<K extends Section>(config: Config, kind: K): NonNullable<Config[K]> {
   const section = config[kind];
   if (section !== undefined) return section as NonNullable<Config[K]>;
   throw missing(kind);

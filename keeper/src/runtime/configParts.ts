@@ -10,6 +10,11 @@ export const url = z.url({ protocol: /^https?$/ });
 export const keyName = z.string().min(1);
 export const topicId = z.int().min(1).transform(BigInt);
 
+export const address = z
+  .string()
+  .refine((text) => isAddress(text), "is not an address")
+  .transform((text) => getAddress(text));
+
 /** A file or folder, relative to the folder of the configuration file. */
 export function pathFrom(base: string) {
   return z
@@ -86,10 +91,7 @@ export function truthFrom(base: string) {
       maxAge: z.int().min(0).default(0),
     }),
     z.strictObject({
-      feed: z
-        .string()
-        .refine((text) => isAddress(text), "is not an address")
-        .transform((text) => getAddress(text)),
+      feed: address,
       maxAge: seconds,
       confirmations: z.int().min(0).max(1000).default(5),
     }),

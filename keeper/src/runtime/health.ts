@@ -22,6 +22,8 @@ export interface HealthOptions {
   readonly staleSeconds: number;
   /** What else has to be ready. */
   readonly checks: Readonly<Record<string, () => Readiness>>;
+  /** What else is served as JSON, by path. */
+  readonly documents?: Readonly<Record<string, () => unknown>>;
 }
 
 /** Alive: a step of every loop ended lately. Whether it ended well is asked of `/readyz`. */
@@ -71,6 +73,12 @@ export async function serveHealth(options: HealthOptions, hostname: string, port
     livenessOf(options);
     const { text, type } = await options.metrics.text();
     return context.body(text, 200, { "content-type": type });
+  });
+  app.get("/:name", (context) => {
+    const name = context.req.param("name");
+    const { documents = {} } = options;
+    const document = Object.hasOwn(documents, name) ? documents[name] : undefined;
+    return document === undefined ? context.notFound() : context.json(document() as object);
   });
   const server = serve({ fetch: app.fetch, hostname, port });
   await new Promise<void>((resolve, reject) => {

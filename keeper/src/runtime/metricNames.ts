@@ -112,6 +112,27 @@ export const METRICS = {
     help: "Answers that a model did not give, or that cannot be used",
   },
   allora_worker_model_seconds: { kind: "histogram", labels: ["topic", "task"], help: "Time that a model took" },
+  allora_attestor_batches_total: { kind: "counter", labels: [], help: "Batches of final values signed" },
+  allora_attestor_withheld_total: {
+    kind: "counter",
+    labels: ["kind"],
+    help: "Statements for other chains that were not signed because another one was",
+  },
+  allora_relayer_attestor_failures_total: {
+    kind: "counter",
+    labels: ["attestor", "code"],
+    help: "Answers of attestors that cannot be used",
+  },
+  allora_relayer_sent_total: {
+    kind: "counter",
+    labels: ["feed", "action"],
+    help: "What a relayer sent to a remote feed: rotate, update, prove",
+  },
+  allora_relayer_set_left_seconds: {
+    kind: "gauge",
+    labels: ["feed"],
+    help: "Time until the present set of a remote feed expires, on the clock of its chain",
+  },
   allora_gateway_requests_total: { kind: "counter", labels: ["method", "status"], help: "Requests answered" },
   allora_gateway_submissions_total: {
     kind: "counter",

@@ -45,6 +45,8 @@ export interface Node {
   readonly loops: readonly Loop[];
   /** Further parts of `/readyz`. */
   readonly checks?: Readonly<Record<string, () => Readiness>>;
+  /** What is served as JSON beside `/readyz`, by path. */
+  readonly documents?: Readonly<Record<string, () => unknown>>;
   /** Ends what it opened, in this order, once no step is under way. */
   readonly close?: readonly (() => Promise<void> | void)[];
 }
@@ -119,10 +121,11 @@ async function run(
     start: () => ({ ready: false, detail: "not started yet" }),
     index: () => indexOf(access, heads),
   };
+  const documents: Record<string, () => unknown> = {};
   const close: (() => Promise<void> | void)[] = [() => access.close()];
   try {
     if (!once) {
-      const options = { metrics, heads, loops, stepSeconds: http.stepSeconds, staleSeconds, checks };
+      const options = { metrics, heads, loops, stepSeconds: http.stepSeconds, staleSeconds, checks, documents };
       const health = await serveHealth(options, http.host, http.port ?? HEALTH_PORTS[kind]);
       close.push(() => health.close());
       log.info({ port: health.port }, "health");
@@ -141,6 +144,7 @@ async function run(
     if (senders.size > 0) loops.add(balancesLoop(client, senders, lowEther, { log, metrics }));
     delete checks.start;
     Object.assign(checks, node.checks);
+    Object.assign(documents, node.documents);
     log.info({ loops: [...loops.states.keys()], dryRun: dry }, "started");
     // A gateway relays what it holds before it ends; others have their lanes go on after the restart.
     if (kind !== "gateway") signal.addEventListener("abort", () => access.stop(), { once: true });
