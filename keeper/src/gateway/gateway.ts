@@ -92,6 +92,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
     deployment,
     limits,
     metrics,
+    log,
     onAccepted() {
       if (nudged || !running) return;
       nudged = true;

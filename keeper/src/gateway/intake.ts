@@ -1,4 +1,5 @@
 /** The way of a submission from a request to the disk: checked against the chain in memory, then committed in groups. */
+import type { Logger } from "pino";
 import type { Hex } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import type { Topic } from "../chain/topic.ts";
@@ -28,6 +29,7 @@ export interface IntakeOptions {
   readonly deployment: Deployment;
   readonly limits: GatewayLimits;
   readonly metrics: GatewayMetrics;
+  readonly log: Logger;
   /** Called once submissions are durable that are new. */
   readonly onAccepted: () => void;
 }
@@ -178,7 +180,7 @@ export class Intake {
 
   /** What comes while a group is written is the next group. */
   async #write(): Promise<void> {
-    const { store, metrics, onAccepted } = this.#options;
+    const { store, metrics, log, onAccepted } = this.#options;
     // One turn of the event loop: requests that were read together are written together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
@@ -192,7 +194,9 @@ export class Intake {
         for (const { item, resolve } of group) resolve(byId.get(item.id)!);
         if (added.some(({ outcome }) => outcome === "new")) onAccepted();
       } catch (error) {
-        for (const { reject } of group) reject(error as Error);
+        log.error({ err: error, submissions: group.length }, "commit failed");
+        const failure = new BusyError("store", "the store did not take the submission", 1, "a commit");
+        for (const { reject } of group) reject(failure);
       }
     }
     this.#writing = undefined;

@@ -1,12 +1,17 @@
 /** Errors that a gateway answers with. */
 import { AlloraError } from "../errors.ts";
 
-/** The gateway cannot take a request now: `rate`, `busy`, `chain`, `stopping`; `retryAfter` in seconds. */
+/** The gateway cannot take a request now: `rate`, `busy`, `chain`, `store`, `stopping`; `retryAfter` in seconds. */
 export class BusyError extends AlloraError {
   override readonly name = "BusyError";
   readonly retryAfter: number;
 
-  constructor(code: "rate" | "busy" | "chain" | "stopping", message: string, retryAfter: number, limit: unknown) {
+  constructor(
+    code: "rate" | "busy" | "chain" | "store" | "stopping",
+    message: string,
+    retryAfter: number,
+    limit: unknown,
+  ) {
     super(code, message, { value: retryAfter, limit });
     this.retryAfter = retryAfter;
   }

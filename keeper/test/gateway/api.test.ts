@@ -211,7 +211,7 @@ it("stops: what it took is on the chain, and it takes nothing more", async () =>
   const late = await post(await inference(1n, 6));
   expect(late.status).toBe(503);
   expect(errorAnswer.parse(await late.json()).error.code).toBe("stopping");
-  await expect(store.counts()).rejects.toThrow("closed");
+  await expect(store.unrelayed()).rejects.toThrow("closed");
   await start();
 });
 
