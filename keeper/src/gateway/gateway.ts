@@ -2,9 +2,11 @@
  * Gateway: takes signed submissions over HTTP and answers once they are durable; relays them in batches until each is on
  * the chain or too late; serves what the topics yield.
  */
+import type { RequestListener } from "node:http";
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { type ChainState, type Head, LiveChainState } from "./chainState.ts";
+import { Gate } from "./gate.ts";
 import { Intake } from "./intake.ts";
 import { openStore } from "./openStore.ts";
 import { DEFAULT_LIMITS, type GatewayOptions, NO_METRICS } from "./options.ts";
@@ -18,6 +20,8 @@ import { submissionRoutes } from "./submissionRoutes.ts";
 export interface Gateway {
   /** HTTP application; it may be served before `start`. */
   readonly app: Hono;
+  /** The application for an HTTP server of Node, which turns requests away before the application sees them. */
+  readonly listener: RequestListener;
   /** Follows the chain and relays, from here on and what earlier runs left. */
   start(): void;
   /** One look at the chain, and what follows from it; what `start` repeats. */
@@ -102,15 +106,17 @@ export function assembleGateway(options: GatewayParts): Gateway {
       }, batchMs);
     },
   });
+  const corsOrigins = options.corsOrigins ?? ["*"];
+  const trustProxy = options.trustProxy ?? false;
+  const gate = new Gate({ limits, corsOrigins, trustProxy, busy: () => intake.busy(), metrics });
   const app = createApp({
     routes: [
       ...submissionRoutes(intake, store),
       ...(options.results ? resultRoutes(options.results, pollMs, closing.signal) : []),
     ],
     limits,
-    corsOrigins: options.corsOrigins ?? ["*"],
-    trustProxy: options.trustProxy ?? false,
-    requireRoom: () => intake.requireRoom(),
+    corsOrigins,
+    gate,
     log,
     metrics,
   });
@@ -134,6 +140,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
   };
   return {
     app,
+    listener: gate.listener(app),
     step,
     flush: (deadlineMs) => relay.flush(deadlineMs),
     start() {

@@ -17,6 +17,8 @@ import type { Added, NewSubmission, Store, StoredSubmission } from "./store.ts";
 /** Submissions committed in one transaction, at most. */
 const GROUP = 512;
 
+const STOPPING = new BusyError("stopping", "the gateway is stopping", 5, "running");
+
 interface Queued {
   readonly item: NewSubmission;
   readonly resolve: (added: Added) => void;
@@ -39,6 +41,9 @@ export class Intake {
   readonly #signatures: Signatures;
   readonly #signers: Buckets;
   readonly #topics = new Map<bigint, Topic>();
+  /** Made once: most of what is turned away is turned away for these. */
+  readonly #fullQueue: BusyError;
+  readonly #longTurn: BusyError;
   #queue: Queued[] = [];
   #waiting = 0;
   #writing: Promise<void> | undefined;
@@ -49,6 +54,9 @@ export class Intake {
     this.#options = options;
     this.#signatures = new Signatures(options.deployment);
     this.#signers = new Buckets(options.limits.perSigner);
+    const { queue, turnMs } = options.limits;
+    this.#fullQueue = new BusyError("busy", "too many submissions wait", 1, queue);
+    this.#longTurn = new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
   }
 
   /** Submissions that are not durable yet. */
@@ -56,18 +64,14 @@ export class Intake {
     return this.#waiting;
   }
 
-  /** Throws BusyError while nothing more is taken. */
-  requireRoom(): void {
-    this.#requireQueue();
-    const { turnMs } = this.#options.limits;
-    if (this.#turnLength() > turnMs) throw new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
+  /** Why nothing more is taken now; undefined where it is. */
+  busy(): BusyError | undefined {
+    return this.#busyQueue() ?? (this.#turnLength() > this.#options.limits.turnMs ? this.#longTurn : undefined);
   }
 
-  #requireQueue(): void {
-    if (this.#stopping) throw new BusyError("stopping", "the gateway is stopping", 5, "running");
-    if (this.#waiting >= this.#options.limits.queue) {
-      throw new BusyError("busy", "too many submissions wait", 1, this.#options.limits.queue);
-    }
+  #busyQueue(): BusyError | undefined {
+    if (this.#stopping) return STOPPING;
+    return this.#waiting >= this.#options.limits.queue ? this.#fullQueue : undefined;
   }
 
   /** Milliseconds for which requests of one turn of the event loop have been worked on: all that came since the last. */
@@ -83,7 +87,8 @@ export class Intake {
 
   /** Resolves once the submission is durable; `fresh` is false where it was before. InputError where it is refused. */
   async submit(submission: GatewaySubmission): Promise<{ stored: StoredSubmission; fresh: boolean }> {
-    this.#requireQueue();
+    const busy = this.#busyQueue();
+    if (busy !== undefined) throw busy;
     this.#waiting += 1;
     try {
       const body = JSON.stringify(formatSubmission(submission));

@@ -15,6 +15,10 @@ export class BusyError extends AlloraError {
     super(code, message, { value: retryAfter, limit });
     this.retryAfter = retryAfter;
   }
+
+  get status(): 429 | 503 {
+    return this.code === "rate" ? 429 : 503;
+  }
 }
 
 /** There is nothing under this name. */
@@ -24,4 +28,9 @@ export class MissingError extends AlloraError {
   constructor(what: string, value: unknown, limit: unknown) {
     super("missing", `there is no ${what} ${value}`, { value, limit });
   }
+}
+
+/** What a request is answered that ends with an error. */
+export function errorBody({ code, message, value, limit }: AlloraError, requestId: string) {
+  return { error: { code, message, value, limit, requestId } };
 }

@@ -44,7 +44,7 @@ export const SCHEDULE: Schedule = {
   freshBase: true,
   eager: false,
 };
-export const TOPICS = 5000n;
+export const TOPICS = 50_000n;
 const SLOTS = 32;
 
 export const topicOf = (id: bigint): Topic => ({ id, title: `topic ${id}`, schedule: SCHEDULE, lossFunction: 0 });
