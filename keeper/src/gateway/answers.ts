@@ -4,7 +4,7 @@ import type { Entitlement } from "../chain/claims.ts";
 import { epochTimes, type Topic } from "../chain/topic.ts";
 import { formatDecimal } from "../decimal.ts";
 import type { CuratedEpoch } from "./curated.ts";
-import type { EpochRecord, Inference, Said } from "./results.ts";
+import type { EpochRecord, Inference, Said } from "./epochReader.ts";
 import { bytesText, decimal, digits, hex } from "./routes.ts";
 
 const STATUS = ["none", "posted", "final", "void"] as const;

@@ -42,7 +42,7 @@ export function resultRoutes(results: Results, pollMs: number, closing: AbortSig
     const next = await results.nextToSettle(topicId);
     const end = after + BigInt(most) + 1n < next ? after + BigInt(most) + 1n : next;
     const epochs = Array.from({ length: Math.max(0, Number(end - after - 1n)) }, (_, i) => after + 1n + BigInt(i));
-    const records = await Promise.all(epochs.map((epoch) => results.record(topicId, epoch)));
+    const records = await results.records(topicId, epochs);
     const items = records.map(curate).filter((item): item is CuratedEpoch => item !== undefined);
     return { items, last: epochs.at(-1) ?? after, more: end < next };
   }
@@ -121,7 +121,7 @@ export function resultRoutes(results: Results, pollMs: number, closing: AbortSig
         const top = query.before !== undefined && query.before <= current ? query.before - 1n : current;
         const length = top + 1n < BigInt(query.limit) ? Number(top + 1n) : query.limit;
         const epochs = Array.from({ length }, (_, i) => top - BigInt(i));
-        const records = await Promise.all(epochs.map((epoch) => results.record(topic.id, epoch)));
+        const records = await results.records(topic.id, epochs);
         const lowest = epochs.at(-1) ?? 0n;
         return context.json({
           items: records.map((record) => answers.epochAnswer(topic, record)),

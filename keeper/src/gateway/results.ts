@@ -1,22 +1,16 @@
 /** What topics yield, as the chain says it: inferences, epochs, traces, participants, prices. */
-import { epochsAbi, inboxAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import type { Address, Hex, PublicClient } from "viem";
+import { epochsAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import type { Address, PublicClient } from "viem";
 import { entitlements } from "../chain/claims.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import {
-  type PostedSettlement,
-  type PostedSynthesis,
-  readReports,
-  readSettlement,
-  readSubmissions,
-  readSynthesis,
-  Status,
-} from "../chain/epochs.ts";
+import { type PostedSettlement, readReports, readSettlement, readSubmissions, readSynthesis } from "../chain/epochs.ts";
 import { synthesisProof } from "../chain/evidence.ts";
 import { settlementEvidence } from "../chain/settlementEvidence.ts";
 import { epochAt, readTopic, type Topic } from "../chain/topic.ts";
 import type { SettlementSection, SynthesisSection } from "../trace/layout.ts";
 import { Role } from "../trace/submissions.ts";
+import { callAll } from "./calls.ts";
+import { type EpochRecord, type Inference, readEpochs, readInferences } from "./epochReader.ts";
 import { Memo } from "./memo.ts";
 import { MissingError } from "./refusals.ts";
 
@@ -26,41 +20,6 @@ const LONG_MS = 3_600_000;
 const SLOTS = [32, 8, 8] as const;
 /** Epochs that the newest inference is looked for in. */
 const LOOK_BACK = 50n;
-
-/** Value of an epoch, and where it stands. */
-export interface Inference {
-  readonly epoch: bigint;
-  readonly status: Status;
-  readonly traceStatus: Status;
-  readonly network: bigint;
-  readonly lower: bigint;
-  readonly upper: bigint;
-  readonly root: Hex;
-  readonly base: number;
-  readonly poster: Address;
-  readonly valueDeadline: number;
-  readonly deadline: number;
-}
-
-/** One submission, as the inbox logged it. */
-export interface Said {
-  readonly role: Role;
-  readonly slot: number;
-  readonly id: number;
-  readonly participant: Address;
-  readonly value?: bigint;
-  readonly inferers?: number;
-  readonly losses?: readonly bigint[];
-}
-
-/** All of one epoch that stands. */
-export interface EpochRecord {
-  readonly epoch: bigint;
-  readonly inference: Inference | undefined;
-  readonly synthesis: PostedSynthesis | undefined;
-  readonly settlement: PostedSettlement | undefined;
-  readonly said: readonly Said[];
-}
 
 export class Results {
   readonly #client: PublicClient;
@@ -100,43 +59,36 @@ export class Results {
     return this.#memo.get(`newest ${topic.id}`, FRESH_MS, async () => {
       const read = { address: this.#deployment.epochs, abi: epochsAbi, functionName: "newestRound" } as const;
       const round = await this.#client.readContract({ ...read, args: [topic.id] });
-      const final = round.number === 0n ? undefined : await this.inference(topic.id, round.epoch);
       const current = (await this.currentEpoch(topic)) ?? -1n;
       const floor = round.number === 0n ? -1n : round.epoch;
-      for (let epoch = current; epoch > floor && epoch > current - LOOK_BACK; epoch--) {
-        const latest = await this.inference(topic.id, epoch);
-        if (latest !== undefined) return { latest, final };
-      }
-      return { latest: final, final };
+      const epochs = floor < 0n ? [] : [floor];
+      for (let epoch = current; epoch > floor && epoch > current - LOOK_BACK; epoch--) epochs.push(epoch);
+      const found = await readInferences(this.#client, this.#deployment, topic.id, epochs);
+      const final = floor < 0n ? undefined : found.shift();
+      return { latest: found.find((inference) => inference !== undefined) ?? final, final };
     });
-  }
-
-  /** Value of an epoch; undefined where none stands. */
-  async inference(topicId: bigint, epoch: bigint): Promise<Inference | undefined> {
-    const read = { address: this.#deployment.epochs, abi: epochsAbi, args: [topicId, epoch] } as const;
-    const [status, traceStatus, record] = await Promise.all([
-      this.#client.readContract({ ...read, functionName: "statusOf" }),
-      this.#client.readContract({ ...read, functionName: "traceStatusOf" }),
-      this.#client.readContract({ ...read, functionName: "synthesisOf" }),
-    ]);
-    if (status !== Status.Posted && status !== Status.Final) return undefined;
-    const { network, lower, upper, root, base, poster, valueDeadline, deadline } = record;
-    const value = { network, lower, upper, root, base, poster, valueDeadline, deadline };
-    return { epoch, status, traceStatus: traceStatus as Status, ...value };
   }
 
   /** Everything of an epoch. */
   async record(topicId: bigint, epoch: bigint): Promise<EpochRecord> {
-    return this.#memo.get(`record ${topicId}/${epoch}`, FRESH_MS, async () => {
-      const [inference, said, settlement] = await Promise.all([
-        this.inference(topicId, epoch),
-        this.#said(topicId, epoch),
-        this.#settlementOf(topicId, epoch),
-      ]);
-      const stands = inference !== undefined && inference.traceStatus !== Status.Void;
-      const synthesis = stands ? await readSynthesis(this.#client, this.#deployment, topicId, epoch) : undefined;
-      return { epoch, inference, synthesis, settlement, said };
-    });
+    const [record] = await this.records(topicId, [epoch]);
+    return record;
+  }
+
+  /** Likewise of several, which takes no more requests. */
+  records(topicId: bigint, epochs: readonly bigint[]): Promise<EpochRecord[]> {
+    const key = (epoch: bigint) => `record ${topicId}/${epoch}`;
+    const read = (wanted: readonly bigint[]) => readEpochs(this.#client, this.#deployment, topicId, wanted);
+    const missing = epochs.filter((epoch) => !this.#memo.has(key(epoch)));
+    const batch = missing.length === 0 ? undefined : read(missing);
+    return Promise.all(
+      epochs.map((epoch) =>
+        this.#memo.get(key(epoch), FRESH_MS, async () => {
+          const found = (await batch)?.find((record) => record.epoch === epoch);
+          return found ?? (await read([epoch]))[0];
+        }),
+      ),
+    );
   }
 
   nextToSettle(topicId: bigint): Promise<bigint> {
@@ -185,78 +137,24 @@ export class Results {
   /** Who may act in an epoch, by role and slot. */
   async participants(topicId: bigint, epoch: bigint) {
     const read = { address: this.#deployment.participants, abi: participantsAbi } as const;
-    const byRole = await Promise.all(
-      Object.values(Role).map(async (role) => {
-        const args = [topicId, epoch, role, 2 ** SLOTS[role] - 1] as const;
-        const packed = await this.#client.readContract({ ...read, functionName: "seatsIn", args });
-        const held = packed.flatMap((holder, slot) => (holder === 0n ? [] : [{ role, slot, ...unpackHolder(holder) }]));
-        return Promise.all(
-          held.map(async (seat) => {
-            const who = [topicId, role, seat.participant] as const;
-            const { merit } = await this.#client.readContract({ ...read, functionName: "membershipOf", args: who });
-            return { ...seat, merit };
-          }),
-        );
-      }),
+    const seats = Object.values(Role).map((role) => {
+      const args = [topicId, epoch, role, 2 ** SLOTS[role] - 1];
+      return { ...read, functionName: "seatsIn", args };
+    });
+    const packed = (await callAll(this.#client, seats)) as (readonly bigint[])[];
+    const held = Object.values(Role).flatMap((role) =>
+      packed[role].flatMap((holder, slot) => (holder === 0n ? [] : [{ role, slot, ...unpackHolder(holder) }])),
     );
-    return byRole.flat();
+    const members = held.map(({ role, participant }) => {
+      return { ...read, functionName: "membershipOf", args: [topicId, role, participant] };
+    });
+    const memberships = (await callAll(this.#client, members)) as { readonly merit: bigint }[];
+    return held.map((seat, i) => ({ ...seat, merit: memberships[i].merit }));
   }
 
   prices(topicId: bigint) {
     const read = { address: this.#deployment.payments, abi: paymentsAbi, functionName: "pricesOf" } as const;
     return this.#memo.get(`prices ${topicId}`, FRESH_MS, () => this.#client.readContract({ ...read, args: [topicId] }));
-  }
-
-  async #said(topicId: bigint, epoch: bigint): Promise<Said[]> {
-    const { inbox, block } = this.#deployment;
-    const filter = { address: inbox, abi: inboxAbi, args: { topicId, epoch }, fromBlock: block, strict: true } as const;
-    const [inferences, forecasts, reports, losses] = await Promise.all([
-      this.#client.getContractEvents({ ...filter, eventName: "InferenceSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "ForecastSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "ReportSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "LossesSubmitted" }),
-    ]);
-    const who = (role: Role, args: { slot: bigint; id: number; participant: Address }) => ({
-      role,
-      slot: Number(args.slot),
-      id: args.id,
-      participant: args.participant,
-    });
-    return [
-      ...inferences.map(({ args }) => ({ ...who(Role.Inferer, args), value: args.value })),
-      ...forecasts.map(({ args }) => ({
-        ...who(Role.Forecaster, args),
-        inferers: args.inferers,
-        losses: args.losses,
-      })),
-      ...reports.map(({ args }) => ({ ...who(Role.Reputer, args), value: args.truth })),
-      ...losses.map(({ args }) => ({ ...who(Role.Reputer, args), losses: args.losses })),
-    ];
-  }
-
-  /** The settlement of an epoch; undefined where none stands. */
-  async #settlementOf(topicId: bigint, epoch: bigint): Promise<PostedSettlement | undefined> {
-    const { epochs, block } = this.#deployment;
-    const logs = await this.#client.getContractEvents({
-      address: epochs,
-      abi: epochsAbi,
-      eventName: "SettlementPosted",
-      args: { topicId, epoch },
-      fromBlock: block,
-      strict: true,
-    });
-    const last = logs.at(-1);
-    if (last === undefined) return undefined;
-    const read = { address: epochs, abi: epochsAbi } as const;
-    const [count, paid] = await Promise.all([
-      this.#client.readContract({ ...read, functionName: "settlementCount", args: [topicId] }),
-      this.#client.readContract({ ...read, functionName: "paidCount", args: [topicId] }),
-    ]);
-    const number = last.args.settlement;
-    // A payout part that was refuted is not shown until it is posted again.
-    if (number > count || number > paid) return undefined;
-    const posted = await readSettlement(this.#client, this.#deployment, topicId, number);
-    return posted.epoch === epoch ? posted : undefined;
   }
 }
 
