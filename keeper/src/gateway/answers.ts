@@ -8,11 +8,11 @@ import type { EpochRecord, Inference, Said } from "./epochReader.ts";
 import { bytesText, decimal, digits, hex } from "./routes.ts";
 
 const STATUS = ["none", "posted", "final", "void"] as const;
-const ROLE = ["inferer", "forecaster", "reputer"] as const;
+export const ROLE = ["inferer", "forecaster", "reputer"] as const;
 const seconds = z.int().describe("Unix seconds");
 const role = z.enum(ROLE);
 const slot = z.int().min(0).max(31);
-const seat = { role, slot, id: z.int(), participant: hex(20) };
+export const seat = { role, slot, id: z.int(), participant: hex(20) };
 
 export const topicSchema = z.strictObject({
   id: digits,

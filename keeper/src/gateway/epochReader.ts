@@ -66,7 +66,8 @@ const SELECTORS = ABI.filter((item) => item.type === "event" && (EVENTS as reado
 
 type Logs = Awaited<ReturnType<typeof readLogs>>;
 type SynthesisRecord = Omit<Inference, "epoch" | "status" | "traceStatus">;
-type SettlementRecord = Pick<PostedSettlement, "epoch" | "stateRoot" | "payoutRoot"> & {
+/** A settlement as the contract has it. */
+export type SettlementRecord = Pick<PostedSettlement, "epoch" | "stateRoot" | "payoutRoot"> & {
   readonly stateDeadline: number;
   readonly deadline: number;
 };
@@ -75,11 +76,11 @@ type SettlementRecord = Pick<PostedSettlement, "epoch" | "stateRoot" | "payoutRo
 export async function readInferences(
   client: PublicClient,
   deployment: Deployment,
-  topicId: bigint,
-  epochs: readonly bigint[],
+  places: readonly { readonly topicId: bigint; readonly epoch: bigint }[],
 ): Promise<(Inference | undefined)[]> {
-  const results = await callAll(client, inferenceCalls(deployment, topicId, epochs));
-  return epochs.map((epoch, i) => inferenceOf(epoch, results.slice(3 * i, 3 * i + 3)));
+  const calls = places.flatMap(({ topicId, epoch }) => inferenceCalls(deployment, topicId, [epoch]));
+  const results = await callAll(client, calls);
+  return places.map(({ epoch }, i) => inferenceOf(epoch, results.slice(3 * i, 3 * i + 3)));
 }
 
 export async function readEpochs(

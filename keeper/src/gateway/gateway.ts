@@ -6,6 +6,7 @@ import type { RequestListener } from "node:http";
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { type ChainState, type Head, LiveChainState } from "./chainState.ts";
+import { feedRoutes } from "./feedRoutes.ts";
 import { Gate } from "./gate.ts";
 import { Intake } from "./intake.ts";
 import { openStore } from "./openStore.ts";
@@ -15,6 +16,7 @@ import { liveRelayChain, type RelayChain } from "./relayChain.ts";
 import { resultRoutes } from "./resultRoutes.ts";
 import { Results } from "./results.ts";
 import type { Store } from "./store.ts";
+import { streamRoutes } from "./streamRoutes.ts";
 import { submissionRoutes } from "./submissionRoutes.ts";
 
 export interface Gateway {
@@ -112,7 +114,9 @@ export function assembleGateway(options: GatewayParts): Gateway {
   const app = createApp({
     routes: [
       ...submissionRoutes(intake, store),
-      ...(options.results ? resultRoutes(options.results, pollMs, closing.signal) : []),
+      ...(options.results ? resultRoutes(options.results) : []),
+      ...(options.results ? feedRoutes(options.results) : []),
+      ...(options.results ? streamRoutes(options.results, { pollMs, closing: closing.signal }) : []),
     ],
     limits,
     corsOrigins,

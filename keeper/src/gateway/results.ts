@@ -3,16 +3,28 @@ import { epochsAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/
 import type { Address, PublicClient } from "viem";
 import { entitlements } from "../chain/claims.ts";
 import type { Deployment } from "../chain/deployment.ts";
-import { type PostedSettlement, readReports, readSettlement, readSubmissions, readSynthesis } from "../chain/epochs.ts";
+import {
+  type PostedSettlement,
+  readReports,
+  readSettlement,
+  readSubmissions,
+  readSynthesis,
+  stateOf,
+} from "../chain/epochs.ts";
 import { synthesisProof } from "../chain/evidence.ts";
 import { settlementEvidence } from "../chain/settlementEvidence.ts";
 import { epochAt, readTopic, type Topic } from "../chain/topic.ts";
+import { EMPTY_STATE } from "../engine/slots.ts";
 import type { SettlementSection, SynthesisSection } from "../trace/layout.ts";
 import { Role } from "../trace/submissions.ts";
 import { callAll } from "./calls.ts";
-import { type EpochRecord, type Inference, readEpochs, readInferences } from "./epochReader.ts";
+import { type CuratedEpoch, curate } from "./curated.ts";
+import { type EpochRecord, type Inference, readEpochs, readInferences, type SettlementRecord } from "./epochReader.ts";
+import type { Standing } from "./liveStream.ts";
 import { Memo } from "./memo.ts";
+import { readOverview } from "./overview.ts";
 import { MissingError } from "./refusals.ts";
+import { type WorkerRecord, workersOf } from "./workers.ts";
 
 /** Milliseconds for which what may change is not asked again. */
 const FRESH_MS = 1000;
@@ -20,6 +32,8 @@ const LONG_MS = 3_600_000;
 const SLOTS = [32, 8, 8] as const;
 /** Epochs that the newest inference is looked for in. */
 const LOOK_BACK = 50n;
+/** Newest settlements that readers of live streams are told of when others take their place. */
+const WATCHED = 64;
 
 export class Results {
   readonly #client: PublicClient;
@@ -43,6 +57,22 @@ export class Results {
     return this.#memo.get(`topic ${id}`, LONG_MS, () => readTopic(this.#client, this.#deployment, id));
   }
 
+  /** Topics after one, and the last of them where there are more. */
+  async topics(after: bigint, most: number): Promise<{ topics: Topic[]; next: bigint | undefined }> {
+    const count = await this.topicCount();
+    const end = after + BigInt(most) < count ? after + BigInt(most) : count;
+    const ids = Array.from({ length: Math.max(0, Number(end - after)) }, (_, i) => after + 1n + BigInt(i));
+    return { topics: await Promise.all(ids.map((id) => this.topic(id))), next: end < count ? end : undefined };
+  }
+
+  /** Epochs before one, or up to the newest that has opened; newest first. */
+  async epochsBefore(topic: Topic, before: bigint | undefined, most: number): Promise<bigint[]> {
+    const current = (await this.currentEpoch(topic)) ?? -1n;
+    const top = before !== undefined && before <= current ? before - 1n : current;
+    const length = top + 1n < BigInt(most) ? Number(top + 1n) : most;
+    return Array.from({ length }, (_, i) => top - BigInt(i));
+  }
+
   /** Time of the newest block. */
   time(): Promise<number> {
     return this.#memo.get("time", FRESH_MS, async () => Number((await this.#client.getBlock()).timestamp));
@@ -63,7 +93,8 @@ export class Results {
       const floor = round.number === 0n ? -1n : round.epoch;
       const epochs = floor < 0n ? [] : [floor];
       for (let epoch = current; epoch > floor && epoch > current - LOOK_BACK; epoch--) epochs.push(epoch);
-      const found = await readInferences(this.#client, this.#deployment, topic.id, epochs);
+      const places = epochs.map((epoch) => ({ topicId: topic.id, epoch }));
+      const found = await readInferences(this.#client, this.#deployment, places);
       const final = floor < 0n ? undefined : found.shift();
       return { latest: found.find((inference) => inference !== undefined) ?? final, final };
     });
@@ -75,8 +106,10 @@ export class Results {
     return record;
   }
 
-  /** Likewise of several, which takes no more requests. */
-  records(topicId: bigint, epochs: readonly bigint[]): Promise<EpochRecord[]> {
+  /** Likewise of several, which takes no more requests; `keep` where others may soon ask for the same. */
+  records(topicId: bigint, epochs: readonly bigint[], keep = true): Promise<EpochRecord[]> {
+    if (epochs.length === 0) return Promise.resolve([]);
+    if (!keep) return readEpochs(this.#client, this.#deployment, topicId, epochs);
     const key = (epoch: bigint) => `record ${topicId}/${epoch}`;
     const read = (wanted: readonly bigint[]) => readEpochs(this.#client, this.#deployment, topicId, wanted);
     const missing = epochs.filter((epoch) => !this.#memo.has(key(epoch)));
@@ -91,9 +124,46 @@ export class Results {
     );
   }
 
+  /** The curated data of those of some epochs that are settled. */
+  async curated(topicId: bigint, epochs: readonly bigint[]): Promise<CuratedEpoch[]> {
+    const records = await this.records(topicId, epochs);
+    return records.map(curate).filter((item): item is CuratedEpoch => item !== undefined);
+  }
+
+  /** What the workers of an epoch said, and what came of it. */
+  async workers(topicId: bigint, epoch: bigint): Promise<WorkerRecord[]> {
+    const record = await this.record(topicId, epoch);
+    const { base = 0 } = record.synthesis ?? {};
+    return workersOf(record, base === 0 ? EMPTY_STATE : stateOf(await this.settlement(topicId, base)));
+  }
+
   nextToSettle(topicId: bigint): Promise<bigint> {
     const read = { address: this.#deployment.epochs, abi: epochsAbi, functionName: "nextToSettle" } as const;
     return this.#memo.get(`next ${topicId}`, FRESH_MS, () => this.#client.readContract({ ...read, args: [topicId] }));
+  }
+
+  /** The newest settlements that stand, payouts included, oldest first. */
+  standing(topicId: bigint): Promise<Standing[]> {
+    return this.#memo.get(`standing ${topicId}`, FRESH_MS, async () => {
+      const read = { address: this.#deployment.epochs, abi: epochsAbi } as const;
+      const paid = await this.#client.readContract({ ...read, functionName: "paidCount", args: [topicId] });
+      const numbers = Array.from({ length: Math.min(paid, WATCHED) }, (_, i) => paid - i).reverse();
+      const calls = numbers.map((number) => ({ ...read, functionName: "settlementAt", args: [topicId, number] }));
+      const records = (await callAll(this.#client, calls)) as (SettlementRecord | undefined)[];
+      return records.flatMap((record, i) => {
+        if (record === undefined) return [];
+        const { epoch, deadline, stateRoot, payoutRoot } = record;
+        return [{ epoch, deadline, name: `${numbers[i]}/${stateRoot}/${payoutRoot}` }];
+      });
+    });
+  }
+
+  /** Where topics stand. */
+  async overview(topics: readonly Topic[]) {
+    const time = await this.time();
+    const key = `overview ${topics.map(({ id }) => id)}`;
+    const read = () => readOverview(this.#client, this.#deployment, topics, time);
+    return { time, ...(await this.#memo.get(key, FRESH_MS, read)) };
   }
 
   /** A standing settlement; MissingError where there is none of this number. */
