@@ -270,6 +270,23 @@ it("stops: what it took is on the chain, and it takes nothing more", async () =>
   await start();
 });
 
+it("turns submissions away while the store fails, and takes them again once it does not", async () => {
+  await gateway.stop();
+  const working = await openStore(":memory:");
+  let broken = true;
+  const add: Store["add"] = (items) => (broken ? Promise.reject(new Error("the server is gone")) : working.add(items));
+  await start({ store: { ...working, add } });
+  await store.close();
+  const submission = await inference(1n, 0);
+  const response = await post(submission);
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+  const { error } = errorAnswer.parse(await response.json());
+  expect(error.code).toBe("store");
+  expect(JSON.stringify(error)).not.toContain("the server is gone");
+  broken = false;
+  expect((await post(submission)).status).toBe(202);
+});
+
 it("refuses what it cannot check because the chain does not answer", async () => {
   await gateway.stop();
   const down = async () => {
