@@ -1,11 +1,16 @@
 /** A gateway over real epochs: submissions in, results out, each answer of the shape that its description promises. */
-import { inboxAbi } from "@allora-evm/contracts/abis";
+import { inboxAbi, stakingAbi } from "@allora-evm/contracts/abis";
+import { createPublicClient, custom } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSettlement, stateOf } from "../../keeper/src/chain/epochs.ts";
 import { signMessage } from "../../keeper/src/chain/typedData.ts";
-import { formatDecimal } from "../../keeper/src/decimal.ts";
+import { formatDecimal, parseDecimal } from "../../keeper/src/decimal.ts";
 import * as answers from "../../keeper/src/gateway/answers.ts";
+import * as feedAnswers from "../../keeper/src/gateway/feedAnswers.ts";
+import { Results } from "../../keeper/src/gateway/results.ts";
 import { receiptSchema } from "../../keeper/src/gateway/submissionRoutes.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
+import * as lossVector from "../../keeper/src/math/lossVector.ts";
 import { formatSubmission, type SignedSubmission } from "../../keeper/src/nodes/submissions.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
 import { Random, SEED } from "../random.ts";
@@ -127,16 +132,124 @@ describe("results", () => {
     }
   });
 
-  it("are events for readers that stay", async () => {
-    const response = await server.gateway.app.request("/topics/1/stream/live", { headers: { "last-event-id": "0" } });
+  it.each([
+    ["/topics/1/stream/live", {}, ["0", "1"]],
+    ["/topics/1/stream/live?after=0", {}, ["1"]],
+    ["/topics/1/stream/live", { "last-event-id": "0" }, ["1"]],
+  ])("are events for readers that stay: %s %o", async (path, headers, expected) => {
+    const response = await server.gateway.app.request(path, { headers });
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     const reader = response.body!.getReader();
-    const { value } = await reader.read();
-    const text = new TextDecoder().decode(value);
-    expect(text).toContain("event: epoch");
-    const data = /^data: (.*)$/m.exec(text)?.[1];
-    expect(answers.curatedSchema.parse(JSON.parse(data!)).epoch).toBe("1");
+    const epochs: string[] = [];
+    while (epochs.length < expected.length) {
+      const { value } = await reader.read();
+      const text = new TextDecoder().decode(value);
+      expect(text).toContain("event: epoch");
+      const data = /^data: (.*)$/m.exec(text)?.[1];
+      epochs.push(answers.curatedSchema.parse(JSON.parse(data!)).epoch);
+    }
+    expect(epochs).toEqual(expected);
     await reader.cancel();
+  });
+
+  it("are where topics stand, in one request", async () => {
+    const { body } = await raw("/overview");
+    const [item] = body.items.map((one: unknown) => feedAnswers.overviewSchema.parse(one));
+    const { epoch, network, root } = (await raw("/topics/1/inference")).body.latest;
+    expect(item).toMatchObject({
+      ...{ id: "1", title: "test", epoch: "2", seats: { inferers: 3, forecasters: 2, reputers: 2 } },
+      latest: { epoch, network, root, dataTime: world.times(1n).closesAt },
+    });
+    expect(item.latest.age).toBeGreaterThan(0);
+    const read = { address: world.deployment.staking, abi: stakingAbi, functionName: "totalStake" } as const;
+    expect(BigInt(item.stake)).toBe(await world.client.readContract({ ...read, args: [1n] }));
+    expect(feedAnswers.termsSchema.parse(body.terms)).toEqual({ fee: "0", deposit: "0" });
+    expect((await raw("/overview?after=1")).body.items).toEqual([]);
+  });
+
+  it("are a history in columns, the same in pages as at once", async () => {
+    const whole = await get("/topics/1/history", feedAnswers.historySchema);
+    expect(whole.epochs).toEqual([0, 1]);
+    const stream = (await raw("/topics/1/stream")).body.items;
+    const column = (name: string) => stream.map((item: Record<string, string>) => Number(item[name]));
+    expect(whole).toMatchObject({
+      times: [0n, 1n].map((epoch) => world.times(epoch).closesAt),
+      network: column("network"),
+      naive: column("naive"),
+      networkLoss: column("networkLoss"),
+      naiveLoss: column("naiveLoss"),
+      truth: [100, 100],
+    });
+    const best = stream.map(({ participants }: { participants: { role: string; loss?: string }[] }) =>
+      Math.min(...participants.flatMap(({ role, loss }) => (role === "inferer" ? [Number(loss)] : []))),
+    );
+    expect(whole.bestLoss).toEqual(best);
+    const newest = await get("/topics/1/history?limit=2", feedAnswers.historySchema);
+    expect(newest).toMatchObject({ epochs: [1], network: whole.network.slice(1), next: "1" });
+    const older = await get(`/topics/1/history?before=${newest.next}`, feedAnswers.historySchema);
+    expect(older).toMatchObject({ epochs: [0], upper: whole.upper.slice(0, 1) });
+    expect(older.next).toBeUndefined();
+  });
+
+  it("are each worker's inference, weight, regret, score and reward of an epoch", async () => {
+    const ask = async (epoch: number) =>
+      (await raw(`/topics/1/epochs/${epoch}/workers`)).body.items.map((item: unknown) =>
+        feedAnswers.workerSchema.parse(item),
+      );
+    const [first, second] = [await ask(0), await ask(1)];
+    const { base } = await world.posted(1n);
+    const { losses } = stateOf(await readSettlement(world.client, world.deployment, 1n, base));
+    for (const [epoch, workers] of [first, second].entries()) {
+      const { participants } = (await raw("/topics/1/stream")).body.items[epoch];
+      const weights = workers.reduce((sum: bigint, { weight }: { weight: string }) => sum + parseDecimal(weight), 0n);
+      expect(Number(weights - UNIT)).toBeCloseTo(0, -2);
+      for (const { role, slot, id, inference, loss, score, reward, regret } of workers) {
+        const same = participants.find(
+          (item: { role: string; slot: number }) => item.role === role && item.slot === slot,
+        );
+        expect({ id, loss, score, reward }).toEqual({
+          id: same.id,
+          loss: same.loss,
+          score: same.score,
+          reward: same.reward,
+        });
+        if (role === "inferer") expect(inference).toBe(same.inference);
+        const entry = role === "inferer" ? lossVector.inference(slot) : lossVector.forecastImplied(3, slot);
+        // Who has not been judged yet has none.
+        const before = first.find((item: typeof same) => item.role === role && item.slot === slot);
+        const known = epoch > 0 && before?.loss !== undefined;
+        expect(regret).toBe(known ? formatDecimal(losses[lossVector.NETWORK] - losses[entry]) : undefined);
+      }
+    }
+    const said = (await raw("/topics/1/epochs/1")).body.submissions as { role: string }[];
+    expect(second).toHaveLength(said.filter(({ role }) => role !== "reputer").length);
+  });
+
+  it("take few requests to the chain, whatever the page", async () => {
+    let asked = 0;
+    const request = (body: never) => {
+      asked += 1;
+      return world.client.request(body);
+    };
+    const client = createPublicClient({ transport: custom({ request: request as never }), cacheTime: 0 });
+    const results = new Results(client, world.deployment);
+    const requests = async (action: () => Promise<unknown>) => {
+      const before = asked;
+      await action();
+      return asked - before;
+    };
+    const topic = await results.topic(1n);
+    const [few, many] = [1n, 20n].map((count) => Array.from({ length: Number(count) }, (_, i) => BigInt(i)));
+    expect(await requests(() => results.records(1n, many, false))).toBe(2);
+    expect(await requests(() => results.records(1n, few, false))).toBe(2);
+    expect(await requests(() => results.records(1n, many))).toBe(2);
+    expect(await requests(() => results.records(1n, many))).toBe(0);
+    expect(await requests(() => results.participants(1n, 1n))).toBe(2);
+    expect(await requests(() => results.overview([topic]))).toBe(3);
+    expect(await requests(() => results.newest(topic))).toBe(2);
+    expect((await results.records(1n, many))[1].settlement).toMatchObject({ number: 2, epoch: 1n });
+    const down = createPublicClient({ transport: custom({ request: () => Promise.reject(new Error("down")) }) });
+    await expect(new Results(down, world.deployment).participants(1n, 1n)).rejects.toThrow("down");
   });
 
   it("are seats with merits, and prices", async () => {

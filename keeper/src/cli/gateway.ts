@@ -1,6 +1,6 @@
 /** `allora gateway`: takes signed submissions over HTTP and relays them. */
 import { once } from "node:events";
-import { serve } from "@hono/node-server";
+import { createServer } from "node:http";
 import { createGateway } from "../gateway/gateway.ts";
 import { requireSection } from "../runtime/config.ts";
 import { redacted } from "../runtime/log.ts";
@@ -28,7 +28,7 @@ async function build({ config, deployment, sender, storage, metrics, log, once: 
   const stop = () => gateway.stop(1000 * STOP_SHARE * config.shutdownSeconds);
   const loops = [{ name: "gateway", step: () => gateway.step() }];
   if (single) return { loops, close: [stop] };
-  const server = serve({ fetch: gateway.app.fetch, hostname: host, port });
+  const server = createServer(gateway.listener).listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {

@@ -4,15 +4,15 @@ import type { Entitlement } from "../chain/claims.ts";
 import { epochTimes, type Topic } from "../chain/topic.ts";
 import { formatDecimal } from "../decimal.ts";
 import type { CuratedEpoch } from "./curated.ts";
-import type { EpochRecord, Inference, Said } from "./results.ts";
+import type { EpochRecord, Inference, Said } from "./epochReader.ts";
 import { bytesText, decimal, digits, hex } from "./routes.ts";
 
 const STATUS = ["none", "posted", "final", "void"] as const;
-const ROLE = ["inferer", "forecaster", "reputer"] as const;
+export const ROLE = ["inferer", "forecaster", "reputer"] as const;
 const seconds = z.int().describe("Unix seconds");
 const role = z.enum(ROLE);
 const slot = z.int().min(0).max(31);
-const seat = { role, slot, id: z.int(), participant: hex(20) };
+export const seat = { role, slot, id: z.int(), participant: hex(20) };
 
 export const topicSchema = z.strictObject({
   id: digits,

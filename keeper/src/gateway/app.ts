@@ -1,5 +1,4 @@
 /** The gateway's HTTP side: request ids, limits, errors, and the endpoints. */
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -8,53 +7,39 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import { AlloraError, InputError } from "../errors.ts";
 import { refusal } from "../nodes/submissions.ts";
-import { Buckets } from "./limits.ts";
+import type { Gate } from "./gate.ts";
 import { describe } from "./openapi.ts";
 import type { GatewayLimits, GatewayMetrics } from "./options.ts";
-import { BusyError, MissingError } from "./refusals.ts";
+import { BusyError, errorBody, MissingError } from "./refusals.ts";
+import { countRequest, EXPOSED_HEADERS, REQUEST_ID_HEADER, requestIdOf } from "./requests.ts";
 import { checked, type Route } from "./routes.ts";
 
 export interface AppOptions {
   readonly routes: readonly Route[];
   readonly limits: GatewayLimits;
   readonly corsOrigins: readonly string[];
-  readonly trustProxy: boolean;
-  /** Throws BusyError while no submission is taken. */
-  readonly requireRoom: () => void;
+  readonly gate: Gate;
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
 }
 
-const REQUEST_ID = /^[\w.-]{1,64}$/;
-const HEADER = "x-request-id";
-
 export function createApp(options: AppOptions): Hono {
-  const { routes, limits, corsOrigins, trustProxy, requireRoom, log, metrics } = options;
-  const addresses = new Buckets(limits.perAddress);
+  const { routes, limits, corsOrigins, gate, log, metrics } = options;
   const app = new Hono();
 
   app.use(async (context, next) => {
-    const given = context.req.header(HEADER);
-    context.header(HEADER, given !== undefined && REQUEST_ID.test(given) ? given : randomUUID());
+    context.header(REQUEST_ID_HEADER, requestIdOf(context.req.header(REQUEST_ID_HEADER)));
     await next();
-    const status = `${Math.floor(context.res.status / 100)}xx`;
-    metrics.count("allora_gateway_requests_total", { method: context.req.method, status });
+    countRequest(metrics, context.req.method, context.res.status);
   });
-  app.use(
-    cors({ origin: [...corsOrigins].includes("*") ? "*" : [...corsOrigins], exposeHeaders: [HEADER, "retry-after"] }),
-  );
+  const origin = corsOrigins.includes("*") ? "*" : [...corsOrigins];
+  app.use(cors({ origin, exposeHeaders: [...EXPOSED_HEADERS] }));
   app.use(async (context, next) => {
-    // Before the body is read: turning away must stay cheap.
-    if (context.req.method === "POST") requireRoom();
-    const wait = addresses.take(addressOf(context, trustProxy), Date.now());
-    const { burst, perSecond } = limits.perAddress;
-    if (wait > 0) {
-      throw new BusyError(
-        "rate",
-        "too many requests of this address",
-        wait,
-        `${burst} at once, ${perSecond} per second`,
-      );
+    const { incoming } = (context.env ?? {}) as { incoming?: IncomingMessage };
+    if (incoming === undefined || !gate.hasPassed(incoming)) {
+      const address = gate.addressOf(context.req.header("x-forwarded-for"), incoming);
+      const refused = gate.refuse(context.req.method, address);
+      if (refused !== undefined) throw refused;
     }
     await next();
   });
@@ -97,27 +82,19 @@ export function createApp(options: AppOptions): Hono {
 function answer(context: Context, error: Error): Response {
   const known =
     error instanceof AlloraError ? error : new AlloraError("internal", "the gateway failed", { value: "", limit: "" });
-  const { code, message, value, limit } = known;
   if (error instanceof BusyError) context.header("retry-after", String(error.retryAfter));
-  return context.json({ error: { code, message, value, limit, requestId: requestId(context) } }, statusOf(known));
+  return context.json(errorBody(known, requestId(context)), statusOf(known));
 }
 
 function statusOf(error: AlloraError): ContentfulStatusCode {
-  if (error instanceof BusyError) return error.code === "rate" ? 429 : 503;
+  if (error instanceof BusyError) return error.status;
   if (error instanceof MissingError) return 404;
   if (error instanceof InputError) return error.code === "size" ? 413 : 400;
   return 500;
 }
 
 function requestId(context: Context): string {
-  return context.res.headers.get(HEADER) ?? "";
-}
-
-/** The peer's, or what one's own proxy says that it is. */
-function addressOf(context: Context, trustProxy: boolean): string {
-  const forwarded = trustProxy ? context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
-  const { incoming } = (context.env ?? {}) as { incoming?: IncomingMessage };
-  return forwarded ?? incoming?.socket.remoteAddress ?? "local";
+  return context.res.headers.get(REQUEST_ID_HEADER) ?? "";
 }
 
 function parseJson(text: string): unknown {

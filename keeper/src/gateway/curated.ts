@@ -6,7 +6,7 @@ import { splitSections, unpackSections } from "../trace/codec.ts";
 import { slotsOf } from "../trace/epoch.ts";
 import { PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
 import { Role } from "../trace/submissions.ts";
-import type { EpochRecord, Said } from "./results.ts";
+import type { EpochRecord, Said } from "./epochReader.ts";
 
 /** One participant in one epoch; numbers SD59x18, undefined where the epoch has none. */
 export interface Curated {

@@ -2,9 +2,12 @@
  * Gateway: takes signed submissions over HTTP and answers once they are durable; relays them in batches until each is on
  * the chain or too late; serves what the topics yield.
  */
+import type { RequestListener } from "node:http";
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { type ChainState, type Head, LiveChainState } from "./chainState.ts";
+import { feedRoutes } from "./feedRoutes.ts";
+import { Gate } from "./gate.ts";
 import { Intake } from "./intake.ts";
 import { openStore } from "./openStore.ts";
 import { DEFAULT_LIMITS, type GatewayOptions, NO_METRICS } from "./options.ts";
@@ -13,11 +16,14 @@ import { liveRelayChain, type RelayChain } from "./relayChain.ts";
 import { resultRoutes } from "./resultRoutes.ts";
 import { Results } from "./results.ts";
 import type { Store } from "./store.ts";
+import { streamRoutes } from "./streamRoutes.ts";
 import { submissionRoutes } from "./submissionRoutes.ts";
 
 export interface Gateway {
   /** HTTP application; it may be served before `start`. */
   readonly app: Hono;
+  /** The application for an HTTP server of Node, which turns requests away before the application sees them. */
+  readonly listener: RequestListener;
   /** Follows the chain and relays, from here on and what earlier runs left. */
   start(): void;
   /** One look at the chain, and what follows from it; what `start` repeats. */
@@ -92,6 +98,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
     deployment,
     limits,
     metrics,
+    log,
     onAccepted() {
       if (nudged || !running) return;
       nudged = true;
@@ -101,15 +108,19 @@ export function assembleGateway(options: GatewayParts): Gateway {
       }, batchMs);
     },
   });
+  const corsOrigins = options.corsOrigins ?? ["*"];
+  const trustProxy = options.trustProxy ?? false;
+  const gate = new Gate({ limits, corsOrigins, trustProxy, busy: () => intake.busy(), metrics });
   const app = createApp({
     routes: [
       ...submissionRoutes(intake, store),
-      ...(options.results ? resultRoutes(options.results, pollMs, closing.signal) : []),
+      ...(options.results ? resultRoutes(options.results) : []),
+      ...(options.results ? feedRoutes(options.results) : []),
+      ...(options.results ? streamRoutes(options.results, { pollMs, closing: closing.signal }) : []),
     ],
     limits,
-    corsOrigins: options.corsOrigins ?? ["*"],
-    trustProxy: options.trustProxy ?? false,
-    requireRoom: () => intake.requireRoom(),
+    corsOrigins,
+    gate,
     log,
     metrics,
   });
@@ -133,6 +144,7 @@ export function assembleGateway(options: GatewayParts): Gateway {
   };
   return {
     app,
+    listener: gate.listener(app),
     step,
     flush: (deadlineMs) => relay.flush(deadlineMs),
     start() {

@@ -1,4 +1,5 @@
 /** The way of a submission from a request to the disk: checked against the chain in memory, then committed in groups. */
+import type { Logger } from "pino";
 import type { Hex } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import type { Topic } from "../chain/topic.ts";
@@ -16,6 +17,8 @@ import type { Added, NewSubmission, Store, StoredSubmission } from "./store.ts";
 /** Submissions committed in one transaction, at most. */
 const GROUP = 512;
 
+const STOPPING = new BusyError("stopping", "the gateway is stopping", 5, "running");
+
 interface Queued {
   readonly item: NewSubmission;
   readonly resolve: (added: Added) => void;
@@ -28,6 +31,7 @@ export interface IntakeOptions {
   readonly deployment: Deployment;
   readonly limits: GatewayLimits;
   readonly metrics: GatewayMetrics;
+  readonly log: Logger;
   /** Called once submissions are durable that are new. */
   readonly onAccepted: () => void;
 }
@@ -37,6 +41,9 @@ export class Intake {
   readonly #signatures: Signatures;
   readonly #signers: Buckets;
   readonly #topics = new Map<bigint, Topic>();
+  /** Made once: most of what is turned away is turned away for these. */
+  readonly #fullQueue: BusyError;
+  readonly #longTurn: BusyError;
   #queue: Queued[] = [];
   #waiting = 0;
   #writing: Promise<void> | undefined;
@@ -47,6 +54,9 @@ export class Intake {
     this.#options = options;
     this.#signatures = new Signatures(options.deployment);
     this.#signers = new Buckets(options.limits.perSigner);
+    const { queue, turnMs } = options.limits;
+    this.#fullQueue = new BusyError("busy", "too many submissions wait", 1, queue);
+    this.#longTurn = new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
   }
 
   /** Submissions that are not durable yet. */
@@ -54,18 +64,14 @@ export class Intake {
     return this.#waiting;
   }
 
-  /** Throws BusyError while nothing more is taken. */
-  requireRoom(): void {
-    this.#requireQueue();
-    const { turnMs } = this.#options.limits;
-    if (this.#turnLength() > turnMs) throw new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
+  /** Why nothing more is taken now; undefined where it is. */
+  busy(): BusyError | undefined {
+    return this.#busyQueue() ?? (this.#turnLength() > this.#options.limits.turnMs ? this.#longTurn : undefined);
   }
 
-  #requireQueue(): void {
-    if (this.#stopping) throw new BusyError("stopping", "the gateway is stopping", 5, "running");
-    if (this.#waiting >= this.#options.limits.queue) {
-      throw new BusyError("busy", "too many submissions wait", 1, this.#options.limits.queue);
-    }
+  #busyQueue(): BusyError | undefined {
+    if (this.#stopping) return STOPPING;
+    return this.#waiting >= this.#options.limits.queue ? this.#fullQueue : undefined;
   }
 
   /** Milliseconds for which requests of one turn of the event loop have been worked on: all that came since the last. */
@@ -81,7 +87,8 @@ export class Intake {
 
   /** Resolves once the submission is durable; `fresh` is false where it was before. InputError where it is refused. */
   async submit(submission: GatewaySubmission): Promise<{ stored: StoredSubmission; fresh: boolean }> {
-    this.#requireQueue();
+    const busy = this.#busyQueue();
+    if (busy !== undefined) throw busy;
     this.#waiting += 1;
     try {
       const body = JSON.stringify(formatSubmission(submission));
@@ -178,7 +185,7 @@ export class Intake {
 
   /** What comes while a group is written is the next group. */
   async #write(): Promise<void> {
-    const { store, metrics, onAccepted } = this.#options;
+    const { store, metrics, log, onAccepted } = this.#options;
     // One turn of the event loop: requests that were read together are written together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
@@ -192,7 +199,9 @@ export class Intake {
         for (const { item, resolve } of group) resolve(byId.get(item.id)!);
         if (added.some(({ outcome }) => outcome === "new")) onAccepted();
       } catch (error) {
-        for (const { reject } of group) reject(error as Error);
+        log.error({ err: error, submissions: group.length }, "commit failed");
+        const failure = new BusyError("store", "the store did not take the submission", 1, "a commit");
+        for (const { reject } of group) reject(failure);
       }
     }
     this.#writing = undefined;

@@ -10,6 +10,11 @@ const MAX_KEPT = 1000;
 export class Memo {
   readonly #kept = new Map<string, Kept>();
 
+  has(key: string): boolean {
+    const known = this.#kept.get(key);
+    return known !== undefined && Date.now() < known.until;
+  }
+
   /** The value made for the key at most so many milliseconds ago, or now; failures are not kept. */
   get<T>(key: string, milliseconds: number, make: () => Promise<T>): Promise<T> {
     const now = Date.now();

@@ -42,7 +42,7 @@ export interface GatewayLimits {
 export const DEFAULT_LIMITS: GatewayLimits = {
   bodyBytes: 16_384,
   queue: 1024,
-  turnMs: 200,
+  turnMs: 50,
   perAddress: { burst: 400, perSecond: 100 },
   perSigner: { burst: 200, perSecond: 20 },
 };

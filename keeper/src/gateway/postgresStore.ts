@@ -6,7 +6,6 @@ import {
   type Added,
   type Batch,
   COLUMNS,
-  countsFrom,
   type EpochPlace,
   fitting,
   fromRow,
@@ -61,8 +60,9 @@ export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Pr
     statement_timeout: timeoutMs,
     keepAlive: true,
   });
-  // An idle connection that breaks is replaced by the next query, which says so if it cannot.
+  // A connection that breaks is replaced by the next query, which says so if it cannot, be it idle or in a transaction.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const query: Query = async (sql, values = []) => (await pool.query(sql, values as unknown[])).rows;
   const rows = async (sql: string, values: readonly unknown[]) => (await query(sql, values)).map(fromRow);
 
@@ -134,7 +134,12 @@ export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Pr
           else if (taken !== undefined) results.set(id, { outcome: "taken", stored: taken });
         }
       }
-      return items.map(({ id }) => results.get(id)!);
+      return items.map(({ id }) => {
+        const added = results.get(id);
+        if (added !== undefined) return added;
+        const text = "others took and left a submission's place again and again";
+        throw new StorageError("contended", text, { value: id, limit: ATTEMPTS });
+      });
     },
     get: async (id) => (await rows("SELECT * FROM submissions WHERE id = $1", [id]))[0],
     heldOf: ({ topicId, epoch }, account) =>
@@ -222,7 +227,6 @@ export async function openPostgresStore(url: string, timeoutMs = TIMEOUT_MS): Pr
         topicId,
         epoch,
       ]),
-    counts: async () => countsFrom(await query("SELECT state, count(*) AS count FROM submissions GROUP BY state")),
     prune: async (olderThanMs) => {
       const sql = `DELETE FROM submissions WHERE final = 1 AND accepted_at < ${NOW} - $1 RETURNING id`;
       return (await query(sql, [olderThanMs])).length;

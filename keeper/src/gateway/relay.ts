@@ -143,25 +143,26 @@ export class Relay {
     this.#inFlight.set(batch.id, run);
   }
 
-  /** Sends a batch until the chain has taken or refused it. */
+  /** Sends a batch until the chain has taken or refused it, and the store knows. */
   async #relay(batch: Batch): Promise<void> {
     const { store, owner, log } = this.#options;
     const { signal } = this.#abort;
     let wait = this.#options.retryMs ?? RETRY_MS;
-    let items = batch.items;
-    while (items.length > 0 && !signal.aborted) {
+    let again = false;
+    // What is stopped keeps its batch, and so the name of what was sent.
+    while (!signal.aborted) {
       try {
-        await this.#attempt(batch.id, items);
-        break;
+        const items = again ? await this.#stillBatched(batch) : batch.items;
+        if (items.length > 0) await this.#attempt(batch.id, items);
+        if (!signal.aborted) await store.endBatch(batch.id, owner);
+        return;
       } catch (error) {
         log.warn({ err: error, batch: batch.id }, "relay did not get through");
         await pause(wait, undefined, { signal }).catch(() => {});
         wait = Math.min(2 * wait, MAX_RETRY_MS);
-        items = await this.#stillBatched(batch);
+        again = true;
       }
     }
-    // What is stopped keeps its batch, and so the name of what was sent.
-    if (!signal.aborted) await store.endBatch(batch.id, owner);
   }
 
   /** Resolves once the chain has taken or refused each; rejects where that is not known. */

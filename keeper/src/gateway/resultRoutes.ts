@@ -1,52 +1,15 @@
 /** Endpoints about topics, and what they yield. */
-import { setTimeout as pause } from "node:timers/promises";
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../trace/layout.ts";
 import * as answers from "./answers.ts";
-import { type CuratedEpoch, curate } from "./curated.ts";
-import { BusyError, MissingError } from "./refusals.ts";
 import type { Results } from "./results.ts";
 import { digits, type Route, route, wholeNumber } from "./routes.ts";
+import { epochParams, limit, ok, page, settlementParams, topicParams } from "./topicParameters.ts";
 
-const topicParams = z.strictObject({ topicId: wholeNumber });
-const epochParams = z.strictObject({ topicId: wholeNumber, epoch: wholeNumber });
-const settlementParams = z.strictObject({
-  topicId: wholeNumber,
-  settlement: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(2 ** 32 - 1),
-});
-const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(most);
-const page = <S extends z.ZodType>(items: S) =>
-  z.strictObject({
-    items: z.array(items),
-    next: digits.optional().describe("Cursor of the next page, if there is one"),
-  });
-const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
-
-/** Epochs of a page; each costs the chain a few reads. */
+/** Epochs of a page, with all that was submitted for them. */
 const EPOCHS = 20;
 const TOPICS = 50;
-/** Readers of live streams at the same time. */
-const MAX_LIVE = 200;
-
-/** `closing` ends live streams. */
-export function resultRoutes(results: Results, pollMs: number, closing: AbortSignal): Route[] {
-  let live = 0;
-
-  /** Settled epochs after `after` among the next ones, and the last that was looked at. */
-  async function settledAfter(topicId: bigint, after: bigint, most: number) {
-    const next = await results.nextToSettle(topicId);
-    const end = after + BigInt(most) + 1n < next ? after + BigInt(most) + 1n : next;
-    const epochs = Array.from({ length: Math.max(0, Number(end - after - 1n)) }, (_, i) => after + 1n + BigInt(i));
-    const records = await Promise.all(epochs.map((epoch) => results.record(topicId, epoch)));
-    const items = records.map(curate).filter((item): item is CuratedEpoch => item !== undefined);
-    return { items, last: epochs.at(-1) ?? after, more: end < next };
-  }
-
+export function resultRoutes(results: Results): Route[] {
   return [
     route({
       method: "get",
@@ -55,17 +18,11 @@ export function resultRoutes(results: Results, pollMs: number, closing: AbortSig
       query: z.strictObject({ after: wholeNumber.default(0n), limit: limit(TOPICS) }),
       answers: ok("Topics", page(answers.topicSchema)),
       async handle({ query, context }) {
-        const count = await results.topicCount();
-        const end = query.after + BigInt(query.limit) < count ? query.after + BigInt(query.limit) : count;
-        const ids = Array.from(
-          { length: Math.max(0, Number(end - query.after)) },
-          (_, i) => query.after + 1n + BigInt(i),
-        );
-        const topics = await Promise.all(ids.map((id) => results.topic(id)));
+        const { topics, next } = await results.topics(query.after, query.limit);
         const items = await Promise.all(
           topics.map(async (topic) => answers.topicAnswer(topic, await results.currentEpoch(topic))),
         );
-        return context.json({ items, ...(end < count ? { next: String(end) } : {}) });
+        return context.json({ items, ...(next === undefined ? {} : { next: String(next) }) });
       },
     }),
     route({
@@ -117,11 +74,8 @@ export function resultRoutes(results: Results, pollMs: number, closing: AbortSig
       answers: ok("Epochs", page(answers.epochSchema)),
       async handle({ params, query, context }) {
         const topic = await results.topic(params.topicId);
-        const current = (await results.currentEpoch(topic)) ?? -1n;
-        const top = query.before !== undefined && query.before <= current ? query.before - 1n : current;
-        const length = top + 1n < BigInt(query.limit) ? Number(top + 1n) : query.limit;
-        const epochs = Array.from({ length }, (_, i) => top - BigInt(i));
-        const records = await Promise.all(epochs.map((epoch) => results.record(topic.id, epoch)));
+        const epochs = await results.epochsBefore(topic, query.before, query.limit);
+        const records = await results.records(topic.id, epochs);
         const lowest = epochs.at(-1) ?? 0n;
         return context.json({
           items: records.map((record) => answers.epochAnswer(topic, record)),
@@ -209,73 +163,6 @@ export function resultRoutes(results: Results, pollMs: number, closing: AbortSig
       async handle({ params, context }) {
         const { id } = await results.topic(params.topicId);
         return context.json(answers.plain(await results.prices(id)));
-      },
-    }),
-    route({
-      method: "get",
-      path: "/topics/{topicId}/stream",
-      summary:
-        "The curated data for forecasters: every participant's submission, loss, score and reward by settled epoch, oldest first.",
-      params: topicParams,
-      query: z.strictObject({
-        after: wholeNumber.optional().describe("Epoch that the last page ended with"),
-        limit: limit(EPOCHS),
-      }),
-      answers: ok(
-        "Settled epochs; epochs that were never settled are left out",
-        z.strictObject({
-          items: z.array(answers.curatedSchema),
-          last: digits.optional().describe("What `after` is the next time"),
-          more: z.boolean(),
-        }),
-      ),
-      async handle({ params, query, context }) {
-        const { id } = await results.topic(params.topicId);
-        const { items, last, more } = await settledAfter(id, query.after ?? -1n, query.limit);
-        const time = await results.time();
-        return context.json({
-          items: items.map((item) => answers.curatedAnswer(item, time)),
-          ...(last < 0n ? {} : { last: String(last) }),
-          more,
-        });
-      },
-    }),
-    route({
-      method: "get",
-      path: "/topics/{topicId}/stream/live",
-      summary: "Likewise as server-sent events, one for each epoch when it is settled; Last-Event-ID goes on after it.",
-      params: topicParams,
-      query: z.strictObject({ after: wholeNumber.optional() }),
-      answers: {
-        200: { description: "Events `epoch`", schema: answers.curatedSchema, contentType: "text/event-stream" },
-      },
-      async handle({ params, query, context }) {
-        const { id } = await results.topic(params.topicId);
-        const given = context.req.header("last-event-id");
-        if (given !== undefined && !/^\d{1,20}$/.test(given)) throw new MissingError("event", given, "an epoch");
-        if (live >= MAX_LIVE) throw new BusyError("busy", "too many readers of live streams", 30, MAX_LIVE);
-        live += 1;
-        return streamSSE(context, async (stream) => {
-          let open = true;
-          stream.onAbort(() => {
-            open = false;
-          });
-          try {
-            let after = given === undefined ? (query.after ?? -1n) : BigInt(given);
-            while (open && !closing.aborted) {
-              const { items, last, more } = await settledAfter(id, after, EPOCHS);
-              const time = await results.time();
-              for (const item of items) {
-                const data = JSON.stringify(answers.curatedAnswer(item, time));
-                await stream.writeSSE({ event: "epoch", id: String(item.epoch), data });
-              }
-              after = last;
-              if (!more) await pause(pollMs, undefined, { signal: closing }).catch(() => {});
-            }
-          } finally {
-            live -= 1;
-          }
-        });
       },
     }),
   ];

@@ -1,24 +1,30 @@
 /** What topics yield, as the chain says it: inferences, epochs, traces, participants, prices. */
-import { epochsAbi, inboxAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import type { Address, Hex, PublicClient } from "viem";
+import { epochsAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import type { Address, PublicClient } from "viem";
 import { entitlements } from "../chain/claims.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import {
   type PostedSettlement,
-  type PostedSynthesis,
   readReports,
   readSettlement,
   readSubmissions,
   readSynthesis,
-  Status,
+  stateOf,
 } from "../chain/epochs.ts";
 import { synthesisProof } from "../chain/evidence.ts";
 import { settlementEvidence } from "../chain/settlementEvidence.ts";
 import { epochAt, readTopic, type Topic } from "../chain/topic.ts";
+import { EMPTY_STATE } from "../engine/slots.ts";
 import type { SettlementSection, SynthesisSection } from "../trace/layout.ts";
 import { Role } from "../trace/submissions.ts";
+import { callAll } from "./calls.ts";
+import { type CuratedEpoch, curate } from "./curated.ts";
+import { type EpochRecord, type Inference, readEpochs, readInferences, type SettlementRecord } from "./epochReader.ts";
+import type { Standing } from "./liveStream.ts";
 import { Memo } from "./memo.ts";
+import { readOverview } from "./overview.ts";
 import { MissingError } from "./refusals.ts";
+import { type WorkerRecord, workersOf } from "./workers.ts";
 
 /** Milliseconds for which what may change is not asked again. */
 const FRESH_MS = 1000;
@@ -26,41 +32,8 @@ const LONG_MS = 3_600_000;
 const SLOTS = [32, 8, 8] as const;
 /** Epochs that the newest inference is looked for in. */
 const LOOK_BACK = 50n;
-
-/** Value of an epoch, and where it stands. */
-export interface Inference {
-  readonly epoch: bigint;
-  readonly status: Status;
-  readonly traceStatus: Status;
-  readonly network: bigint;
-  readonly lower: bigint;
-  readonly upper: bigint;
-  readonly root: Hex;
-  readonly base: number;
-  readonly poster: Address;
-  readonly valueDeadline: number;
-  readonly deadline: number;
-}
-
-/** One submission, as the inbox logged it. */
-export interface Said {
-  readonly role: Role;
-  readonly slot: number;
-  readonly id: number;
-  readonly participant: Address;
-  readonly value?: bigint;
-  readonly inferers?: number;
-  readonly losses?: readonly bigint[];
-}
-
-/** All of one epoch that stands. */
-export interface EpochRecord {
-  readonly epoch: bigint;
-  readonly inference: Inference | undefined;
-  readonly synthesis: PostedSynthesis | undefined;
-  readonly settlement: PostedSettlement | undefined;
-  readonly said: readonly Said[];
-}
+/** Newest settlements that readers of live streams are told of when others take their place. */
+const WATCHED = 64;
 
 export class Results {
   readonly #client: PublicClient;
@@ -84,6 +57,22 @@ export class Results {
     return this.#memo.get(`topic ${id}`, LONG_MS, () => readTopic(this.#client, this.#deployment, id));
   }
 
+  /** Topics after one, and the last of them where there are more. */
+  async topics(after: bigint, most: number): Promise<{ topics: Topic[]; next: bigint | undefined }> {
+    const count = await this.topicCount();
+    const end = after + BigInt(most) < count ? after + BigInt(most) : count;
+    const ids = Array.from({ length: Math.max(0, Number(end - after)) }, (_, i) => after + 1n + BigInt(i));
+    return { topics: await Promise.all(ids.map((id) => this.topic(id))), next: end < count ? end : undefined };
+  }
+
+  /** Epochs before one, or up to the newest that has opened; newest first. */
+  async epochsBefore(topic: Topic, before: bigint | undefined, most: number): Promise<bigint[]> {
+    const current = (await this.currentEpoch(topic)) ?? -1n;
+    const top = before !== undefined && before <= current ? before - 1n : current;
+    const length = top + 1n < BigInt(most) ? Number(top + 1n) : most;
+    return Array.from({ length }, (_, i) => top - BigInt(i));
+  }
+
   /** Time of the newest block. */
   time(): Promise<number> {
     return this.#memo.get("time", FRESH_MS, async () => Number((await this.#client.getBlock()).timestamp));
@@ -100,48 +89,81 @@ export class Results {
     return this.#memo.get(`newest ${topic.id}`, FRESH_MS, async () => {
       const read = { address: this.#deployment.epochs, abi: epochsAbi, functionName: "newestRound" } as const;
       const round = await this.#client.readContract({ ...read, args: [topic.id] });
-      const final = round.number === 0n ? undefined : await this.inference(topic.id, round.epoch);
       const current = (await this.currentEpoch(topic)) ?? -1n;
       const floor = round.number === 0n ? -1n : round.epoch;
-      for (let epoch = current; epoch > floor && epoch > current - LOOK_BACK; epoch--) {
-        const latest = await this.inference(topic.id, epoch);
-        if (latest !== undefined) return { latest, final };
-      }
-      return { latest: final, final };
+      const epochs = floor < 0n ? [] : [floor];
+      for (let epoch = current; epoch > floor && epoch > current - LOOK_BACK; epoch--) epochs.push(epoch);
+      const places = epochs.map((epoch) => ({ topicId: topic.id, epoch }));
+      const found = await readInferences(this.#client, this.#deployment, places);
+      const final = floor < 0n ? undefined : found.shift();
+      return { latest: found.find((inference) => inference !== undefined) ?? final, final };
     });
-  }
-
-  /** Value of an epoch; undefined where none stands. */
-  async inference(topicId: bigint, epoch: bigint): Promise<Inference | undefined> {
-    const read = { address: this.#deployment.epochs, abi: epochsAbi, args: [topicId, epoch] } as const;
-    const [status, traceStatus, record] = await Promise.all([
-      this.#client.readContract({ ...read, functionName: "statusOf" }),
-      this.#client.readContract({ ...read, functionName: "traceStatusOf" }),
-      this.#client.readContract({ ...read, functionName: "synthesisOf" }),
-    ]);
-    if (status !== Status.Posted && status !== Status.Final) return undefined;
-    const { network, lower, upper, root, base, poster, valueDeadline, deadline } = record;
-    const value = { network, lower, upper, root, base, poster, valueDeadline, deadline };
-    return { epoch, status, traceStatus: traceStatus as Status, ...value };
   }
 
   /** Everything of an epoch. */
   async record(topicId: bigint, epoch: bigint): Promise<EpochRecord> {
-    return this.#memo.get(`record ${topicId}/${epoch}`, FRESH_MS, async () => {
-      const [inference, said, settlement] = await Promise.all([
-        this.inference(topicId, epoch),
-        this.#said(topicId, epoch),
-        this.#settlementOf(topicId, epoch),
-      ]);
-      const stands = inference !== undefined && inference.traceStatus !== Status.Void;
-      const synthesis = stands ? await readSynthesis(this.#client, this.#deployment, topicId, epoch) : undefined;
-      return { epoch, inference, synthesis, settlement, said };
-    });
+    const [record] = await this.records(topicId, [epoch]);
+    return record;
+  }
+
+  /** Likewise of several, which takes no more requests; `keep` where others may soon ask for the same. */
+  records(topicId: bigint, epochs: readonly bigint[], keep = true): Promise<EpochRecord[]> {
+    if (epochs.length === 0) return Promise.resolve([]);
+    if (!keep) return readEpochs(this.#client, this.#deployment, topicId, epochs);
+    const key = (epoch: bigint) => `record ${topicId}/${epoch}`;
+    const read = (wanted: readonly bigint[]) => readEpochs(this.#client, this.#deployment, topicId, wanted);
+    const missing = epochs.filter((epoch) => !this.#memo.has(key(epoch)));
+    const batch = missing.length === 0 ? undefined : read(missing);
+    return Promise.all(
+      epochs.map((epoch) =>
+        this.#memo.get(key(epoch), FRESH_MS, async () => {
+          const found = (await batch)?.find((record) => record.epoch === epoch);
+          return found ?? (await read([epoch]))[0];
+        }),
+      ),
+    );
+  }
+
+  /** The curated data of those of some epochs that are settled. */
+  async curated(topicId: bigint, epochs: readonly bigint[]): Promise<CuratedEpoch[]> {
+    const records = await this.records(topicId, epochs);
+    return records.map(curate).filter((item): item is CuratedEpoch => item !== undefined);
+  }
+
+  /** What the workers of an epoch said, and what came of it. */
+  async workers(topicId: bigint, epoch: bigint): Promise<WorkerRecord[]> {
+    const record = await this.record(topicId, epoch);
+    const { base = 0 } = record.synthesis ?? {};
+    return workersOf(record, base === 0 ? EMPTY_STATE : stateOf(await this.settlement(topicId, base)));
   }
 
   nextToSettle(topicId: bigint): Promise<bigint> {
     const read = { address: this.#deployment.epochs, abi: epochsAbi, functionName: "nextToSettle" } as const;
     return this.#memo.get(`next ${topicId}`, FRESH_MS, () => this.#client.readContract({ ...read, args: [topicId] }));
+  }
+
+  /** The newest settlements that stand, payouts included, oldest first. */
+  standing(topicId: bigint): Promise<Standing[]> {
+    return this.#memo.get(`standing ${topicId}`, FRESH_MS, async () => {
+      const read = { address: this.#deployment.epochs, abi: epochsAbi } as const;
+      const paid = await this.#client.readContract({ ...read, functionName: "paidCount", args: [topicId] });
+      const numbers = Array.from({ length: Math.min(paid, WATCHED) }, (_, i) => paid - i).reverse();
+      const calls = numbers.map((number) => ({ ...read, functionName: "settlementAt", args: [topicId, number] }));
+      const records = (await callAll(this.#client, calls)) as (SettlementRecord | undefined)[];
+      return records.flatMap((record, i) => {
+        if (record === undefined) return [];
+        const { epoch, deadline, stateRoot, payoutRoot } = record;
+        return [{ epoch, deadline, name: `${numbers[i]}/${stateRoot}/${payoutRoot}` }];
+      });
+    });
+  }
+
+  /** Where topics stand. */
+  async overview(topics: readonly Topic[]) {
+    const time = await this.time();
+    const key = `overview ${topics.map(({ id }) => id)}`;
+    const read = () => readOverview(this.#client, this.#deployment, topics, time);
+    return { time, ...(await this.#memo.get(key, FRESH_MS, read)) };
   }
 
   /** A standing settlement; MissingError where there is none of this number. */
@@ -185,78 +207,24 @@ export class Results {
   /** Who may act in an epoch, by role and slot. */
   async participants(topicId: bigint, epoch: bigint) {
     const read = { address: this.#deployment.participants, abi: participantsAbi } as const;
-    const byRole = await Promise.all(
-      Object.values(Role).map(async (role) => {
-        const args = [topicId, epoch, role, 2 ** SLOTS[role] - 1] as const;
-        const packed = await this.#client.readContract({ ...read, functionName: "seatsIn", args });
-        const held = packed.flatMap((holder, slot) => (holder === 0n ? [] : [{ role, slot, ...unpackHolder(holder) }]));
-        return Promise.all(
-          held.map(async (seat) => {
-            const who = [topicId, role, seat.participant] as const;
-            const { merit } = await this.#client.readContract({ ...read, functionName: "membershipOf", args: who });
-            return { ...seat, merit };
-          }),
-        );
-      }),
+    const seats = Object.values(Role).map((role) => {
+      const args = [topicId, epoch, role, 2 ** SLOTS[role] - 1];
+      return { ...read, functionName: "seatsIn", args };
+    });
+    const packed = (await callAll(this.#client, seats)) as (readonly bigint[])[];
+    const held = Object.values(Role).flatMap((role) =>
+      packed[role].flatMap((holder, slot) => (holder === 0n ? [] : [{ role, slot, ...unpackHolder(holder) }])),
     );
-    return byRole.flat();
+    const members = held.map(({ role, participant }) => {
+      return { ...read, functionName: "membershipOf", args: [topicId, role, participant] };
+    });
+    const memberships = (await callAll(this.#client, members)) as { readonly merit: bigint }[];
+    return held.map((seat, i) => ({ ...seat, merit: memberships[i].merit }));
   }
 
   prices(topicId: bigint) {
     const read = { address: this.#deployment.payments, abi: paymentsAbi, functionName: "pricesOf" } as const;
     return this.#memo.get(`prices ${topicId}`, FRESH_MS, () => this.#client.readContract({ ...read, args: [topicId] }));
-  }
-
-  async #said(topicId: bigint, epoch: bigint): Promise<Said[]> {
-    const { inbox, block } = this.#deployment;
-    const filter = { address: inbox, abi: inboxAbi, args: { topicId, epoch }, fromBlock: block, strict: true } as const;
-    const [inferences, forecasts, reports, losses] = await Promise.all([
-      this.#client.getContractEvents({ ...filter, eventName: "InferenceSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "ForecastSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "ReportSubmitted" }),
-      this.#client.getContractEvents({ ...filter, eventName: "LossesSubmitted" }),
-    ]);
-    const who = (role: Role, args: { slot: bigint; id: number; participant: Address }) => ({
-      role,
-      slot: Number(args.slot),
-      id: args.id,
-      participant: args.participant,
-    });
-    return [
-      ...inferences.map(({ args }) => ({ ...who(Role.Inferer, args), value: args.value })),
-      ...forecasts.map(({ args }) => ({
-        ...who(Role.Forecaster, args),
-        inferers: args.inferers,
-        losses: args.losses,
-      })),
-      ...reports.map(({ args }) => ({ ...who(Role.Reputer, args), value: args.truth })),
-      ...losses.map(({ args }) => ({ ...who(Role.Reputer, args), losses: args.losses })),
-    ];
-  }
-
-  /** The settlement of an epoch; undefined where none stands. */
-  async #settlementOf(topicId: bigint, epoch: bigint): Promise<PostedSettlement | undefined> {
-    const { epochs, block } = this.#deployment;
-    const logs = await this.#client.getContractEvents({
-      address: epochs,
-      abi: epochsAbi,
-      eventName: "SettlementPosted",
-      args: { topicId, epoch },
-      fromBlock: block,
-      strict: true,
-    });
-    const last = logs.at(-1);
-    if (last === undefined) return undefined;
-    const read = { address: epochs, abi: epochsAbi } as const;
-    const [count, paid] = await Promise.all([
-      this.#client.readContract({ ...read, functionName: "settlementCount", args: [topicId] }),
-      this.#client.readContract({ ...read, functionName: "paidCount", args: [topicId] }),
-    ]);
-    const number = last.args.settlement;
-    // A payout part that was refuted is not shown until it is posted again.
-    if (number > count || number > paid) return undefined;
-    const posted = await readSettlement(this.#client, this.#deployment, topicId, number);
-    return posted.epoch === epoch ? posted : undefined;
   }
 }
 

@@ -22,7 +22,6 @@ const METHODS = [
   "settle",
   "openEpochs",
   "openOf",
-  "counts",
   "prune",
   "close",
 ] as const satisfies readonly (keyof Store)[];

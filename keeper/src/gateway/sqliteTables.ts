@@ -7,7 +7,6 @@ import {
   type Batch,
   type Claim,
   COLUMNS,
-  countsFrom,
   type EpochPlace,
   fitting,
   fromRow,
@@ -178,13 +177,6 @@ export function openSqliteTables(path: string): SyncStore {
         "SELECT * FROM submissions WHERE topic = ? AND epoch = ? AND final = 0 ORDER BY accepted_at",
         topicId,
         epoch,
-      ),
-    counts: () =>
-      countsFrom(
-        statement("SELECT state, count(*) AS count FROM submissions GROUP BY state").all() as unknown as {
-          state: string;
-          count: number;
-        }[],
       ),
     prune: (olderThanMs) =>
       run("DELETE FROM submissions WHERE final = 1 AND accepted_at < ?", Date.now() - olderThanMs),

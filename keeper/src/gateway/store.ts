@@ -85,7 +85,7 @@ export interface Settled extends Fate {
 }
 
 export interface Store {
-  /** All or nothing; ids within one call are distinct. */
+  /** Ids within one call are distinct. One that rejects may have added some, which are `known` the next time. */
   add(items: readonly NewSubmission[]): Promise<Added[]>;
   get(id: Hex): Promise<StoredSubmission | undefined>;
   /** All of a participant's or signer's for an epoch, oldest first. */
@@ -105,8 +105,6 @@ export interface Store {
   /** Epochs with submissions whose fate is not final. */
   openEpochs(): Promise<EpochPlace[]>;
   openOf(place: EpochPlace): Promise<StoredSubmission[]>;
-  /** Number of submissions by state. */
-  counts(): Promise<Record<SubmissionState, number>>;
   /** Forgets what is final and was accepted so many milliseconds ago. */
   prune(olderThanMs: number): Promise<number>;
   close(): Promise<void>;
@@ -170,12 +168,4 @@ export function fitting<R extends { readonly gas: number }>(rows: readonly R[], 
   let sum = 0;
   const end = rows.findIndex((row, i) => (sum += row.gas) > gas && i > 0);
   return end === -1 ? [...rows] : rows.slice(0, end);
-}
-
-export function countsFrom(
-  rows: readonly { state: string; count: number | string }[],
-): Record<SubmissionState, number> {
-  const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<SubmissionState, number>;
-  for (const { state, count } of rows) counts[state as SubmissionState] = Number(count);
-  return counts;
 }

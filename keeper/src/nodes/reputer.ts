@@ -60,7 +60,8 @@ export class Reputer {
   readonly #courier: Courier;
   /** Time of the first step: what an earlier process said of windows that were open then, only its journal knows. */
   #startedAt: number | undefined;
-  readonly #told = new Set<string>();
+  /** What was logged, by epoch. */
+  readonly #told = new Map<bigint, Set<string>>();
 
   constructor(options: ReputerOptions) {
     const { topic, logLoss } = options;
@@ -78,7 +79,9 @@ export class Reputer {
     const time = await this.#time();
     this.#startedAt ??= time;
     await this.#courier.expire(time);
-    await settled(reportableEpochs(this.#options.topic, time).map((epoch) => this.#report(epoch, time)));
+    const epochs = reportableEpochs(this.#options.topic, time);
+    for (const epoch of this.#told.keys()) if (!epochs.includes(epoch)) this.#told.delete(epoch);
+    await settled(epochs.map((epoch) => this.#report(epoch, time)));
   }
 
   async #report(epoch: bigint, time: number): Promise<void> {
@@ -202,9 +205,9 @@ export class Reputer {
   /** Logs once; whether it was the first time. */
   #tell(level: "info" | "warn" | "error", epoch: bigint, text: string): boolean {
     const { topic, sender, log } = this.#options;
-    const key = `${epoch}/${text}`;
-    if (this.#told.has(key)) return false;
-    this.#told.add(key);
+    const told = this.#told.get(epoch) ?? new Set();
+    if (told.has(text)) return false;
+    this.#told.set(epoch, told.add(text));
     log[level]({ topic: topic.id, epoch, account: sender.wallet.account.address }, text);
     return true;
   }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AlloraError } from "../errors.ts";
 
-/** A database cannot be used: `version` where a newer release has written it. */
+/** A database cannot be used: `version` where a newer release has written it, `contended` where others were faster. */
 export class StorageError extends AlloraError {
   override readonly name = "StorageError";
 }

@@ -1,10 +1,14 @@
 /** The gateway's API: its description, its limits, what it answers to requests that it cannot use. */
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { assembleGateway, type Gateway, type GatewayParts } from "../../src/gateway/gateway.ts";
 import { Buckets } from "../../src/gateway/limits.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
+import { NO_METRICS } from "../../src/gateway/options.ts";
 import { BusyError } from "../../src/gateway/refusals.ts";
 import { Results } from "../../src/gateway/results.ts";
 import { errorAnswer } from "../../src/gateway/routes.ts";
@@ -115,12 +119,42 @@ describe("answers", () => {
     expect(errorAnswer.parse(await response.json()).error.code).toBe(code);
   });
 
-  it("may be read by pages of other origins", async () => {
-    const response = await gateway.app.request("/submissions", {
-      method: "OPTIONS",
-      headers: { origin: "https://example.org", "access-control-request-method": "POST" },
-    });
-    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  it.each([
+    ["/submissions", "OPTIONS", 204],
+    ["/openapi.json", "GET", 200],
+    ["/nowhere", "GET", 404],
+    ["/submissions/0x12", "GET", 400],
+    ["/submissions", "POST", 400],
+  ])("to %s %s may be read by pages of other origins", async (path, method, status) => {
+    const headers = { origin: "https://example.org", "access-control-request-method": "POST" };
+    const response = await gateway.app.request(path, { method, headers });
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([status, "*"]);
+    if (method !== "OPTIONS") {
+      expect(response.headers.get("access-control-expose-headers")).toBe("x-request-id,retry-after");
+    }
+  });
+
+  it.each([
+    [undefined, "https://example.org", "*"],
+    [["https://example.org"], "https://example.org", "https://example.org"],
+    [["https://example.org"], "https://other.org", null],
+  ])("of a gateway for pages of %s to one of %s allow %s, turned away or not", async (corsOrigins, origin, allowed) => {
+    await gateway.stop();
+    await start({ ...(corsOrigins && { corsOrigins }), limits: { perAddress: { burst: 1, perSecond: 0.001 } } });
+    const server = createServer(gateway.listener).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`;
+    const ask = () => fetch(url, { headers: { origin, "x-request-id": "abc-1" } });
+    const [passed, turnedAway] = [await ask(), await ask()];
+    expect([passed.status, turnedAway.status]).toEqual([200, 429]);
+    for (const { headers } of [passed, turnedAway]) {
+      expect(headers.get("access-control-allow-origin")).toBe(allowed);
+      expect(headers.get("access-control-expose-headers")).toBe("x-request-id,retry-after");
+      expect(headers.get("x-request-id")).toBe("abc-1");
+    }
+    expect(turnedAway.headers.get("retry-after")).toBe("1000");
+    expect(errorAnswer.parse(await turnedAway.json()).error).toMatchObject({ code: "rate", requestId: "abc-1" });
+    server.close();
   });
 });
 
@@ -183,6 +217,27 @@ describe("limits", () => {
     for (const submission of submissions) expect([200, 202]).toContain((await post(submission)).status);
   });
 
+  it("turn away what they must before the application sees it", async () => {
+    await gateway.stop();
+    const counted: unknown[] = [];
+    const metrics = { ...NO_METRICS, count: (name: string, labels?: object) => counted.push([name, labels]) };
+    await start({ limits: { queue: 0 }, metrics });
+    const server = createServer(gateway.listener).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const response = await fetch(`${url}/submissions`, { method: "POST", body: "{}" });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(errorAnswer.parse(await response.json()).error).toMatchObject({ code: "busy", limit: "0" });
+    // What only reads is answered.
+    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
+    const requests = "allora_gateway_requests_total";
+    expect(counted).toEqual([
+      [requests, { method: "POST", status: "5xx" }],
+      [requests, { method: "GET", status: "2xx" }],
+    ]);
+    server.close();
+  });
+
   it("of one turn of the event loop turn away what came with too much", async () => {
     await gateway.stop();
     await start({ limits: { perAddress: RATE, turnMs: 0 } });
@@ -211,8 +266,25 @@ it("stops: what it took is on the chain, and it takes nothing more", async () =>
   const late = await post(await inference(1n, 6));
   expect(late.status).toBe(503);
   expect(errorAnswer.parse(await late.json()).error.code).toBe("stopping");
-  await expect(store.counts()).rejects.toThrow("closed");
+  await expect(store.unrelayed()).rejects.toThrow("closed");
   await start();
+});
+
+it("turns submissions away while the store fails, and takes them again once it does not", async () => {
+  await gateway.stop();
+  const working = await openStore(":memory:");
+  let broken = true;
+  const add: Store["add"] = (items) => (broken ? Promise.reject(new Error("the server is gone")) : working.add(items));
+  await start({ store: { ...working, add } });
+  await store.close();
+  const submission = await inference(1n, 0);
+  const response = await post(submission);
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+  const { error } = errorAnswer.parse(await response.json());
+  expect(error.code).toBe("store");
+  expect(JSON.stringify(error)).not.toContain("the server is gone");
+  broken = false;
+  expect((await post(submission)).status).toBe(202);
 });
 
 it("refuses what it cannot check because the chain does not answer", async () => {

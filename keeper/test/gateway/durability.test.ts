@@ -1,6 +1,6 @@
 /**
- * A gateway that is killed at random instants under load: what it acknowledged is on the chain in the end, once. Ten
- * times by default, 200 times with ALLORA_DEEP=1.
+ * A gateway that is killed at random instants under load, and its database server too: what it acknowledged is on the
+ * chain in the end, once. Ten times by default, 200 times with ALLORA_DEEP=1.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -29,6 +29,12 @@ const TIMEOUT_MS = 600_000 + KILLS * 20_000;
 const CLIENTS = 16;
 /** Milliseconds of load before a kill, at most. */
 const LONGEST_MS = 600;
+/** Milliseconds that a database server is away, at most. */
+const LONGEST_AWAY_MS = 300;
+const SERVER_KILLS_PERCENT = 15;
+const RETRY_MS = 20;
+/** Submissions asked of the store at the same time. */
+const ASKED = 200;
 const SLOTS = 32;
 const VICTIM = fileURLToPath(new URL("./victim.ts", import.meta.url));
 const FLUSH_MS = 120_000;
@@ -51,26 +57,39 @@ for (const { name, skipped, start } of STORES) {
         made += 1;
         return quickInference(1n + BigInt(Math.floor(made / SLOTS)), made % SLOTS, BigInt(made));
       };
+      const clients = Array.from({ length: CLIENTS }, () => new Client(next, acknowledged));
+      let serverKills = 0;
       for (let kill = 0; kill < KILLS; kill++) {
         const child = spawnVictim(database, url);
         const ended = once(child, "exit");
         // Some die before they listen.
-        if (!random.chance(10)) {
-          const port = await portOf(child);
-          const load = Array.from({ length: CLIENTS }, () => post(port, next, acknowledged));
+        const load = random.chance(10)
+          ? []
+          : await portOf(child).then((port) => clients.map((client) => client.post(port)));
+        await pause(random.int(0, LONGEST_MS));
+        let restarted: Promise<void> | undefined;
+        if (databases.server !== undefined && load.length > 0 && random.chance(SERVER_KILLS_PERCENT)) {
+          serverKills += 1;
+          await databases.server.kill();
+          await pause(random.int(0, LONGEST_AWAY_MS));
+          restarted = databases.server.restart();
+          // Some live on with the server that comes back, others die with it.
+          if (random.chance(50)) await restarted;
           await pause(random.int(0, LONGEST_MS));
-          child.kill("SIGKILL");
-          await Promise.all(load);
-        } else {
-          await pause(random.int(0, LONGEST_MS));
-          child.kill("SIGKILL");
         }
-        await ended;
+        child.kill("SIGKILL");
+        const [[, signal]] = await Promise.all([ended, restarted, ...load]);
+        // Nothing else ended it.
+        expect(signal).toBe("SIGKILL");
       }
       expect(acknowledged.size).toBeGreaterThan(KILLS);
 
       const store = await openStore(database);
-      for (const id of acknowledged.keys()) expect(await store.get(id as `0x${string}`)).toBeDefined();
+      const ids = [...acknowledged.keys()] as `0x${string}`[];
+      for (let i = 0; i < ids.length; i += ASKED) {
+        const held = await Promise.all(ids.slice(i, i + ASKED).map((id) => store.get(id)));
+        expect(held.indexOf(undefined)).toBe(-1);
+      }
       const relay = new Relay({
         store,
         chain,
@@ -85,15 +104,17 @@ for (const { name, skipped, start } of STORES) {
         metrics: NO_METRICS,
       });
       expect(await relay.flush(FLUSH_MS)).toBe(true);
-      const counts = await store.counts();
-      expect(counts.accepted + counts.batched + counts.skipped + counts.late).toBe(0);
+      expect(await store.unrelayed()).toBe(0);
       const landed = new Map(chain.logs().map((log) => [log.place, log]));
       expect(landed.size).toBe(chain.logs().length);
       for (const { slot, message } of acknowledged.values()) {
         const log = landed.get(`${message.topicId}/0/0/${slot}`);
         expect(log?.content).toBe(`${(message as { value: bigint }).value}/`);
       }
-      console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);
+      const kills = `${KILLS} kills of the gateway and ${serverKills} of its database server`;
+      console.log(
+        `${name}, seed ${SEED}: ${acknowledged.size} acknowledged over ${kills}, ${chain.intents.length} relays`,
+      );
       await store.close();
       server.close();
     },
@@ -119,26 +140,37 @@ async function warmUp(database: string, url: string): Promise<void> {
   await ended;
 }
 
-/** Posts one after the other until the gateway is gone. */
-async function post(
-  port: number,
-  next: () => GatewaySubmission,
-  acknowledged: Map<string, GatewaySubmission>,
-): Promise<void> {
-  for (;;) {
-    const submission = next();
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/submissions`, {
-        method: "POST",
-        body: JSON.stringify(formatSubmission(submission)),
-      });
-      const { id } = (await response.json()) as { id?: string };
-      if (response.status === 202 && id === itemOf(submission).id) acknowledged.set(id, submission);
-      // Turned away is not acknowledged.
-      else if (response.status !== 503) throw new Error(`answered with ${response.status}`);
-    } catch (error) {
-      if (error instanceof TypeError || (error as Error).name === "SyntaxError") return;
-      throw error;
+/** Submits one after the other. What was not acknowledged when a gateway died is submitted to the next. */
+class Client {
+  readonly #next: () => GatewaySubmission;
+  readonly #acknowledged: Map<string, GatewaySubmission>;
+  #submission: GatewaySubmission;
+
+  constructor(next: () => GatewaySubmission, acknowledged: Map<string, GatewaySubmission>) {
+    this.#next = next;
+    this.#acknowledged = acknowledged;
+    this.#submission = next();
+  }
+
+  /** Until the gateway is gone. */
+  async post(port: number): Promise<void> {
+    for (;;) {
+      try {
+        const response = await fetch(`http://127.0.0.1:${port}/submissions`, {
+          method: "POST",
+          body: JSON.stringify(formatSubmission(this.#submission)),
+        });
+        const { id } = (await response.json()) as { id?: string };
+        const { status } = response;
+        if ((status === 202 || status === 200) && id === itemOf(this.#submission).id) {
+          this.#acknowledged.set(id, this.#submission);
+          this.#submission = this.#next();
+        } else if (status === 503) await pause(RETRY_MS);
+        else throw new Error(`answered with ${status}`);
+      } catch (error) {
+        if (error instanceof TypeError || (error as Error).name === "SyntaxError") return;
+        throw error;
+      }
     }
   }
 }

@@ -42,6 +42,33 @@ describe.skipIf(NO_POSTGRES !== null)(NO_POSTGRES ?? "Postgres behind a network"
     await store.close();
   });
 
+  it("in which others are always faster is an error, and no more once they are not", async () => {
+    const url = await server.database("contended");
+    const store = await openPostgresStore(url);
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    // What an insert finds is gone when it is looked for.
+    await other.query(`CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`);
+    await other.query("CREATE TRIGGER lost BEFORE INSERT ON submissions FOR EACH ROW EXECUTE FUNCTION lost()");
+    const item = itemOf(quickInference(1n, 0));
+    await expect(store.add([item])).rejects.toMatchObject({ code: "contended" });
+    await other.query("DROP TRIGGER lost ON submissions");
+    expect(await store.add([item])).toMatchObject([{ outcome: "new" }]);
+    await other.end();
+    await store.close();
+  });
+
+  it("that is killed and comes back goes on with what it had", async () => {
+    const store = await openPostgresStore(await server.database("killed"));
+    const items = [0, 1].map((slot) => itemOf(quickInference(1n, slot)));
+    await store.add(items.slice(0, 1));
+    await server.kill();
+    await expect(store.add(items.slice(1))).rejects.toThrow();
+    await server.restart();
+    expect((await store.add(items)).map(({ outcome }) => outcome)).toEqual(["known", "new"]);
+    await store.close();
+  });
+
   it("that hangs is an error, and no more once it is over", async () => {
     const url = new URL(await server.database("hanging"));
     const port = Number(url.port);

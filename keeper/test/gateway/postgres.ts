@@ -1,6 +1,6 @@
 /** A Postgres server of a test's own, in a temporary folder, with its commits on the disk. */
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +28,10 @@ export const NO_POSTGRES =
 export interface TestPostgres {
   /** Creates a database, and returns its URL. */
   database(name: string): Promise<string>;
+  /** Ends it at once, as a machine that fails would. */
+  kill(): Promise<void>;
+  /** Starts it again after that: it recovers first. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,15 +54,36 @@ export async function startPostgres(): Promise<TestPostgres> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await freePort();
   const settings = ["-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=on", "-c", "max_connections=50"];
-  const server = spawn(...command("postgres", ["-D", data, ...settings]), { cwd: folder, stdio: "ignore" });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  let ended: Promise<void>;
+  const launch = () => {
+    const server = spawn(...command("postgres", ["-D", data, ...settings]), { cwd: folder, stdio: "ignore" });
+    let running = true;
+    ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+    ended.then(() => {
+      running = false;
+    });
+    return () => running;
+  };
   const url = (name: string) => `postgres://${user}@127.0.0.1:${port}/${name}`;
-  await ready(url("postgres"));
+  /** It does not start while a process of the one before holds its memory. */
+  const start = async () => {
+    let isRunning = launch();
+    await ready(url("postgres"), () => {
+      if (!isRunning()) isRunning = launch();
+    });
+  };
+  await start();
   return {
     async database(name) {
       await query(url("postgres"), `CREATE DATABASE "${name}"`);
       return url(name);
     },
+    async kill() {
+      // The server itself, not the program that changed the user.
+      process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+      await ended;
+    },
+    restart: start,
     async stop() {
       // To the server itself: the program that changes the user may not pass a signal on.
       spawnSync(...command("pg_ctl", ["stop", "-D", data, "-m", "immediate"]), { cwd: folder });
@@ -68,11 +93,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   };
 }
 
-async function ready(url: string): Promise<void> {
+async function ready(url: string, onFailure: () => void): Promise<void> {
   for (;;) {
     try {
       return await query(url, "SELECT 1");
     } catch {
+      onFailure();
       await pause(100);
     }
   }

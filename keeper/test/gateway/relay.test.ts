@@ -56,6 +56,26 @@ for (const { name, skipped, start } of STORES) {
     const every = (state: string) => Array(SLOTS).fill(state);
     const places = () => chain.logs().map(({ place }) => place);
 
+    it("goes on with a batch whose outcome the store did not take at first", async () => {
+      await store.add(items);
+      const failing = { settle: 2, get: 1, endBatch: 1 };
+      const faulty = Object.fromEntries(
+        Object.entries(store).map(([name, method]) => [
+          name,
+          (...args: never[]) => {
+            if (!(name in failing) || failing[name as keyof typeof failing]-- <= 0) return (method as any)(...args);
+            return Promise.reject(new Error(`${name} failed`));
+          },
+        ]),
+      ) as unknown as Store;
+      const relay = relayOf("a", { store: faulty });
+      expect(await relay.flush(FLUSH_MS)).toBe(true);
+      expect(await states()).toEqual(every("onchain"));
+      expect(chain.logs()).toHaveLength(SLOTS);
+      expect(Object.values(failing).every((left) => left <= 0)).toBe(true);
+      expect(await store.takeOver({ owner: "b", leaseMs: 1 }, true)).toEqual([]);
+    });
+
     it("puts everything on the chain in one relay, which becomes final with its block", async () => {
       await store.add(items);
       const relay = relayOf("a");

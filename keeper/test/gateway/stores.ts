@@ -13,6 +13,8 @@ export interface StoreKind {
 export interface Databases {
   /** An empty database for `openStore`. */
   create(): Promise<string>;
+  /** The server behind it, where it is one of its own. */
+  readonly server?: Pick<TestPostgres, "kill" | "restart">;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export const STORES: readonly StoreKind[] = [
     async start() {
       const server: TestPostgres = await startPostgres();
       let count = 0;
-      return { create: () => server.database(`gateway${count++}`), stop: () => server.stop() };
+      return { create: () => server.database(`gateway${count++}`), server, stop: () => server.stop() };
     },
   },
 ];

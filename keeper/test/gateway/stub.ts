@@ -44,7 +44,7 @@ export const SCHEDULE: Schedule = {
   freshBase: true,
   eager: false,
 };
-export const TOPICS = 5000n;
+export const TOPICS = 50_000n;
 const SLOTS = 32;
 
 export const topicOf = (id: bigint): Topic => ({ id, title: `topic ${id}`, schedule: SCHEDULE, lossFunction: 0 });
@@ -138,6 +138,11 @@ interface StubLanded extends Landed {
   readonly place: string;
 }
 
+/** Topic and epoch of a place. */
+function epochOf(place: string): string {
+  return place.split("/", 2).join("/");
+}
+
 interface Block {
   readonly hash: Hex;
   readonly timestamp: number;
@@ -150,6 +155,7 @@ export class StubChain implements RelayChain {
   /** Intents of all relays that were asked for. */
   readonly intents: string[] = [];
   time = 10;
+  readonly #byEpoch = new Map<string, StubLanded[]>();
   /** Called before each relay, and after it was mined; what it throws is what the relay ends with. */
   before: (intent: string) => void | Promise<void> = () => {};
   after: (intent: string) => void | Promise<void> = () => {};
@@ -162,17 +168,24 @@ export class StubChain implements RelayChain {
   mine(landed: StubLanded[] = []): void {
     const number = this.blocks.length;
     const hash: Hex = `0x${createHash("sha256").update(`${number}/${this.#forks}/${this.time}`).digest("hex")}`;
-    this.blocks.push({
-      hash,
-      timestamp: this.time,
-      landed: landed.map((log) => ({ ...log, transaction: hash, block: number, blockHash: hash })),
-    });
+    const mined = landed.map((log) => ({ ...log, transaction: hash, block: number, blockHash: hash }));
+    this.blocks.push({ hash, timestamp: this.time, landed: mined });
+    for (const log of mined) this.#note(log);
+  }
+
+  #note(log: StubLanded): void {
+    const epoch = epochOf(log.place);
+    const known = this.#byEpoch.get(epoch);
+    if (known === undefined) this.#byEpoch.set(epoch, [log]);
+    else known.push(log);
   }
 
   /** Takes the newest blocks away, and puts as many and one without submissions in their place. */
   reorganise(depth: number): void {
     this.#forks += 1;
     this.blocks.splice(this.blocks.length - depth, depth);
+    this.#byEpoch.clear();
+    for (const log of this.logs()) this.#note(log);
     for (let i = 0; i <= depth; i++) this.mine();
   }
 
@@ -186,8 +199,7 @@ export class StubChain implements RelayChain {
   }
 
   async landed(topicId: bigint, epoch: bigint): Promise<readonly Landed[]> {
-    const wanted = `${topicId}/${epoch}/`;
-    return this.logs().filter(({ place }) => place.startsWith(wanted));
+    return this.#byEpoch.get(`${topicId}/${epoch}`) ?? [];
   }
 
   logs(): StubLanded[] {
@@ -197,7 +209,8 @@ export class StubChain implements RelayChain {
   async relay(batch: readonly GatewaySubmission[], intent: string): Promise<Relayed> {
     this.intents.push(intent);
     await this.before(intent);
-    const taken = new Set(this.logs().map((log) => log.place));
+    const [{ message: first }] = batch;
+    const taken = new Set((await this.landed(first.topicId, first.epoch)).map((log) => (log as StubLanded).place));
     const accepted = new Set<string>();
     const skipped = new Map<string, string>();
     const landed: StubLanded[] = [];

@@ -2,7 +2,8 @@
  * A gateway that a test kills: `node victim.ts DATABASE CHAIN_URL`. It says which port it listens on, relays to the chain
  * that the test keeps, and knows nothing that its store does not.
  */
-import { serve } from "@hono/node-server";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { ChainError } from "../../src/chain/epochs.ts";
 import type { Head } from "../../src/gateway/chainState.ts";
@@ -57,4 +58,5 @@ const gateway = assembleGateway({
 });
 gateway.start();
 process.once("SIGTERM", () => process.exit(0));
-serve({ fetch: gateway.app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => console.log(port));
+const server = createServer(gateway.listener).listen(0, "127.0.0.1");
+server.once("listening", () => console.log((server.address() as AddressInfo).port));
