@@ -1,40 +1,35 @@
 /** Input that the contracts and the gateway refuse: a typed error with value and limit, and nothing changes. */
 import { inboxAbi } from "@allora-evm/contracts/abis";
-import type { Hono } from "hono";
-import pino from "pino";
 import { type Address, concat, type Hex, slice } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compactSignature, type MessageKind, type Messages, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { formatSubmission } from "../../keeper/src/nodes/submissions.ts";
 import { MAX_LOG_LOSS, MAX_VALUE } from "../../keeper/src/trace/bounds.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
+import { startGateway, type TestGateway } from "../support/gateway.ts";
 import { testAccount, World } from "../support/world.ts";
 
 const SIZE = { inferers: 3, forecasters: 1, reputers: 2 };
 const EPOCH = 0n;
 
 interface GatewayAnswer {
-  readonly transaction?: Hex;
+  readonly id?: string;
+  readonly state?: string;
   readonly error?: { readonly code: string; readonly value: string; readonly limit: string };
 }
 
 let world: World;
-let gateway: Hono;
+let gateway: TestGateway;
 
 beforeAll(async () => {
   world = await World.create(SIZE);
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  gateway = createGateway({
-    sender: world.sender(relayer),
-    deployment: world.deployment,
-    batchMs: 5,
-    log: pino({ level: "silent" }),
-  });
+  gateway = await startGateway(world);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await gateway.close();
+  await world.close();
+});
 
 /** Everything the inbox has accepted for the epoch. */
 const intake = () =>
@@ -233,14 +228,14 @@ describe("epochs", () => {
 describe("the gateway", () => {
   const request = async (body: unknown) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const response = await gateway.request("/submissions", { method: "POST", body: text });
+    const response = await gateway.fetch(new Request(`${gateway.url}/submissions`, { method: "POST", body: text }));
     return { status: response.status, body: (await response.json()) as GatewayAnswer };
   };
   const refused = async (body: unknown, code: string) => {
     await unchanged(async () => {
       await world.warp(world.times(EPOCH).opensAt);
       const answer = await request(typeof body === "function" ? await body() : body);
-      expect(answer).toMatchObject({ status: 400, body: { error: { code } } });
+      expect(answer).toMatchObject({ status: code === "size" ? 413 : 400, body: { error: { code } } });
       expect(answer.body.error?.value).toBeTypeOf("string");
       expect(answer.body.error?.limit).toBeTypeOf("string");
     });
@@ -280,15 +275,20 @@ describe("the gateway", () => {
     }, "signer");
   });
 
-  it("takes a right one once, and answers with the transaction that holds it", async () => {
+  it("takes a right one once, and says which transaction holds it", async () => {
     await world.undoing(async () => {
       await world.warp(world.times(EPOCH).opensAt);
       const first = await request(await body({}));
-      expect(first.status).toBe(200);
-      const receipt = await world.client.getTransactionReceipt({ hash: first.body.transaction as Hex });
-      expect(receipt.status).toBe("success");
+      expect(first).toMatchObject({ status: 202, body: { state: "accepted" } });
       expect((await intake()).inferers).toBe(1);
-      expect(await request(await body({}))).toMatchObject({ status: 400, body: { error: { code: "duplicate" } } });
+      const now = await gateway.gateway.app.request(`/submissions/${first.body.id}`);
+      const { state, transaction } = (await now.json()) as { state: string; transaction: Hex };
+      expect(state).toBe("onchain");
+      expect((await world.client.getTransactionReceipt({ hash: transaction })).status).toBe("success");
+      expect(await request(await body({}))).toMatchObject({ status: 200, body: { id: first.body.id } });
+      const other = await signed("Inference", { ...inference, value: 2n * UNIT }, 0);
+      const again = await request(formatSubmission({ kind: "Inference", ...other }));
+      expect(again).toMatchObject({ status: 400, body: { error: { code: "duplicate" } } });
     });
   });
 });

@@ -1,19 +1,17 @@
 /** Workers whose gateways drop, refuse or lose what they say: the chain gets it all the same, in time. */
-import { once } from "node:events";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModel } from "../../keeper/src/adapters/local.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Worker, type WorkerOptions } from "../../keeper/src/nodes/worker.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
+import { startGateway } from "../support/gateway.ts";
 import { CountedMetrics, censor, refuse, type StubGateway, stubGateway } from "../support/stubs.ts";
-import { testAccount, World, type WorldOptions } from "../support/world.ts";
+import { World, type WorldOptions } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
 const SIZE = { inferers: 2, forecasters: 1, reputers: 2 };
@@ -21,17 +19,13 @@ const SIZE = { inferers: 2, forecasters: 1, reputers: 2 };
 let world: World;
 let honest: string;
 let metrics: CountedMetrics;
-const closing: (() => void)[] = [];
+const closing: (() => Promise<void> | void)[] = [];
 
 async function open(options: WorldOptions) {
   world = await World.create(options);
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const app = createGateway({ sender: world.sender(relayer), deployment: world.deployment, batchMs: 1, log });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  honest = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  closing.push(() => server.close());
+  const gateway = await startGateway(world);
+  honest = gateway.url;
+  closing.push(() => gateway.close());
 }
 
 beforeEach(async () => {
@@ -39,7 +33,7 @@ beforeEach(async () => {
   await open(SIZE);
 });
 afterEach(async () => {
-  for (const close of closing.splice(0)) close();
+  for (const close of closing.splice(0)) await close();
   await world.close();
 });
 
@@ -225,7 +219,7 @@ describe("a worker whose gateways fail", () => {
 
 describe("a sealed topic", () => {
   it("is committed and revealed to directly; after a restart by the journal, not the model", async () => {
-    for (const close of closing.splice(0)) close();
+    for (const close of closing.splice(0)) await close();
     await world.close();
     await open({ ...SIZE, schedule: { revealWindow: 120 } });
     const [account] = world.inferers;

@@ -1,7 +1,5 @@
 /** Epochs of a topic whose reputers report losses, from submissions to claims, with all nodes at work. */
-import { once } from "node:events";
 import { epochsAbi } from "@allora-evm/contracts/abis";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
@@ -10,7 +8,6 @@ import { evaluatedInferences } from "../../keeper/src/engine/synthesis.ts";
 import { abs, UNIT } from "../../keeper/src/math/fixed.ts";
 import { LossFunction, logLoss } from "../../keeper/src/math/losses.ts";
 import { ABSENT } from "../../keeper/src/math/statistics.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { type LogLoss, Reputer } from "../../keeper/src/nodes/reputer.ts";
@@ -20,6 +17,7 @@ import { STATE_LAYOUT } from "../../keeper/src/trace/layout.ts";
 import { localTruth } from "../../keeper/src/truths/local.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgeState, randomInputs, randomLosses } from "../support/epochs.ts";
+import { startGateway as serveGateway } from "../support/gateway.ts";
 import { testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -52,16 +50,8 @@ const settled = () =>
   });
 
 async function startGateway() {
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const sender = world.sender(relayer);
-  const server = serve({
-    fetch: createGateway({ sender, deployment: world.deployment, batchMs: 1, log }).fetch,
-    port: 0,
-    hostname: "127.0.0.1",
-  });
-  await once(server, "listening");
-  return { server, gateway: `http://127.0.0.1:${(server.address() as { port: number }).port}` };
+  const server = await serveGateway(world);
+  return { server, gateway: server.url };
 }
 
 function reputersAt(gateway: string): Reputer[] {
@@ -107,7 +97,7 @@ describe("a topic with reported losses", () => {
       const verdict = await verifyEpoch(world.client, world.deployment, world.topic, epoch);
       expect(verdict.inputs && stands(verdict)).toBe(true);
     }
-    server.close();
+    await server.close();
   });
 
   it("forgets reports of a synthesis that is refuted, and takes those of the next", async () => {
@@ -140,7 +130,7 @@ describe("a topic with reported losses", () => {
     await watcher.step();
     expect(await settled()).toBe(1);
     expect(stands(await verifyEpoch(world.client, world.deployment, world.topic, 0n))).toBe(true);
-    server.close();
+    await server.close();
   });
 
   it("closes an epoch whose reports are all of a refuted synthesis", async () => {

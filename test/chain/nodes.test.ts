@@ -1,13 +1,10 @@
 /** Keeper, watcher, reputer and gateway at work on a chain, step by step. */
-import { once } from "node:events";
 import { epochsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { History } from "../../keeper/src/nodes/history.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
@@ -16,6 +13,7 @@ import { Watcher } from "../../keeper/src/nodes/watcher.ts";
 import { localTruth } from "../../keeper/src/truths/local.ts";
 import { Random, SEED } from "../random.ts";
 import { forgeNetwork, forgePayout, forgeState, randomInputs } from "../support/epochs.ts";
+import { startGateway as serveGateway } from "../support/gateway.ts";
 import { REWARD_PER_EPOCH, STAKE, testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -214,14 +212,8 @@ describe("a keeper without enough stake for another post", () => {
 
 /** A gateway of its own, and its address. */
 async function startGateway() {
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const { deployment } = world;
-  const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  return { server, gateway: `http://127.0.0.1:${port}` };
+  const server = await serveGateway(world);
+  return { server, gateway: server.url };
 }
 
 describe("an operator", () => {
@@ -244,7 +236,7 @@ describe("an operator", () => {
     const base = { sender: world.sender(operator), gateways: [gateway], journal: new Journal(":memory:") };
     await new Reputer({ ...base, deployment, topic, truth, log }).step();
     expect(await world.reports(0n)).toMatchObject([{ slot: 1, participant: principal.address, truth: 7n * UNIT }]);
-    server.close();
+    await server.close();
   });
 });
 
@@ -281,7 +273,7 @@ describe("a reputer", () => {
     // A restart without its journal forgets what was reported; the chain does not.
     await create().step();
     expect(await reports()).toEqual([[0, 7n * UNIT]]);
-    server.close();
+    await server.close();
   });
 });
 

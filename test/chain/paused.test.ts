@@ -1,7 +1,5 @@
 /** Nodes of a topic that its creator pauses or changes. */
-import { once } from "node:events";
 import { inboxAbi } from "@allora-evm/contracts/abis";
-import { type ServerType, serve } from "@hono/node-server";
 import pino from "pino";
 import { parseEther } from "viem";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -10,17 +8,17 @@ import { Status } from "../../keeper/src/chain/epochs.ts";
 import { NO_SOURCE, readMath, readSecurity } from "../../keeper/src/chain/topic.ts";
 import { compactSignature, signMessage } from "../../keeper/src/chain/typedData.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { type GatewayError, submitTo } from "../../keeper/src/nodes/gatewayClient.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Worker } from "../../keeper/src/nodes/worker.ts";
-import { STAKE, testAccount, World } from "../support/world.ts";
+import { startGateway, type TestGateway } from "../support/gateway.ts";
+import { STAKE, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
 
 let world: World;
-let server: ServerType;
+let server: TestGateway;
 let gateway: string;
 let keeper: Keeper;
 let worker: Worker;
@@ -28,19 +26,15 @@ let worker: Worker;
 beforeEach(async () => {
   world = await World.create({ inferers: 1, forecasters: 0, reputers: 1 });
   const { deployment, topic } = world;
-  const relayer = testAccount("relayer");
-  await world.adopt(relayer.address);
-  const app = createGateway({ sender: world.sender(relayer), deployment, batchMs: 1, log });
-  server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  gateway = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  server = await startGateway(world);
+  gateway = server.url;
   keeper = new Keeper({ sender: world.sender(world.reputers[0]), deployment, topic, log });
   const infer = localModel({ infer: () => 100 });
   const base = { sender: world.sender(world.inferers[0]), gateways: [gateway], journal: new Journal(":memory:") };
   worker = new Worker({ ...base, deployment, topic, infer, log });
 });
 afterEach(async () => {
-  server.close();
+  await server.close();
   await world.close();
 });
 
@@ -52,7 +46,7 @@ const settled = async () => (await keeper.view()).settled;
 
 /** Code of the gateway's refusal of an inference of the only inferer. */
 async function refusal(epoch: bigint) {
-  const message = { topicId: world.topic.id, epoch, value: 100n * UNIT };
+  const message = { topicId: world.topic.id, epoch, value: 101n * UNIT };
   const signature = await signMessage(world.inferers[0], world.deployment, "Inference", message);
   const submission = { kind: "Inference", slot: 0, message, signature } as const;
   return submitTo(gateway, submission).catch((error) => (error as GatewayError).code);

@@ -1,6 +1,4 @@
 /** Epochs of a topic whose workers commit and reveal, with all nodes at work. */
-import { once } from "node:events";
-import { serve } from "@hono/node-server";
 import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,7 +7,6 @@ import { readCommitments, readSubmissions, Status } from "../../keeper/src/chain
 import { signMessage } from "../../keeper/src/chain/typedData.ts";
 import { stands, verifyEpoch } from "../../keeper/src/chain/verify.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { createGateway } from "../../keeper/src/nodes/gateway.ts";
 import { submitTo } from "../../keeper/src/nodes/gatewayClient.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
@@ -18,6 +15,7 @@ import { Worker } from "../../keeper/src/nodes/worker.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
 import { commitmentOf, inferencePayload } from "../../keeper/src/trace/sealing.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
+import { startGateway } from "../support/gateway.ts";
 import { testAccount, World } from "../support/world.ts";
 
 const log = pino({ level: "silent" });
@@ -26,21 +24,17 @@ const SALT = `0x${"5a".repeat(32)}` as const;
 
 let world: World;
 let gateway: string;
-let close: () => void;
+let close: () => Promise<void>;
 
 beforeEach(async () => {
   const schedule = { revealWindow: REVEAL_WINDOW };
   world = await World.create({ inferers: 3, forecasters: 1, reputers: 2, schedule });
-  const relayer = testAccount("gateway");
-  await world.adopt(relayer.address);
-  const app = createGateway({ sender: world.sender(relayer), deployment: world.deployment, batchMs: 1, log });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  gateway = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  close = () => server.close();
+  const server = await startGateway(world);
+  gateway = server.url;
+  close = server.close;
 });
 afterEach(async () => {
-  close();
+  await close();
   await world.close();
 });
 
@@ -137,14 +131,16 @@ describe("a topic with a reveal window", () => {
       const message = { ...base, role: Role.Inferer, commitment };
       const signature = await signMessage(account, deployment, "Commitment", message);
       await submitTo(gateway, { kind: "Commitment", slot, message, signature });
-      await expect(submitTo(gateway, { kind: "Commitment", slot, message, signature })).rejects.toMatchObject({
-        code: "duplicate",
-      });
+      const other = { ...message, commitment: SALT };
+      const changed = { kind: "Commitment", slot, message: other } as const;
+      await expect(
+        submitTo(gateway, { ...changed, signature: await signMessage(account, deployment, "Commitment", other) }),
+      ).rejects.toMatchObject({ code: "duplicate" });
     }
     const open = { ...base, value: UNIT };
     const signature = await signMessage(world.inferers[2], deployment, "Inference", open);
     await expect(submitTo(gateway, { kind: "Inference", slot: 2, message: open, signature })).rejects.toMatchObject({
-      code: "Inbox_Sealed",
+      code: "kind",
     });
     const reveal = (slot: number, id: number, value: bigint) =>
       submitTo(gateway, { kind: "InferenceReveal", slot, message: { ...base, id, value, salt: SALT } });
@@ -154,7 +150,8 @@ describe("a topic with a reveal window", () => {
     await expect(reveal(1, 2, 7n * UNIT)).rejects.toMatchObject({ code: "commitment" });
     await expect(reveal(1, 1, 7n * UNIT)).rejects.toMatchObject({ code: "commitment" });
     await reveal(0, 1, 7n * UNIT);
-    await expect(reveal(0, 1, 7n * UNIT)).rejects.toMatchObject({ code: "duplicate" });
+    // Who says it again gets the same answer.
+    await reveal(0, 1, 7n * UNIT);
     expect(await submitted(0n)).toEqual([[Role.Inferer, 0, 7n * UNIT]]);
   });
 

@@ -1,4 +1,5 @@
 /** `allora keeper`: posts syntheses and settlements of topics. */
+import { EnginePool } from "../engine/pool.ts";
 import { Keeper } from "../nodes/keeper.ts";
 import { requireSection } from "../runtime/config.ts";
 import type { Runtime } from "../runtime/run.ts";
@@ -10,12 +11,14 @@ export function keeperCommand() {
 }
 
 async function build(runtime: Runtime) {
-  const { key, topics, prove, bond } = requireSection(runtime.config, "keeper");
+  const { deployment, metrics, log, dryRun } = runtime;
+  const { key, topics, threads, ...options } = requireSection(runtime.config, "keeper");
   const sender = runtime.sender(key);
-  const { deployment, log } = runtime;
+  const engine = threads === 0 ? undefined : new EnginePool({ threads, metrics });
   const loop = topicLoops(runtime, topics, (topic) => {
-    const keeper = new Keeper({ sender, deployment, topic, log: log.child({ topic: String(topic.id) }), prove, bond });
+    const means = { sender, deployment, topic, engine, metrics, log: log.child({ topic: String(topic.id) }) };
+    const keeper = new Keeper({ ...options, ...means, dryRun: dryRun || options.dryRun });
     return () => keeper.step();
   });
-  return { loops: [loop] };
+  return { loops: [loop], close: [() => engine?.close()] };
 }

@@ -1,5 +1,5 @@
 /** Signed submissions as they travel from workers and reputers to a gateway: JSON, numbers as decimal strings. */
-import { type Hex, isHex } from "viem";
+import type { Hex } from "viem";
 import { z } from "zod";
 import type { MessageKind, Messages } from "../chain/typedData.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
@@ -58,8 +58,12 @@ const number = (limit: bigint) =>
     }
     return z.NEVER;
   });
-const word = (what: string) =>
-  z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 66, `is not a 32-byte ${what}`);
+const bytes = (length: number, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * length}}$`), `is not a ${length}-byte ${what}`)
+    .transform((text) => text as Hex);
+const word = (what: string) => bytes(32, what);
 const revealed = {
   topicId: id,
   epoch: id,
@@ -67,14 +71,15 @@ const revealed = {
 };
 const common = {
   ...revealed,
-  signature: z.custom<Hex>((value) => isHex(value) && (value as Hex).length === 132, "is not a 65-byte signature"),
+  signature: bytes(65, "signature"),
 };
 const forecast = {
   inferers: z.int().min(1).max(0xffffffff),
   losses: z.array(number(MAX_LOG_LOSS)).min(1).max(32),
 };
 const opening = { id: z.int().min(1).max(0xffffffff), salt: word("salt") };
-const schema = z.discriminatedUnion("kind", [
+/** JSON of every kind of submission. */
+export const submissionSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("Commitment"),
     ...common,
@@ -100,7 +105,7 @@ const schema = z.discriminatedUnion("kind", [
 
 /** Checks a parsed request body; InputError `submission` names the first field that does not fit. */
 export function parseSubmission(json: unknown): GatewaySubmission {
-  const parsed = schema.safeParse(json);
+  const parsed = submissionSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw refusal(

@@ -92,6 +92,7 @@ export function configSchema(base: string) {
         topics,
         prove: z.boolean().default(false),
         bond: z.boolean().default(false),
+        upkeep: z.boolean().default(true),
         dryRun: z.boolean().default(false),
         threads: z.int().min(0).max(64).default(2),
       })

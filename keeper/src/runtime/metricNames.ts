@@ -113,6 +113,16 @@ export const METRICS = {
     help: "Answers that a model did not give, or that cannot be used",
   },
   allora_worker_model_seconds: { kind: "histogram", labels: ["topic", "task"], help: "Time that a model took" },
+  allora_gateway_requests_total: { kind: "counter", labels: ["method", "status"], help: "Requests answered" },
+  allora_gateway_submissions_total: {
+    kind: "counter",
+    labels: ["state"],
+    help: "Submissions, by what became of them",
+  },
+  allora_gateway_queue_submissions: { kind: "gauge", labels: [], help: "Submissions that wait to become durable" },
+  allora_gateway_unrelayed_submissions: { kind: "gauge", labels: [], help: "Durable submissions not on the chain yet" },
+  allora_gateway_commit_seconds: { kind: "histogram", labels: [], help: "Time to make a group of submissions durable" },
+  allora_gateway_relay_seconds: { kind: "histogram", labels: [], help: "Time of one relay, to its receipt" },
 } as const satisfies Record<string, MetricSpec>;
 
 export type MetricName = keyof typeof METRICS;

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly signal: AbortSignal;
   /** Decide and log, send nothing. */
   readonly dryRun: boolean;
+  /** Everything steps once, and the process ends. */
+  readonly once: boolean;
   /** A file in the storage. */
   storage(name: string): string;
   /** Account of a key of the configuration. */
@@ -98,7 +100,7 @@ async function run(
   const senders = new Map<string, Sender>();
   const account = (key: string) => loadKey(key, config.keys[key], process.env, (text) => log.warn({ key }, text));
   const runtime: Runtime = {
-    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, account, storage },
+    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, once, account, storage },
     sender: (key) => {
       // All processes that send with a key share its lane.
       const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: storage("lanes.sqlite") };
