@@ -3,16 +3,29 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alloTokenAbi, participantsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import { type Abi, type Address, createWalletClient, type Hex, http, keccak256, parseEther, stringToHex, toHex } from "viem";
+import {
+  type Abi,
+  type Address,
+  createWalletClient,
+  type Hex,
+  http,
+  keccak256,
+  parseEther,
+  stringToHex,
+  toHex,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { stringify } from "yaml";
 import { connect, type Sender } from "../../keeper/src/chain/clients.ts";
 import { type Deployment, parseDeployment } from "../../keeper/src/chain/deployment.ts";
-import { NO_LISTS, NO_SOURCE, readTopic, type Topic } from "../../keeper/src/chain/topic.ts";
+import { epochTimes, NO_LISTS, NO_SOURCE, readTopic, type Topic } from "../../keeper/src/chain/topic.ts";
 import { send } from "../../keeper/src/chain/transactions.ts";
+import { fromNumber } from "../../keeper/src/decimal.ts";
 import { ROOT } from "../../keeper/src/demo/processes.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
+import { parseCloses } from "../../keeper/src/experiments/closes.ts";
 import { FORECASTERS, MODELS } from "../../keeper/src/models/index.ts";
+import { playback } from "../../keeper/src/nodes/source.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import type { Random } from "../random.ts";
 import { CHAIN_ID, freePort, type ReorgChain } from "./chain.ts";
@@ -50,9 +63,8 @@ export interface Stage {
   readonly topics: readonly Topic[];
   /** Lines to the gateways, which note what those acknowledge. */
   readonly taps: readonly Tap[];
-  readonly gatewayUrls: readonly string[];
-  /** Addresses of the keepers' keys. */
-  readonly keepers: readonly Address[];
+  /** What the models of a topic say for an epoch, by slot, SD59x18. */
+  readonly inferences: (topicId: bigint, epoch: bigint) => bigint[];
 }
 
 interface Member {
@@ -85,7 +97,15 @@ export async function setStage(
   const senderOf = (account: Member | Address): Sender => {
     const signer = typeof account === "string" ? account : privateKeyToAccount(account.key);
     const { chain: viemChain } = client;
-    return { client, wallet: createWalletClient({ account: signer, chain: viemChain, transport: http(chain.url), pollingInterval: 50 }) } as Sender;
+    return {
+      client,
+      wallet: createWalletClient({
+        account: signer,
+        chain: viemChain,
+        transport: http(chain.url),
+        pollingInterval: 50,
+      }),
+    } as Sender;
   };
   const call = (sender: Sender, address: Address, abi: unknown, functionName: string, args: readonly unknown[]) =>
     send(sender, { address, abi: abi as Abi, functionName, args });
@@ -162,13 +182,11 @@ export async function setStage(
   };
 
   const taps: Tap[] = [];
-  const gatewayUrls: string[] = [];
   for (const gateway of gateways) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const section = { key: gateway.name, port, batchMs: 200, marginSeconds: 2 * BLOCK_SECONDS };
     configure(gateway.name, "gateway", [gateway], { gateway: section });
-    gatewayUrls.push(url);
     taps.push(await startTap(url));
   }
   const urls = taps.map(({ url }) => url);
@@ -207,7 +225,14 @@ export async function setStage(
     configure(keeper.name, "keeper", [operator], { keeper: { key: operator.name, topics: "all", threads: 0 } });
   }
   configure("watcher", "watcher", [watcher], { watcher: { key: watcher.name, topics: "all", rpcs, threads: 0 } });
-  return { deployment, topics, taps, gatewayUrls, keepers: keepers.map(({ address }) => address) };
+  const inferences = (topicId: bigint, epoch: bigint) => {
+    const { schedule } = topics[Number(topicId) - 1];
+    const closes = parseCloses(readFileSync(join(folder, `series-${topicId}.csv`), "utf8"), KNOWN);
+    const { start: first, epochLength: step } = schedule;
+    const known = playback(closes, KNOWN, first + step, step).until(epochTimes(schedule, epoch).opensAt);
+    return MODELS.slice(0, INFERERS).map((model) => fromNumber(model.infer({ target: "close", closes: known })));
+  };
+  return { deployment, topics, taps, inferences };
 }
 
 /** A random walk with a trend that comes and goes. */
