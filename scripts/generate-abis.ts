@@ -1,5 +1,5 @@
 /** Writes the ABIs of the deployed contracts, from their build artifacts, to contracts/abis.ts; `--check` only compares. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -36,9 +36,10 @@ for (const [name, folder] of Object.entries(CONTRACTS)) {
 }
 const text = `${lines.join("\n")}\n`;
 
-if (!process.argv.includes("--check")) {
+const changed = !existsSync(OUTPUT) || readFileSync(OUTPUT, "utf8") !== text;
+if (changed && !process.argv.includes("--check")) {
   writeFileSync(OUTPUT, text);
-} else if (readFileSync(OUTPUT, "utf8") !== text) {
+} else if (changed) {
   console.error("contracts/abis.ts does not match the contracts; run `npm run build`");
   process.exitCode = 1;
 }

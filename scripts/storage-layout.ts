@@ -2,7 +2,7 @@
  * Writes where each contract with state keeps what, and how large each deployed contract is, to docs/storage.md;
  * `--check` only compares. Contracts must be built.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
@@ -82,9 +82,10 @@ for (const [label, rows] of [...structs].sort(([a], [b]) => (a < b ? -1 : 1))) {
 }
 const text = `${lines.join("\n")}\n`;
 
-if (!process.argv.includes("--check")) {
+const changed = !existsSync(OUTPUT) || readFileSync(OUTPUT, "utf8") !== text;
+if (changed && !process.argv.includes("--check")) {
   writeFileSync(OUTPUT, text);
-} else if (readFileSync(OUTPUT, "utf8") !== text) {
+} else if (changed) {
   console.error("docs/storage.md does not match the contracts; run `npm run build`");
   process.exitCode = 1;
 }

@@ -36,6 +36,7 @@ export const tasks = {
     ["prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
   ],
   lint,
+  sandbox: [...build, ["node", "scripts/sandbox.ts"]],
   test: [...check, ...web, ["hardhat", "test", "solidity"], ["vitest", "run"]],
   typecheck,
 };

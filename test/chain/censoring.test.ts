@@ -1,14 +1,17 @@
 /** Workers whose gateways drop, refuse or lose what they say: the chain gets it all the same, in time. */
+import { alloTokenAbi } from "@allora-evm/contracts/abis";
 import pino from "pino";
 import type { Account } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModel } from "../../keeper/src/adapters/local.ts";
+import { claimAll } from "../../keeper/src/chain/claims.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { Journal } from "../../keeper/src/nodes/journal.ts";
 import { Keeper } from "../../keeper/src/nodes/keeper.ts";
 import { Worker, type WorkerOptions } from "../../keeper/src/nodes/worker.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
 import { startGateway } from "../support/gateway.ts";
 import { CountedMetrics, censor, refuse, type StubGateway, stubGateway } from "../support/stubs.ts";
 import { World, type WorldOptions } from "../support/world.ts";
@@ -120,8 +123,18 @@ describe("a gateway that drops one worker's submissions", () => {
     await world.report(0n, [100n * UNIT, 100n * UNIT]);
     await world.warp(reportsUntil);
     await keeper.step();
-    const { reward } = await readSettlement(world.client, deployment, topic.id, 1);
-    expect(reward).toBeGreaterThan(0n);
+    await world.warp(Number((await readSettlement(world.client, deployment, topic.id, 1)).deadline));
+    const earned = (await claimAll(world.sender(world.reputers[0]), deployment, topic.id)).find(
+      ({ role, slot }) => role === Role.Inferer && slot === 0,
+    );
+    const balance = await world.client.readContract({
+      address: deployment.token,
+      abi: alloTokenAbi,
+      functionName: "balanceOf",
+      args: [victim.address],
+    });
+    expect(balance).toBeGreaterThan(0n);
+    expect(balance).toBe(earned?.cumulative);
   });
 
   it("is passed by where another gateway serves: nothing is sent directly", async () => {
@@ -174,6 +187,28 @@ describe("a worker whose gateways fail", () => {
     await forecaster.step();
     const found = await readSubmissions(world.client, world.deployment, world.topic.id, 0n);
     expect(found.map(({ losses }) => losses)).toEqual([[], [], [-UNIT]]);
+  });
+
+  it("forecasts though its other model fails, and the other way round", async () => {
+    const account = world.inferers[0];
+    await world.send("participants", "register", [world.topic.id, 1], account.address);
+    const broken = { ask: () => Promise.reject(new Error("broken")), close: async () => {} };
+    const [other] = world.inferers.slice(1);
+    await world.warp(world.times(0n).opensAt);
+    await worker(other, []).step();
+    await world.warp(world.times(0n).closesAt - 60);
+    const forecast = localModel({ forecast: ({ inferers }) => ({ [inferers[0].id]: -1 }) });
+    const both = worker(account, [], { infer: broken, forecast });
+    await expect(both.step()).rejects.toThrow("broken");
+    const submissions = () => readSubmissions(world.client, world.deployment, world.topic.id, 0n);
+    expect((await submissions()).map(({ role }) => role)).toEqual([0, 1]);
+    expect(metrics.counts.get(`allora_worker_model_failures_total ${world.topic.id} infer failed`)).toBe(1);
+    await expect(worker(account, [], { forecast: broken }).step()).resolves.toBeUndefined();
+    expect((await submissions()).map(({ role, slot }) => [role, slot])).toEqual([
+      [0, 1],
+      [1, 1],
+      [0, 0],
+    ]);
   });
 
   it("says loudly that it cannot pay, and goes on asking gateways", async () => {

@@ -92,14 +92,18 @@ function required<F>(method: F | undefined, name: string): F {
   throw new ModelError("task", `the model does not ${name}`, { value: name, limit: "what the model exports" });
 }
 
-/** Rejects with ModelError `timeout` when an action takes longer. */
-export async function within<T>(timeoutMs: number, action: () => Promise<T>): Promise<T> {
+/** Rejects with what `late` makes of it when an action takes longer. */
+export async function within<T>(
+  timeoutMs: number,
+  action: () => Promise<T>,
+  late: (timeoutMs: number) => Error = timeout,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeout(timeoutMs)), timeoutMs);
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late(timeoutMs)), timeoutMs);
   });
   try {
-    return await Promise.race([action(), late]);
+    return await Promise.race([action(), limit]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,15 +1,16 @@
 /** How nodes reach the chain: through several endpoints, with logs from an index that follows reorganisations. */
 import type { Logger } from "pino";
 import {
+  type Account,
   type Address,
   createPublicClient,
   createWalletClient,
   custom,
   type Hex,
   hexToBigInt,
-  type LocalAccount,
   type PublicClient,
 } from "viem";
+import { InputError } from "../errors.ts";
 import { chainOf, type Sender } from "./clients.ts";
 import type { Deployment } from "./deployment.ts";
 import { Lane, type LaneOptions } from "./lane.ts";
@@ -77,10 +78,13 @@ export class ChainAccess {
     });
   }
 
-  /** Client that sends with a key; all that send with it share its lane. */
-  sender(account: LocalAccount, options: KeyOptions): Sender & { readonly lane: Lane } {
+  /** Client that sends with a key; all that send with it share its lane. InputError `key` where it cannot sign itself. */
+  sender(account: Account, options: KeyOptions): Sender & { readonly lane: Lane } {
     const { deployment, pollMs, log, metrics } = this.#options;
     const { client } = this;
+    if (account.type !== "local") {
+      throw new InputError("key", `${account.address} has no key here`, { value: account.type, limit: "local" });
+    }
     const lane =
       this.#lanes.get(account.address) ??
       new Lane({ ...options, client, account, chainId: deployment.chainId, pollMs, log, metrics });

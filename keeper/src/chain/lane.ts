@@ -107,12 +107,17 @@ export class Lane {
     const id = known?.id ?? (await this.#enter(call, order));
     const until = this.#now() + 1000 * (this.#options.waitSeconds ?? WAIT_SECONDS);
     for (let round = 0; ; round++) {
+      if (this.#closed)
+        throw new ChainError("closed", `${order.intent} goes on after a restart`, {
+          value: order.intent,
+          limit: "open",
+        });
       if (round > 0) await this.tick();
       const receipt = await this.#resultOf(this.#store.get(id));
       if (receipt !== undefined) return receipt;
       const refusal = this.#refusals.get(id);
       if (refusal?.code === "insufficientFunds") throw refusal;
-      if (this.#now() >= until || this.#closed) throw this.#pending(id);
+      if (round > 0 && this.#now() >= until) throw this.#pending(id);
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, this.#options.pollMs));
     }
   }
@@ -253,14 +258,15 @@ export class Lane {
   async #push(intent: Intent, attempts: readonly Attempt[], time: number, count: number): Promise<void> {
     const [last] = attempts;
     const waited = this.#now() - last.signedAt;
+    const isNext = intent.nonce === count;
+    if (intent.deadline !== null && time >= intent.deadline && last.kind === "call") {
+      if (isNext) await this.#replace(intent, last, "cancel", "deadline");
+      return;
+    }
     // Only the next one can be in the next block: for those behind it, it is too early to tell.
-    if (intent.nonce === count) {
-      const isLate = intent.deadline !== null && time >= intent.deadline;
-      if (isLate && last.kind === "call") return this.#replace(intent, last, "cancel", "deadline");
-      if (waited >= 1000 * this.#options.fees.bumpAfterSeconds) {
-        const code = last.kind === "cancel" ? null : await this.#refusalOf(intent);
-        return this.#replace(intent, last, code === null ? last.kind : "cancel", code);
-      }
+    if (isNext && waited >= 1000 * this.#options.fees.bumpAfterSeconds) {
+      const code = last.kind === "cancel" ? null : await this.#refusalOf(intent);
+      return this.#replace(intent, last, code === null ? last.kind : "cancel", code);
     }
     const sentAt = this.#sentAt.get(intent.id) ?? Number.NEGATIVE_INFINITY;
     if (this.#now() - sentAt >= REBROADCAST_MS) await this.#broadcast(intent.id, last);

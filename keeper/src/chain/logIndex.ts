@@ -84,7 +84,9 @@ export class LogIndex {
     return this.#head as RpcHeader;
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#queued?.catch(() => {});
+    await this.#running?.catch(() => {});
     this.#store.close();
   }
 

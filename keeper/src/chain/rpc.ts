@@ -47,7 +47,7 @@ const LIE = 3;
 
 /** Answers that no other endpoint would give differently. */
 const FINAL =
-  /revert|nonce.*too low|already (known|imported)|known transaction|insufficient funds|underpriced|intrinsic gas|gas limit|invalid opcode|out of gas/i;
+  /revert|nonce.*too low|already (known|imported)|known transaction|insufficient funds|underpriced|intrinsic gas|gas limit|invalid opcode|out of gas|too many results|block range|response size/i;
 
 export class Rpc {
   readonly #options: RpcOptions;

@@ -19,6 +19,7 @@ import {
   type Address,
   BaseError,
   ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
   type PublicClient,
   type TransactionReceipt,
 } from "viem";
@@ -86,4 +87,11 @@ export async function simulate(
     const args = (revert.data?.args ?? []).map(String).join(", ");
     throw new ChainError(code, `${call.functionName} was refused: ${code}(${args})`, { value: args, limit: code });
   }
+}
+
+/** Whether a read failed because the contract refused it, or is none: not because no endpoint answered. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof BaseError)) return false;
+  const kinds = [ContractFunctionRevertedError, ContractFunctionZeroDataError];
+  return error.walk((e) => kinds.some((kind) => e instanceof kind)) !== null;
 }

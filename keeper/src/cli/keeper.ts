@@ -17,7 +17,7 @@ async function build(runtime: Runtime) {
   const engine = threads === 0 ? undefined : new EnginePool({ threads, metrics });
   const loop = topicLoops(runtime, topics, (topic) => {
     const means = { sender, deployment, topic, engine, metrics, log: log.child({ topic: String(topic.id) }) };
-    const keeper = new Keeper({ ...options, ...means, dryRun: dryRun || options.dryRun });
+    const keeper = new Keeper({ ...options, ...means, dryRun });
     return () => keeper.step();
   });
   return { loops: [loop], close: [() => engine?.close()] };

@@ -8,9 +8,9 @@ import { type LogLoss, Reputer } from "../nodes/reputer.ts";
 import { requireNodes } from "../runtime/config.ts";
 import type { Loop } from "../runtime/loops.ts";
 import type { Runtime } from "../runtime/run.ts";
+import { openTruth } from "../runtime/sources.ts";
 import { MAX_LOG_LOSS } from "../trace/bounds.ts";
 import { inputPath } from "./input.ts";
-import { openTruth } from "./models.ts";
 import { nodeCommand } from "./node.ts";
 
 const LARGEST = toNumber(MAX_LOG_LOSS);

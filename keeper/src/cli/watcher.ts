@@ -1,4 +1,5 @@
 /** `allora watcher`: recomputes every post of topics and refutes what is wrong. */
+import { EnginePool } from "../engine/pool.ts";
 import { Watcher } from "../nodes/watcher.ts";
 import { requireSection } from "../runtime/config.ts";
 import type { Runtime } from "../runtime/run.ts";
@@ -10,12 +11,14 @@ export function watcherCommand() {
 }
 
 async function build(runtime: Runtime) {
-  const { key, topics } = requireSection(runtime.config, "watcher");
+  const { deployment, metrics, log, dryRun } = runtime;
+  const { key, topics, threads } = requireSection(runtime.config, "watcher");
   const sender = runtime.sender(key);
-  const { deployment, log } = runtime;
+  const engine = threads === 0 ? undefined : new EnginePool({ threads, metrics });
   const loop = topicLoops(runtime, topics, (topic) => {
-    const watcher = new Watcher({ sender, deployment, topic, log: log.child({ topic: String(topic.id) }) });
+    const means = { sender, deployment, topic, engine, metrics, log: log.child({ topic: String(topic.id) }) };
+    const watcher = new Watcher({ ...means, dryRun });
     return () => watcher.step();
   });
-  return { loops: [loop] };
+  return { loops: [loop], close: [() => engine?.close()] };
 }

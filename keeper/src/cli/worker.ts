@@ -6,7 +6,7 @@ import { Worker } from "../nodes/worker.ts";
 import { requireNodes } from "../runtime/config.ts";
 import type { Loop } from "../runtime/loops.ts";
 import type { Runtime } from "../runtime/run.ts";
-import { openModel } from "./models.ts";
+import { openModel } from "../runtime/sources.ts";
 import { nodeCommand } from "./node.ts";
 
 export function workerCommand() {

@@ -22,7 +22,7 @@ const LEAD = 600;
 const GAS_MONEY = parseEther("100");
 
 /** One epoch per trading day: inferences until six hours after the close, the truth at the next close. */
-const SCHEDULE = {
+const SCHEDULE: Omit<Schedule, "start"> = {
   epochLength: DAY,
   workerWindow: DAY / 4,
   groundTruthLag: (3 * DAY) / 4,
@@ -32,7 +32,7 @@ const SCHEDULE = {
   revealWindow: 0,
   freshBase: true,
   eager: false,
-} as const satisfies Omit<Schedule, "start">;
+};
 
 export class Stage {
   readonly rpcUrl: string;
@@ -57,7 +57,7 @@ export class Stage {
   }
 
   /** Creates the topic, registers and stakes everybody, funds the rewards. */
-  async prepare(cast: Cast, math: TopicMath): Promise<Topic> {
+  async prepare(cast: Cast, math: TopicMath, { title = TITLE, schedule = SCHEDULE, lead = LEAD } = {}): Promise<Topic> {
     const { topics, participants, token, staking, rewards } = this.deployment;
     const owner = await this.sender();
     for (const { address } of everyone(cast)) {
@@ -65,8 +65,8 @@ export class Stage {
     }
     const { timestamp } = await owner.client.getBlock();
     const parameters: TopicParameters = {
-      title: TITLE,
-      schedule: { ...SCHEDULE, start: Number(timestamp) + LEAD },
+      title,
+      schedule: { ...schedule, start: Number(timestamp) + lead },
       math,
       security: { minStake: parseEther("1000"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },
       source: NO_SOURCE,

@@ -2,7 +2,7 @@
 import type { GatewaySubmission } from "../nodes/submissions.ts";
 import type { Head } from "./chainState.ts";
 import { type Landed, landedOf, saysSame } from "./relaying.ts";
-import type { Fate, Settled, StoredSubmission } from "./store.ts";
+import type { Fate, Settled, StoredSubmission, SubmissionState } from "./store.ts";
 
 export const REPLACED = "another submission of the slot counts";
 
@@ -25,7 +25,7 @@ export async function fateOf(
   blockAt: BlockAt,
 ): Promise<Settled | undefined> {
   const landed = landedOf(logs, submission);
-  if (landed !== undefined) return changed(stored, fateOfLanded(landed, submission, confirmed));
+  if (landed !== undefined) return changed(stored, fateOfLanded(landed, submission, confirmed), ANY);
   const { state, until, block, blockHash } = stored;
   const stands = async () => block !== null && (await blockAt(block))?.hash === blockHash;
   const over = confirmed !== undefined && confirmed.timestamp >= until;
@@ -40,17 +40,22 @@ export async function fateOf(
       return (await stands()) ? undefined : changed(stored, AGAIN);
     default:
       if (!over) return undefined;
-      return changed(stored, {
-        state: "late",
-        final: true,
-        transaction: null,
-        block: confirmed.number,
-        blockHash: confirmed.hash,
-        reason: `the window was over at ${until}, and block ${confirmed.number} of ${confirmed.timestamp} has it not`,
-      });
+      return changed(
+        stored,
+        {
+          state: "late",
+          final: true,
+          transaction: null,
+          block: confirmed.number,
+          blockHash: confirmed.hash,
+          reason: `the window was over at ${until}, and block ${confirmed.number} of ${confirmed.timestamp} has it not`,
+        },
+        ["accepted", "batched"],
+      );
   }
 }
 
+const ANY = ["accepted", "batched", "onchain", "skipped"] as const;
 const AGAIN: Fate = {
   state: "accepted",
   final: false,
@@ -73,7 +78,12 @@ function fateOfLanded(landed: Landed, submission: GatewaySubmission, confirmed: 
   };
 }
 
-function changed(stored: StoredSubmission, fate: Fate): Settled | undefined {
+/** `from` are the states that it may have come to since it was read. */
+function changed(
+  stored: StoredSubmission,
+  fate: Fate,
+  from: readonly SubmissionState[] = [stored.state],
+): Settled | undefined {
   const { state, final, transaction, block, blockHash, reason } = fate;
   const same =
     stored.state === state &&
@@ -82,5 +92,5 @@ function changed(stored: StoredSubmission, fate: Fate): Settled | undefined {
     stored.blockHash === blockHash &&
     stored.reason === reason;
   if (same) return undefined;
-  return { id: stored.id, from: [stored.state], state, final, transaction, block, blockHash, reason };
+  return { id: stored.id, from, state, final, transaction, block, blockHash, reason };
 }

@@ -4,12 +4,15 @@
  */
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
-import { LiveChainState } from "./chainState.ts";
+import { type ChainState, type Head, LiveChainState } from "./chainState.ts";
 import { Intake } from "./intake.ts";
 import { openStore } from "./openStore.ts";
 import { DEFAULT_LIMITS, type GatewayOptions, NO_METRICS } from "./options.ts";
 import { Relay } from "./relay.ts";
-import { liveRelayChain } from "./relayChain.ts";
+import { liveRelayChain, type RelayChain } from "./relayChain.ts";
+import { resultRoutes } from "./resultRoutes.ts";
+import { Results } from "./results.ts";
+import type { Store } from "./store.ts";
 import { submissionRoutes } from "./submissionRoutes.ts";
 
 export interface Gateway {
@@ -32,24 +35,52 @@ const LANE_RELAYS = 16;
 
 /** Opens the store; rejects as `openStore` does. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { sender, deployment, batchMs, log, metrics = NO_METRICS, leaseMs = 60_000, pollMs = 1000 } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const store = await openStore(options.database);
+  const { sender, deployment } = options;
   const chain = new LiveChainState(sender.client, deployment);
   const lane = (sender as { readonly lane?: unknown }).lane;
+  return assembleGateway({
+    concurrency: lane === undefined ? 1 : LANE_RELAYS,
+    ...options,
+    store: await openStore(options.database),
+    chain,
+    relayChain: liveRelayChain(sender, deployment, () => chain.head()),
+    owner: sender.wallet.account.address.toLowerCase(),
+    results: new Results(sender.client, deployment),
+    follow: () => chain.tick(),
+  });
+}
+
+/** What a gateway works on. */
+export interface GatewayParts extends Omit<GatewayOptions, "sender" | "database"> {
+  readonly store: Store;
+  readonly chain: ChainState;
+  readonly relayChain: RelayChain;
+  /** What is served of topics; nothing without it. */
+  readonly results?: Results;
+  /** Names the gateway among those that share the store. */
+  readonly owner: string;
+  /** Looks at the head and brings the state in memory up to it. */
+  readonly follow: () => Promise<Head>;
+}
+
+export function assembleGateway(options: GatewayParts): Gateway {
+  const { store, chain, relayChain, owner, deployment, follow } = options;
+  const { batchMs, log, metrics = NO_METRICS, leaseMs = 60_000, pollMs = 1000 } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const relay = new Relay({
     store,
-    chain: liveRelayChain(sender, deployment, () => chain.head()),
-    owner: sender.wallet.account.address.toLowerCase(),
+    chain: relayChain,
+    owner,
     batchMs,
     batchGas: options.batchGas ?? 6_000_000,
     marginSeconds: options.marginSeconds ?? 30,
     confirmations: options.confirmations ?? 5,
-    concurrency: options.concurrency ?? (lane === undefined ? 1 : LANE_RELAYS),
+    concurrency: options.concurrency ?? 1,
     leaseMs,
     log,
     metrics,
   });
+  const closing = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   let nudged = false;
   let running = false;
@@ -71,7 +102,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   const app = createApp({
-    routes: submissionRoutes(intake, store),
+    routes: [
+      ...submissionRoutes(intake, store),
+      ...(options.results ? resultRoutes(options.results, pollMs, closing.signal) : []),
+    ],
     limits,
     corsOrigins: options.corsOrigins ?? ["*"],
     trustProxy: options.trustProxy ?? false,
@@ -81,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   let seen: string | undefined;
   const step = async () => {
-    const { hash } = await chain.tick();
+    const { hash } = await follow();
     await relay.step();
     if (hash !== seen) await relay.reconcile();
     seen = hash;
@@ -111,6 +145,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async stop(deadlineMs = 10_000) {
       const end = Date.now() + deadlineMs;
+      closing.abort();
       await intake.stop();
       await logged("flush", () => relay.flush(deadlineMs / 2));
       running = false;

@@ -41,6 +41,7 @@ export class Intake {
   #waiting = 0;
   #writing: Promise<void> | undefined;
   #stopping = false;
+  #turn: number | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -59,6 +60,19 @@ export class Intake {
     if (this.#waiting >= this.#options.limits.queue) {
       throw new BusyError("busy", "too many submissions wait", 1, this.#options.limits.queue);
     }
+    const { turnMs } = this.#options.limits;
+    if (this.#turnLength() > turnMs) throw new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
+  }
+
+  /** Milliseconds for which requests of one turn of the event loop have been worked on: all that came since the last. */
+  #turnLength(): number {
+    const now = performance.now();
+    if (this.#turn !== undefined) return now - this.#turn;
+    this.#turn = now;
+    setImmediate(() => {
+      this.#turn = undefined;
+    });
+    return 0;
   }
 
   /** Resolves once the submission is durable; `fresh` is false where it was before. InputError where it is refused. */

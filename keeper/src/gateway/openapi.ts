@@ -29,9 +29,9 @@ export function describe(routes: readonly Route[]): object {
 
 function operationOf({ method, path, summary, params, query, body, answers }: Route): object {
   const parameters = [...parametersOf("path", params), ...parametersOf("query", query)];
-  const answered = Object.entries(answers).map(([status, { description, schema }]) => [
+  const answered = Object.entries(answers).map(([status, { description, schema, contentType }]) => [
     status,
-    { description, content: { "application/json": { schema: schemaOf(schema, "output") } } },
+    { description, content: { [contentType ?? "application/json"]: { schema: schemaOf(schema, "output") } } },
   ]);
   const refused = Object.entries(REFUSALS).map(([status, description]) => [
     status,

@@ -31,6 +31,8 @@ export interface GatewayLimits {
   readonly bodyBytes: number;
   /** Submissions that wait to become durable; more are turned away. */
   readonly queue: number;
+  /** Milliseconds of one turn of the event loop after which requests that came with it are turned away. */
+  readonly turnMs: number;
   /** Requests of one network address. */
   readonly perAddress: Rate;
   /** Submissions of one participant. */
@@ -40,6 +42,7 @@ export interface GatewayLimits {
 export const DEFAULT_LIMITS: GatewayLimits = {
   bodyBytes: 16_384,
   queue: 1024,
+  turnMs: 200,
   perAddress: { burst: 400, perSecond: 100 },
   perSigner: { burst: 200, perSecond: 20 },
 };

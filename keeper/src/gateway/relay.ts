@@ -25,11 +25,12 @@ export interface RelayOptions {
   readonly confirmations: number;
   readonly concurrency: number;
   readonly leaseMs: number;
+  /** Milliseconds before what was sent back is tried again, 1000 by default; calls that fail wait twice as long each time. */
+  readonly retryMs?: number;
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
 }
 
-/** Milliseconds before what was sent back is tried again. */
 const RETRY_MS = 1000;
 const MAX_RETRY_MS = 30_000;
 const ALREADY = "Inbox_AlreadySubmitted";
@@ -79,7 +80,7 @@ export class Relay {
         if (this.#inFlight.size === 0 && (await this.#options.store.waiting()).length === 0) break;
         const left = end - Date.now();
         if (left <= 0) return false;
-        const timer = pause(Math.min(left, RETRY_MS));
+        const timer = pause(Math.min(left, this.#options.retryMs ?? RETRY_MS));
         await Promise.race([timer, ...this.#inFlight.values()]);
       }
       await this.reconcile();
@@ -140,7 +141,7 @@ export class Relay {
   async #relay(batch: Batch): Promise<void> {
     const { store, owner, log, metrics } = this.#options;
     const { signal } = this.#abort;
-    let wait = RETRY_MS;
+    let wait = this.#options.retryMs ?? RETRY_MS;
     let items = batch.items;
     while (items.length > 0 && !signal.aborted) {
       const begun = performance.now();
@@ -196,7 +197,7 @@ export class Relay {
 
   /** What the logs do not explain is tried again, a little later. */
   async #again(items: readonly StoredSubmission[]): Promise<void> {
-    this.#notBefore.set(items[0].batchKey, Date.now() + RETRY_MS);
+    this.#notBefore.set(items[0].batchKey, Date.now() + (this.#options.retryMs ?? RETRY_MS));
     await this.#reconcileEpoch(items[0], await this.#confirmed(await this.#options.chain.head()));
   }
 

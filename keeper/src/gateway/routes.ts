@@ -3,6 +3,13 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 
+/** JSON by default. */
+export interface Answer {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  readonly contentType?: string;
+}
+
 /** One endpoint with checked parameters; `path` has them in braces. */
 export interface Route<
   P extends z.ZodType = z.ZodType,
@@ -16,7 +23,7 @@ export interface Route<
   readonly query?: Q;
   readonly body?: B;
   /** Answers by status. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
+  readonly answers: Readonly<Record<number, Answer>>;
   readonly handle: (input: {
     params: z.output<P>;
     query: z.output<Q>;

@@ -39,6 +39,16 @@ const MIGRATIONS = [
 ];
 const COUNTING = "('accepted', 'batched', 'onchain')";
 
+const NEW = {
+  state: "accepted",
+  final: false,
+  batch: null,
+  transaction: null,
+  block: null,
+  blockHash: null,
+  reason: null,
+} as const;
+
 /** As `Store`, and at once. */
 export type SyncStore = {
   [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>>;
@@ -62,6 +72,7 @@ export function openSqliteTables(path: string): SyncStore {
 
   function addOne(item: NewSubmission): Added {
     const { id, topicId, epoch, role, slot, participant, signer, batchKey, uniqueKey, gas, until, body } = item;
+    const acceptedAt = Date.now();
     const values = [
       id,
       topicId,
@@ -75,13 +86,13 @@ export function openSqliteTables(path: string): SyncStore {
       gas,
       until,
       body,
-      Date.now(),
+      acceptedAt,
     ];
     const added = run(
       `INSERT INTO submissions (${COLUMNS}) VALUES (${values.map(() => "?")}, 'accepted') ON CONFLICT DO NOTHING`,
       ...values,
     );
-    if (added === 1) return { outcome: "new", stored: byId(id)! };
+    if (added === 1) return { outcome: "new", stored: { ...item, ...NEW, acceptedAt } };
     const known = byId(id);
     if (known !== undefined) return { outcome: "known", stored: known };
     const [other] = rows(`SELECT * FROM submissions WHERE unique_key = ? AND state IN ${COUNTING}`, uniqueKey);

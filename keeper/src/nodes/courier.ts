@@ -161,7 +161,7 @@ export class Courier {
   /** False when the transaction could not be sent; that is loud, since nobody else will submit. */
   async #submitDirectly(state: State): Promise<boolean> {
     const { sender, deployment, gateways, log, metrics } = this.#options;
-    const { item } = state.delivery;
+    const { item, until } = state.delivery;
     const account = sender.wallet.account.address;
     if (gateways.length > 0) {
       log.warn({ ...fieldsOf(item), taken: [...state.taken] }, "not on the chain yet: submitting directly");
@@ -171,7 +171,10 @@ export class Courier {
         const message = `${account} has nothing to pay for gas`;
         throw new AlloraError("unfunded", message, { value: 0, limit: "above 0" });
       }
-      const { transactionHash } = await send(sender, directCall(deployment, item), { intent: intentOf(item) });
+      const { transactionHash } = await send(sender, directCall(deployment, item), {
+        intent: intentOf(item),
+        deadline: until,
+      });
       state.via = "direct";
       log.info({ ...fieldsOf(item), transaction: transactionHash }, "submitted directly");
       return true;

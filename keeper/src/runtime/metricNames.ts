@@ -7,7 +7,6 @@ export interface MetricSpec {
 }
 
 export const METRICS = {
-  allora_process_up_info: { kind: "gauge", labels: ["version"], help: "1; the label is the release that runs" },
   allora_process_step_seconds: { kind: "histogram", labels: ["loop"], help: "Length of steps" },
   allora_process_steps_total: { kind: "counter", labels: ["loop"], help: "Steps that finished" },
   allora_process_failures_total: { kind: "counter", labels: ["loop", "code"], help: "Steps that failed, by error" },

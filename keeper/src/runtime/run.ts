@@ -88,8 +88,8 @@ async function run(
 ): Promise<number> {
   const { chain, http } = config;
   const { pollMs, timeoutMs, staleSeconds, lowEther } = chain;
-  const deployment = readDeployment(chain.deployment);
   const { rpcs } = usesOf(kind, config);
+  const deployment = readDeployment(chain.deployment);
   // What a watcher sees must not depend on what other nodes on the machine were told.
   const logs = kind === "watcher" ? "watched.sqlite" : "logs.sqlite";
   const storage = (name: string) => join(config.storage, name);
@@ -98,13 +98,18 @@ async function run(
   const heads = new Heads({ client, pollMs, timeoutMs: HEAD_TRIES * timeoutMs, log, metrics });
   const loops = new Loops({ heads, log, metrics, pollMs });
   const senders = new Map<string, Sender>();
+  const section = kind === "keeper" || kind === "watcher" ? config[kind] : undefined;
+  // Nor is what an earlier process left in a lane sent then.
+  const dry = dryRun || section?.dryRun === true;
   const account = (key: string) => loadKey(key, config.keys[key], process.env, (text) => log.warn({ key }, text));
   const runtime: Runtime = {
-    ...{ kind, config, log, metrics, deployment, client, signal, dryRun, once, account, storage },
+    ...{ kind, config, log, metrics, deployment, client, signal, once, account, storage, dryRun: dry },
     sender: (key) => {
+      const holder = account(key);
       // All processes that send with a key share its lane.
-      const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: storage("lanes.sqlite") };
-      const sender = senders.get(key) ?? access.sender(account(key), lane);
+      const file = dry ? undefined : storage(`lane-${holder.address.toLowerCase()}.sqlite`);
+      const lane = { confirmations: chain.confirmations, fees: chain.fees, storage: file };
+      const sender = senders.get(key) ?? access.sender(holder, lane);
       senders.set(key, sender);
       return sender;
     },
@@ -136,7 +141,7 @@ async function run(
     if (senders.size > 0) loops.add(balancesLoop(client, senders, lowEther, { log, metrics }));
     delete checks.start;
     Object.assign(checks, node.checks);
-    log.info({ loops: [...loops.states.keys()], dryRun }, "started");
+    log.info({ loops: [...loops.states.keys()], dryRun: dry }, "started");
     await Promise.all([heads.run(signal), loops.run(signal)]);
     log.info("stopped");
     return Exit.Stopped;

@@ -129,9 +129,14 @@ export class LaneStore {
     this.#database.prepare(write).run(state, outcome, hash, block, id);
   }
 
-  /** Has intents that are done and have this nonce or a later one waited for again: their blocks are gone. */
+  /**
+   * Has intents that are done and have this nonce or a later one waited for again: their blocks are gone. Those that had
+   * no effect are not wanted any more, and somebody may have tried again under their key.
+   */
   reopen(nonce: number): number {
-    const write = `UPDATE intents SET state = 'open', outcome = NULL, mined_hash = NULL, mined_block = NULL
+    const write = `UPDATE intents SET state = 'open', outcome = NULL, mined_hash = NULL, mined_block = NULL,
+        key = CASE outcome WHEN 'success' THEN key ELSE key || '#' || id END,
+        deadline = CASE outcome WHEN 'success' THEN deadline ELSE 0 END
       WHERE state = 'done' AND outcome <> 'foreign' AND nonce >= ? AND data <> ''`;
     return Number(this.#database.prepare(write).run(nonce).changes);
   }

@@ -6,7 +6,7 @@ import { InputError } from "../errors.ts";
 import { truthOf as truthIn } from "../models/target.ts";
 import type { Target } from "../models/types.ts";
 import type { Source } from "../nodes/source.ts";
-import { parseTruth, type TruthQuestion, type TruthSource } from "./truth.ts";
+import { parseTruth, TruthError, type TruthQuestion, type TruthSource } from "./truth.ts";
 
 /** The question as modules are asked it, in numbers. */
 export type LocalQuestion = Omit<TruthQuestion, "topicId" | "epoch"> & {
@@ -26,7 +26,7 @@ export function localTruth(
     repeatable,
     async truthOf({ topicId, epoch, times, time }) {
       const question = { topic: String(topicId), epoch: Number(epoch), times, time };
-      return parseTruth(await within(timeoutMs, async () => truthOf(question)));
+      return parseTruth(await within(timeoutMs, async () => truthOf(question), timeout));
     },
   };
 }
@@ -55,4 +55,9 @@ export function seriesTruth(source: Source, target: Target): TruthSource {
       return truth === undefined ? undefined : fromNumber(truth);
     },
   };
+}
+
+function timeout(timeoutMs: number): TruthError {
+  const limit = `${timeoutMs} ms`;
+  return new TruthError("timeout", `the source did not answer within ${limit}`, { value: limit, limit });
 }

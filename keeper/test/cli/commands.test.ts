@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { allora, errorOf } from "./commands.ts";
 
 const COMMANDS = [
@@ -11,6 +14,7 @@ const COMMANDS = [
   "gateway",
   "keeper",
   "watcher",
+  "status",
   "verify",
 ];
 
@@ -37,31 +41,48 @@ describe("allora", () => {
   );
 });
 
-describe("allora worker and reputer", () => {
-  const series = ["--csv", "x.csv", "--known", "1", "--start", "0", "--step", "1", "--gateway", "http://127.0.0.1:1"];
-  const node = ["--rpc", "http://127.0.0.1:1", "--deployment", "deployment.json", ...series];
+describe("node commands", () => {
+  const folder = mkdtempSync(join(tmpdir(), "allora-commands-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, config: unknown) => {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(config));
+    return path;
+  };
+  const base = {
+    chain: { rpcs: ["http://127.0.0.1:1"], deployment: "deployment.json", timeoutMs: 200 },
+    storage: "data",
+    http: { port: 0 },
+    keys: { one: { file: "one.key" } },
+  };
+  const refusal = (command: string, config: unknown, ...more: string[]) => {
+    const { status, stdout, stderr } = allora(command, "--config", file("refused.json", config), ...more);
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    return errorOf(stderr);
+  };
 
-  it("need a model or a forecaster, not both", () => {
-    for (const choice of [[], ["--model", "ridge", "--forecaster", "analogues"]]) {
-      const { status, stderr } = allora("worker", ...node, ...choice);
-      expect(status).toBe(2);
-      expect(errorOf(stderr)).toMatchObject({ code: "option", limit: "one of them" });
-    }
+  it("end with 2 and the place where a configuration does not fit", () => {
+    expect(refusal("worker", { ...base, pollMs: 3 })).toMatchObject({ code: "config", value: "pollMs" });
+    expect(refusal("keeper", base)).toMatchObject({ code: "config", value: "keeper" });
+    expect(refusal("status", { ...base, storage: 1 })).toMatchObject({ code: "config", value: "storage" });
+    const { status, stderr } = allora("reputer", "--config", join(folder, "none.yaml"));
+    expect(status).toBe(2);
+    expect(errorOf(stderr).message).toContain("ENOENT");
   });
 
-  it.each([
-    ["--known", "0"],
-    ["--step", "1.5"],
-    ["--start", "yesterday"],
-  ])("refuse %s %s", (option, value) => {
-    const { status, stderr } = allora("reputer", ...node, option, value);
-    expect(status).toBe(2);
-    expect(errorOf(stderr)).toMatchObject({ name: "InputError", code: "option", value });
+  it("take --dry-run only where something is decided", () => {
+    expect(allora("gateway", "--config", "x", "--dry-run").stderr).toContain("unknown option '--dry-run'");
+    expect(allora("watcher", "--help").stdout).toContain("--dry-run");
   });
 
-  it("refuse a series that is not there", () => {
-    const { status, stderr } = allora("reputer", ...node);
+  it("check everything, whatever is wrong, and end with 2", () => {
+    const config = file("checked.json", { ...base, keeper: { key: "one" } });
+    const { status, stdout } = allora("keeper", "--config", config, "--check");
     expect(status).toBe(2);
-    expect(errorOf(stderr)).toMatchObject({ code: "file", value: "x.csv" });
+    expect(stdout).toMatch(/configuration +│ +right/);
+    expect(stdout).toMatch(/storage +│ +right/);
+    expect(stdout).toMatch(/deployment +│ +wrong/);
+    expect(stdout).toMatch(/key one +│ +wrong/);
   });
 });

@@ -40,6 +40,11 @@ describe("a configuration", () => {
       bumpAfterSeconds: 30,
     });
     expect(config).toMatchObject({ storage: join(folder, "data"), shutdownSeconds: 20, log: { level: "info" } });
+    expect(parse({ ...BASE, keeper: { key: "one" } }).keeper).toMatchObject({
+      topics: "all",
+      upkeep: true,
+      threads: 2,
+    });
     expect(config.keys.one).toEqual({ file: join(folder, "one.key") });
   });
 

@@ -147,6 +147,7 @@ describe("truths of this process", () => {
     expect((await moduleTruth(file("b.ts", "export default () => 7;"))).repeatable).toBe(false);
     await expect(moduleTruth(file("c.ts", "export default 7;"))).rejects.toMatchObject({ code: "truth" });
     await expect(localTruth(() => new Promise(() => {}), true, 20).truthOf(question(0n))).rejects.toMatchObject({
+      name: "TruthError",
       code: "timeout",
     });
   });

@@ -1,0 +1,170 @@
+/**
+ * A gateway that is killed at random instants under load: what it acknowledged is on the chain in the end, once. Ten
+ * times by default, 200 times with ALLORA_DEEP=1.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import pino from "pino";
+import { afterAll, expect, it } from "vitest";
+import { Random, SEED } from "../../../test/random.ts";
+import { ChainError } from "../../src/chain/epochs.ts";
+import { openStore } from "../../src/gateway/openStore.ts";
+import { NO_METRICS } from "../../src/gateway/options.ts";
+import { Relay } from "../../src/gateway/relay.ts";
+import { formatSubmission, type GatewaySubmission, parseSubmission } from "../../src/nodes/submissions.ts";
+import { STORES } from "./stores.ts";
+import { itemOf, quickInference, StubChain } from "./stub.ts";
+
+const KILLS = process.env.ALLORA_DEEP === "1" ? 200 : 10;
+const CLIENTS = 16;
+/** Milliseconds of load before a kill, at most. */
+const LONGEST_MS = 600;
+const SLOTS = 32;
+const VICTIM = fileURLToPath(new URL("./victim.ts", import.meta.url));
+const FLUSH_MS = 120_000;
+
+for (const { name, skipped, start } of STORES) {
+  it.skipIf(skipped !== null)(skipped === null ? `loses nothing in ${name}` : `${name} ${skipped}`, async () => {
+    const random = new Random(SEED);
+    const databases = await start();
+    const database = await databases.create();
+    const chain = new StubChain();
+    const server = await serveChain(chain);
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const acknowledged = new Map<string, GatewaySubmission>();
+    await warmUp(database, url);
+    let made = 0;
+    const next = () => {
+      made += 1;
+      return quickInference(1n + BigInt(Math.floor(made / SLOTS)), made % SLOTS, BigInt(made));
+    };
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = spawnVictim(database, url);
+      const ended = once(child, "exit");
+      // Some die before they listen.
+      if (!random.chance(10)) {
+        const port = await portOf(child);
+        const load = Array.from({ length: CLIENTS }, () => post(port, next, acknowledged));
+        await pause(random.int(0, LONGEST_MS));
+        child.kill("SIGKILL");
+        await Promise.all(load);
+      } else {
+        await pause(random.int(0, LONGEST_MS));
+        child.kill("SIGKILL");
+      }
+      await ended;
+    }
+    expect(acknowledged.size).toBeGreaterThan(KILLS);
+
+    const store = await openStore(database);
+    for (const id of acknowledged.keys()) expect(await store.get(id as `0x${string}`)).toBeDefined();
+    const relay = new Relay({
+      store,
+      chain,
+      owner: "victim",
+      batchMs: 0,
+      batchGas: 6_000_000,
+      marginSeconds: 30,
+      confirmations: 1,
+      concurrency: 4,
+      leaseMs: 60_000,
+      log: pino({ level: "silent" }),
+      metrics: NO_METRICS,
+    });
+    expect(await relay.flush(FLUSH_MS)).toBe(true);
+    const counts = await store.counts();
+    expect(counts.accepted + counts.batched + counts.skipped + counts.late).toBe(0);
+    const landed = new Map(chain.logs().map((log) => [log.place, log]));
+    expect(landed.size).toBe(chain.logs().length);
+    for (const { slot, message } of acknowledged.values()) {
+      const log = landed.get(`${message.topicId}/0/0/${slot}`);
+      expect(log?.content).toBe(`${(message as { value: bigint }).value}/`);
+    }
+    console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);
+    await store.close();
+    server.close();
+    await databases.stop();
+  });
+}
+
+/** Compiled code of the gateway, so that one that is started again is soon there. */
+const CACHE = mkdtempSync(join(tmpdir(), "allora-gateway-code-"));
+afterAll(() => rmSync(CACHE, { recursive: true, force: true }));
+
+function spawnVictim(database: string, url: string): ChildProcess {
+  const env = { ...process.env, NODE_COMPILE_CACHE: CACHE };
+  return spawn(process.execPath, [VICTIM, database, url], { stdio: ["ignore", "pipe", "inherit"], env });
+}
+
+/** Runs one that ends by itself, which is when the code is kept. */
+async function warmUp(database: string, url: string): Promise<void> {
+  const child = spawnVictim(database, url);
+  const ended = once(child, "exit");
+  await portOf(child);
+  child.kill("SIGTERM");
+  await ended;
+}
+
+/** Posts one after the other until the gateway is gone. */
+async function post(
+  port: number,
+  next: () => GatewaySubmission,
+  acknowledged: Map<string, GatewaySubmission>,
+): Promise<void> {
+  for (;;) {
+    const submission = next();
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/submissions`, {
+        method: "POST",
+        body: JSON.stringify(formatSubmission(submission)),
+      });
+      const { id } = (await response.json()) as { id?: string };
+      if (response.status === 202 && id === itemOf(submission).id) acknowledged.set(id, submission);
+      // Turned away is not acknowledged.
+      else if (response.status !== 503) throw new Error(`answered with ${response.status}`);
+    } catch (error) {
+      if (error instanceof TypeError || (error as Error).name === "SyntaxError") return;
+      throw error;
+    }
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  const [line] = (await once(createInterface(child.stdout!), "line")) as [string];
+  return Number(line);
+}
+
+/** The chain for other processes: methods of the stub by their names. */
+async function serveChain(chain: StubChain): Promise<Server> {
+  const methods: Record<string, (...args: any[]) => Promise<unknown>> = {
+    async head() {
+      const { number, hash, timestamp } = await chain.head();
+      return { number: String(number), hash, timestamp };
+    },
+    blockAt: (number: number) => chain.blockAt(number),
+    landed: (topicId: string, epoch: string) => chain.landed(BigInt(topicId), BigInt(epoch)),
+    async relay(batch: unknown[], intent: string) {
+      const { accepted, skipped, ...rest } = await chain.relay(batch.map(parseSubmission), intent);
+      return { ...rest, accepted: [...accepted], skipped: [...skipped] };
+    },
+  };
+  const server = createServer(async (request, response) => {
+    try {
+      const result = await methods[request.url!.slice(1)](...JSON.parse(await text(request)));
+      response.end(JSON.stringify({ result }));
+    } catch (error) {
+      response.end(JSON.stringify({ refused: error instanceof ChainError ? error.code : "reverted" }));
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
