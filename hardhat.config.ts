@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
 import { defineConfig, overrideTask } from "hardhat/config";
+import { compilation } from "./scripts/compilation.ts";
 
-// The compiler comes from npm: nothing is downloaded at build time. All profiles share one setting, so that what is
-// tested is what is deployed.
+// The compiler comes from npm: nothing is downloaded at build time. All contracts have one setting, in all
+// profiles, so that what is tested is what is deployed.
 const compiler = {
   version: "0.8.37",
   path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
@@ -21,16 +22,16 @@ const printSeed = overrideTask(["test", "solidity"])
   })
   .build();
 
-// A build is of contracts: their tests take far longer to compile, and do so when they run.
+// A build is of contracts: their tests are compiled when they run, or with --no-contracts.
 const buildContracts = overrideTask("build")
   .setInlineAction((args, _hre, runSuper) => {
     const all = args.files.length === 0 && process.env.HH_TEST !== "true";
-    return runSuper({ ...args, noTests: args.noTests || all });
+    return runSuper({ ...args, noTests: args.noTests || (all && !args.noContracts) });
   })
   .build();
 
 export default defineConfig({
-  plugins: [hardhatToolboxViem],
+  plugins: [hardhatToolboxViem, compilation],
   tasks: [printSeed, buildContracts],
   ignition: { requiredConfirmations: 1 },
   paths: { sources: "contracts", tests: { solidity: "test/solidity", nodejs: "test/none" }, ignition: "deploy" },

@@ -1,118 +1,163 @@
 /**
- * `node scripts/backtests.ts`: the default models on real series of vega-datasets, as a Markdown table for
- * docs/backtest.md. Takes a few minutes.
+ * `node scripts/backtests.ts [design|held-out] [part of a series' name]`: the default models on real series, as the
+ * Markdown tables of docs/minds.md. All of it takes about ten minutes on one core.
  */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parse } from "csv-parse/sync";
-import { markdownTable, progress } from "../keeper/src/cli/output.ts";
-import { backtest, epochCount } from "../keeper/src/experiments/backtest.ts";
-import { summarizeBacktest } from "../keeper/src/experiments/backtestSummary.ts";
-import { FORECASTERS, MODELS } from "../keeper/src/models/index.ts";
-import type { Target } from "../keeper/src/models/types.ts";
+import { markdownTable } from "../keeper/src/cli/output.ts";
+import { toNumber } from "../keeper/src/decimal.ts";
+import { PAPER_TOPIC } from "../keeper/src/engine/topic.ts";
+import type { TopicMath } from "../keeper/src/engine/types.ts";
+import {
+  backtestTopic,
+  epochCount,
+  errorsOf,
+  FIRST_CLOSES,
+  type InferenceTable,
+  inferAll,
+  runNetwork,
+} from "../keeper/src/experiments/backtest.ts";
+import {
+  batesGranger,
+  combinedInHindsight,
+  equalWeights,
+  stackedLeastSquares,
+} from "../keeper/src/experiments/baselines.ts";
+import { blockLength, logRatioInterval } from "../keeper/src/experiments/bootstrap.ts";
+import { quickErrors, quickOf } from "../keeper/src/experiments/quick.ts";
+import { mean, secondHalf } from "../keeper/src/experiments/statistics.ts";
+import { searchTopic } from "../keeper/src/experiments/tuning.ts";
+import { FORECASTERS, MODELS, modelNamed } from "../keeper/src/models/index.ts";
+import { DESIGN, HELD_OUT, type Series } from "./series.ts";
 
-const DATA = join(dirname(fileURLToPath(import.meta.resolve("vega-datasets"))), "..", "data");
-/** Models work on logarithms, which temperatures in degrees may not have. */
-const KELVIN = 273.15;
-const WEEK_MS = 7 * 86_400_000;
+const PERSISTENCE = modelNamed("persistence");
+const SEED = 1;
+const DRAWS = 200;
+const RESAMPLES = 1000;
+const CONFIDENCE = 0.95;
+/** Horizons that follow one another in the second half, without which there is nothing to measure. */
+const FEWEST_HORIZONS = 15;
 
-type Row = Record<string, string>;
+const logMean = (losses: readonly number[]) => Math.log10(mean(secondHalf(losses)));
+const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(4)}`;
 
-function rowsOf(file: string): Row[] {
-  return parse(readFileSync(join(DATA, file), "utf8"), { columns: true, skip_empty_lines: true });
+interface Result {
+  readonly main: string[];
+  readonly levers: string[];
+  readonly workers: string[];
+  /** Losses above the best worker's: of the levers, in the order of LEVERS. */
+  readonly gaps: readonly number[];
 }
 
-function column(file: string, name: string, offset = 0, keep: (row: Row) => boolean = () => true): number[] {
-  return rowsOf(file)
-    .filter(keep)
-    .map((row) => Number(row[name]) + offset);
-}
-
-/** Reported bird strikes per week from 1990 on, plus one; the first and the last week are not whole. */
-function birdStrikes(): number[] {
-  const counts = new Map<number, number>();
-  for (const row of rowsOf("birdstrikes.csv")) {
-    const week = Math.floor((Date.parse(row["Flight Date"]) - Date.UTC(1990, 0, 1)) / WEEK_MS);
-    counts.set(week, (counts.get(week) ?? 0) + 1);
-  }
-  const last = Math.max(...counts.keys());
-  return Array.from({ length: last - 1 }, (_, week) => (counts.get(week + 1) ?? 0) + 1);
-}
-
-const inSeattle = (row: Row) => row.location === "Seattle";
-const SERIES: readonly { readonly name: string; readonly target: Target; readonly closes: readonly number[] }[] = [
-  { name: "S&P 500, daily", target: "close", closes: column("sp500-2000.csv", "close") },
-  { name: "S&P 500, daily", target: "volatility", closes: column("sp500-2000.csv", "close") },
-  { name: "CO2 at Mauna Loa, monthly", target: "close", closes: column("co2-concentration.csv", "CO2") },
-  {
-    name: "highest temperature in Seattle, daily",
-    target: "close",
-    closes: column("weather.csv", "temp_max", KELVIN, inSeattle),
-  },
-  {
-    name: "highest temperature in Seattle, daily",
-    target: "volatility",
-    closes: column("weather.csv", "temp_max", KELVIN, inSeattle),
-  },
-  { name: "wind in Seattle, daily", target: "close", closes: column("weather.csv", "wind", 0, inSeattle) },
-  {
-    name: "normal temperature in Seattle, hourly",
-    target: "close",
-    closes: column("seattle-weather-hourly-normals.csv", "temperature", KELVIN),
-  },
-  {
-    name: "normal pressure in Seattle, hourly",
-    target: "close",
-    closes: column("seattle-weather-hourly-normals.csv", "pressure"),
-  },
-  {
-    name: "normal pressure in Seattle, hourly",
-    target: "volatility",
-    closes: column("seattle-weather-hourly-normals.csv", "pressure"),
-  },
-  { name: "bird strikes in the US, weekly", target: "close", closes: birdStrikes() },
-  { name: "non-farm employment in the US, monthly", target: "close", closes: column("us-employment.csv", "nonfarm") },
+const LEVERS = [
+  "equal weights",
+  "paper's parameters",
+  "default parameters",
+  "tuned, no forecasters",
+  "tuned",
+  "one combination of workers, chosen in hindsight",
 ];
 
-const bar = progress(
-  "backtesting",
-  SERIES.reduce((sum, { closes, target }) => sum + epochCount(closes, target), 0),
-);
-const names = [...MODELS, ...FORECASTERS].map(({ name }) => name);
-const rows = SERIES.map(({ name, target, closes }) => {
-  const run = [];
-  for (const epoch of backtest(closes, target, MODELS, FORECASTERS)) {
-    run.push(epoch);
-    bar.tick();
+function examine(name: string, table: InferenceTable): Result {
+  const { topic } = searchTopic(table, FORECASTERS, { draws: DRAWS, seed: SEED });
+  const run = [...runNetwork(table, FORECASTERS, topic)];
+  const tuned = errorsOf(run, table);
+  const members = run.map(({ inferences, implied }) => [...inferences, ...implied].map(toNumber));
+  const quick = { inferers: MODELS.length, members, truths: table.truths, horizon: table.horizon };
+  const withOther = (other: TopicMath) => logMean(quickErrors(quick, quickOf(other), run.length));
+  const network = tuned.map((epoch) => epoch.network);
+  const workers = MODELS.map((_, j) => tuned.map(({ inference }) => inference[j]));
+  const losses = workers.map(logMean);
+  const best = losses.indexOf(Math.min(...losses));
+  const equal = logMean(equalWeights(table));
+  const naive = logMean(tuned.map((epoch) => epoch.naive));
+  const epochs = network.length;
+  const { low, high } = logRatioInterval(secondHalf(network), secondHalf(workers[best]), {
+    resamples: RESAMPLES,
+    block: blockLength(epochs / 2, table.horizon),
+    confidence: CONFIDENCE,
+    seed: SEED,
+  });
+  const loss = logMean(network);
+  const head = [name, table.target, String(table.horizon)];
+  const still = table.inferences.map((_, epoch) => (lastValue(table, epoch) - table.truths[epoch]) ** 2);
+  return {
+    main: [
+      ...head,
+      String(epochs),
+      loss.toFixed(4),
+      ...[logMean(still), naive, equal, logMean(batesGranger(table)), logMean(stackedLeastSquares(table))].map((x) =>
+        signed(x - loss),
+      ),
+      MODELS[best].name,
+      signed(loss - losses[best]),
+      `${signed(low)} .. ${signed(high)}`,
+    ],
+    workers: [
+      ...head,
+      ...losses.map((x) => signed(x - loss)),
+      ...FORECASTERS.map((_, k) => signed(logMean(tuned.map(({ forecastImplied }) => forecastImplied[k])) - loss)),
+    ],
+    levers: [
+      ...head,
+      ...[topic.pNorm, topic.cNorm, topic.epsilon, topic.alphaRegret, topic.lossFloor].map((x) => String(toNumber(x))),
+    ],
+    gaps: [
+      equal,
+      withOther(PAPER_TOPIC),
+      withOther(backtestTopic(table.target, table.closes.slice(0, FIRST_CLOSES))),
+      naive,
+      loss,
+      logMean(combinedInHindsight(table)),
+    ].map((x) => x - losses[best]),
+  };
+}
+
+/** The newest observed value of the target: what persistence infers. */
+function lastValue({ closes, target }: InferenceTable, epoch: number): number {
+  return PERSISTENCE.infer({ target, closes: closes.slice(0, FIRST_CLOSES + epoch) });
+}
+
+function report(title: string, series: readonly Series[], part: string): void {
+  const results: Result[] = [];
+  for (const { name, closes, questions } of series) {
+    if (!name.includes(part)) continue;
+    for (const { target, horizon } of questions) {
+      const question = { closes, target, horizon };
+      if (epochCount(question) < 2 * FEWEST_HORIZONS * horizon) continue;
+      const result = examine(name, inferAll(question, MODELS));
+      console.error(result.main.join(" | "));
+      results.push(result);
+    }
   }
-  const { epochs, log10MeanLoss: loss } = summarizeBacktest(target, run, names);
-  const winner = MODELS.find((model) => loss[model.name] === loss.bestInference)?.name;
-  const gain = loss.bestInference - loss.network;
-  return [
-    name,
-    target,
-    String(epochs),
-    ...[loss.network, loss.naive, loss.bestInference].map((value) => value.toFixed(4)),
-    String(winner),
-    `${gain > 0 ? "+" : ""}${gain.toFixed(4)}`,
-    ...[...MODELS.map((model) => loss[model.name]), ...FORECASTERS.map((item) => loss[item.name])].map((value) =>
-      (value - loss.network).toFixed(4),
-    ),
-  ];
-});
-bar.stop();
-const head = ["series", "target", "epochs", "network", "naive", "best worker", "which", "network wins by"];
-console.log(
-  markdownTable(
-    head,
-    rows.map((row) => row.slice(0, head.length)),
-  ),
-);
-console.log("");
-console.log(
-  markdownTable(
-    ["series", "target", ...names],
-    rows.map((row) => [row[0], row[1], ...row.slice(head.length)]),
-  ),
-);
+  const table = (head: string[], rows: (result: Result) => string[]) =>
+    console.log(`${markdownTable(["series", "target", "horizon", ...head], results.map(rows))}\n`);
+  console.log(`## ${title}\n`);
+  table(
+    [
+      "epochs",
+      "network",
+      "persistence",
+      "naive",
+      "equal",
+      "Bates-Granger",
+      "stacking",
+      "best worker",
+      "network above it",
+      "95 %",
+    ],
+    ({ main }) => main,
+  );
+  table(
+    [...MODELS, ...FORECASTERS].map(({ name }) => name),
+    ({ workers }) => workers,
+  );
+  table(["p", "c", "epsilon", "alpha", "loss floor"], ({ levers }) => levers);
+  const over = LEVERS.map((name, i) => {
+    const gaps = results.map((result) => result.gaps[i]);
+    return [name, signed(mean(gaps)), `${gaps.filter((gap) => gap < 0).length} of ${gaps.length}`];
+  });
+  console.log(`${markdownTable(["network", "mean above the best worker", "below it"], over)}\n`);
+}
+
+const [which = "", part = ""] = process.argv.slice(2);
+if (which !== "held-out") report("Design", DESIGN, part);
+if (which !== "design") report("Held out", HELD_OUT, part);

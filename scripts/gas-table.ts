@@ -42,7 +42,7 @@ lines.push(
     [
       "a claim by Merkle proof",
       "EigenLayer 144,000, again 90,000; URD 62,000 to 91,000; Merkl 88,000 to 142,000",
-      ["claim, first, from noted payouts", "claim, first", "claim, again"],
+      ["claim, first, of a holder of ALLO", "claim, first", "claim, again"],
     ],
     [
       "a signed number, submitted by a relay",

@@ -1,6 +1,6 @@
 // Runs one of the project's tasks on any Node from 20 on: finds a Node that Hardhat accepts, installs the
-// dependencies with it when they are missing or outdated, and then runs the task's commands in order.
-import { spawnSync } from "node:child_process";
+// dependencies with it when they are missing or outdated, and then runs the task's steps in order.
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -19,11 +19,49 @@ if (task === undefined) fail(`unknown task ${name}; there are ${Object.keys(task
 
 const env = { ...process.env, PATH: [dirname(suitableNode()), process.env.PATH].join(delimiter) };
 install();
-for (const [index, command] of task.entries()) {
-  // Arguments given on the command line go to the task's last command.
-  const [program, ...parameters] = index === task.length - 1 ? [...command, ...args] : command;
-  const { status, signal } = run(program, parameters, { stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? (signal === "SIGINT" ? 130 : 1));
+// An interrupt reaches the running commands, too; they end in their own way.
+process.on("SIGINT", () => {});
+// Arguments given on the command line go to the task's last command.
+lanesOf(task.at(-1))
+  .at(-1)
+  .at(-1)
+  .push(...args);
+for (const step of task) {
+  const lanes = lanesOf(step);
+  const statuses = await Promise.all(lanes.map((lane, i) => runLane(lane, i === lanes.length - 1)));
+  const failed = statuses.find((status) => status !== 0);
+  if (failed !== undefined) process.exit(failed);
+}
+
+/** A step is a command, or several lists of commands that run at the same time. */
+function lanesOf(step) {
+  return Array.isArray(step) ? [[step]] : step.together;
+}
+
+/** Status of the first command that fails, else 0. What a lane that is not live prints appears when it ends. */
+async function runLane(commands, live) {
+  const output = [];
+  let status = 0;
+  for (const [program, ...parameters] of commands) {
+    const child = spawn(pathOf(program), parameters, {
+      cwd: ROOT,
+      env,
+      stdio: live ? "inherit" : ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of live ? [] : [child.stdout, child.stderr]) stream.on("data", (data) => output.push(data));
+    status = await new Promise((done) => {
+      child.on("error", (error) => {
+        console.error(`${program}: ${error.message}`);
+        done(1);
+      });
+      child.on("close", (code, signal) => done(code ?? (signal === "SIGINT" ? 130 : 1)));
+    });
+    if (status === 0) continue;
+    if (!live) output.push(`${[program, ...parameters].join(" ")} failed with status ${status}\n`);
+    break;
+  }
+  for (const data of output) process.stdout.write(data);
+  return status;
 }
 
 /** Path of the running Node if it is new enough, else of one from npm, fetched once. */
@@ -56,8 +94,12 @@ function install() {
 }
 
 function run(program, parameters, options) {
+  return spawnSync(pathOf(program), parameters, { cwd: ROOT, env, ...options });
+}
+
+function pathOf(program) {
   const local = join(ROOT, "node_modules", ".bin", program);
-  return spawnSync(existsSync(local) ? local : program, parameters, { cwd: ROOT, env, ...options });
+  return existsSync(local) ? local : program;
 }
 
 function fail(message, status) {

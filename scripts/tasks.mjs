@@ -1,8 +1,10 @@
-// What each npm script runs, in order; arguments after `--` go to the last command of a task.
+// What each npm script runs, in order; arguments after `--` go to the last command of a task. Lists of commands of one
+// `together` run at the same time: most commands keep one of two processors busy.
 const build = [
   ["hardhat", "build", "--quiet"],
   ["node", "scripts/generate-abis.ts"],
   ["node", "scripts/storage-layout.ts"],
+  ["node", "scripts/generate-kernel.ts"],
 ];
 const lint = [
   ["biome", "check", "--error-on-warnings"],
@@ -16,14 +18,14 @@ const typecheck = [
   ["tsc", "-p", "frontend/test"],
 ];
 const web = [["vite", "build", "frontend", "--logLevel", "warn"]];
-const check = [
-  ["hardhat", "build", "--quiet"],
+const generated = [
   ["node", "scripts/generate-abis.ts", "--check"],
   ["node", "scripts/storage-layout.ts", "--check"],
+  ["node", "scripts/generate-kernel.ts", "--check"],
   ["node", "scripts/gas-table.ts", "--check"],
-  ...lint,
-  ...typecheck,
 ];
+const compile = { together: [lint, [["hardhat", "build", "--quiet"]]] };
+const check = [compile, ...generated, ...typecheck];
 
 export const tasks = {
   allora: [["node", "keeper/src/cli/main.ts"]],
@@ -36,7 +38,12 @@ export const tasks = {
     ["prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
   ],
   lint,
+  // Tests are compiled before vitest starts, so that the artifacts do not change while it reads them.
+  test: [
+    compile,
+    { together: [[...generated, ...typecheck, ...web], [["hardhat", "build", "--quiet", "--no-contracts"]]] },
+    { together: [[["hardhat", "test", "solidity"]], [["vitest", "run"]]] },
+  ],
   sandbox: [...build, ["node", "scripts/sandbox.ts"]],
-  test: [...check, ...web, ["hardhat", "test", "solidity"], ["vitest", "run"]],
   typecheck,
 };

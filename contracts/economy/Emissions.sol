@@ -46,7 +46,7 @@ abstract contract Emissions is ITreasury {
     }
 
     /// @dev What `Vesting` vests, read once: tokens that are sent there later are not part of the schedule.
-    struct Schedule {
+    struct VestingSchedule {
         uint96 amount;
         uint40 start;
         uint40 cliff;
@@ -61,7 +61,7 @@ abstract contract Emissions is ITreasury {
     uint256 private immutable _genesis;
 
     Accrued internal _accrued;
-    Schedule[] private _schedules;
+    VestingSchedule[] private _schedules;
     /// @dev Fees and returned rewards, by day.
     Days.Amount internal _received;
     /// @dev Rewards of settlements, by month: all of them, and 2^104 times what reputers earned of them.
@@ -73,7 +73,7 @@ abstract contract Emissions is ITreasury {
         budget = token_.CAP() - _genesis;
         for (uint256 i = 0; i < vestings.length; ++i) {
             VestingWalletCliff vesting = vestings[i];
-            Schedule memory schedule;
+            VestingSchedule memory schedule;
             schedule.amount = token_.balanceOf(address(vesting)).toUint96();
             schedule.start = vesting.start().toUint40();
             schedule.cliff = vesting.cliff().toUint40();
@@ -145,7 +145,7 @@ abstract contract Emissions is ITreasury {
     function vestedAt(uint256 time) public view returns (uint256 vested) {
         vested = _genesis;
         for (uint256 i = 0; i < _schedules.length; ++i) {
-            Schedule memory schedule = _schedules[i];
+            VestingSchedule memory schedule = _schedules[i];
             uint256 amount = schedule.amount;
             if (time < schedule.cliff) {
                 vested -= amount;

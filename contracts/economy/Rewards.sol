@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {PayoutTree} from "../epochs/PayoutTree.sol";
@@ -90,14 +91,19 @@ contract Rewards is IRewards, EpochsBound {
     // --- what epochs are worth ---
 
     /// @inheritdoc IRewards
-    function allot(uint64 topicId, uint64 epoch, uint256 wanted) external {
+    function allot(uint64 topicId, uint64 epoch, uint256 wanted, uint256 capacity) external {
         _requireEpochs();
         Allotment storage allotment = _allotments[topicId][epoch];
         if (allotment.made) return;
         uint256 available = availableOf[topicId];
-        uint256 sponsored = wanted < available ? wanted : available;
-        if (sponsored > 0) availableOf[topicId] = available -= sponsored;
+        uint256 sponsored = Math.min(wanted, available);
         uint256 collected = treasury.collect(topicId);
+        if (sponsored + _participantsPart(collected) > capacity) {
+            uint256 most = Math.max(capacity, IEpochs(epochs()).keepers().capacityOf(topicId, epoch));
+            collected = _keepUpTo(topicId, collected, most);
+            sponsored = Math.min(sponsored, most - _participantsPart(collected));
+        }
+        if (sponsored > 0) availableOf[topicId] = available -= sponsored;
         (allotment.sponsored, allotment.collected) = (sponsored.toUint96(), collected.toUint96());
         allotment.made = true;
         emit Allotted(topicId, epoch, sponsored, collected, available);
@@ -111,9 +117,7 @@ contract Rewards is IRewards, EpochsBound {
         delete _allotments[topicId][epoch];
         uint256 available = availableOf[topicId] += allotment.sponsored;
         emit Reclaimed(topicId, epoch, allotment.sponsored, allotment.collected, available);
-        if (allotment.collected == 0) return;
-        token.safeTransfer(address(treasury), allotment.collected);
-        treasury.giveBack(topicId, allotment.collected);
+        if (allotment.collected > 0) _giveBack(topicId, allotment.collected);
     }
 
     /// @inheritdoc IRewards
@@ -125,8 +129,28 @@ contract Rewards is IRewards, EpochsBound {
     }
 
     /// @inheritdoc IRewards
+    function emittedOf(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        return _participantsPart(_allotments[topicId][epoch].collected);
+    }
+
+    /// @inheritdoc IRewards
     function isAllotted(uint64 topicId, uint64 epoch) external view returns (bool) {
         return _allotments[topicId][epoch].made;
+    }
+
+    /// @dev Gives back what is above the most that has no more than `most` wei for participants.
+    function _keepUpTo(uint64 topicId, uint256 collected, uint256 most) private returns (uint256 kept) {
+        kept = Math.min(collected, (most * KEEPERS_DIVISOR) / (KEEPERS_DIVISOR - 1));
+        if (kept < collected) _giveBack(topicId, collected - kept);
+    }
+
+    function _giveBack(uint64 topicId, uint256 amount) private {
+        token.safeTransfer(address(treasury), amount);
+        treasury.giveBack(topicId, amount);
+    }
+
+    function _participantsPart(uint256 collected) private pure returns (uint256) {
+        return collected - collected / KEEPERS_DIVISOR;
     }
 
     /// @dev Final settlements are never cut off: where the one before the epoch is, the next one is of a later epoch for

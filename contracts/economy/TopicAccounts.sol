@@ -2,8 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ITopics} from "../interfaces/ITopics.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {TopicWeights} from "../math/TopicWeights.sol";
+import {Schedules} from "../topics/Schedules.sol";
+import {Schedule} from "../types/Topic.sol";
 import {Emissions} from "./Emissions.sol";
 
 /// @title The part of the treasury that says which topic gets how much
@@ -11,6 +14,7 @@ import {Emissions} from "./Emissions.sol";
 /// weight was given since then.
 abstract contract TopicAccounts is Emissions {
     using SafeCast for uint256;
+    using Schedules for Schedule;
 
     int256 private constant WEEK = 1 weeks;
 
@@ -42,6 +46,8 @@ abstract contract TopicAccounts is Emissions {
         uint256 forgone;
         uint256 account;
     }
+
+    ITopics private immutable _calendar = staking.topics();
 
     mapping(uint64 topicId => Topic) internal _topics;
 
@@ -110,12 +116,22 @@ abstract contract TopicAccounts is Emissions {
         // At the lower of both weights: nobody gains by leaving a topic untouched while its weight falls.
         bool fell = outcome.weight < topic.weight;
         outcome.earned = fell ? (outcome.weight * growth) >> GROWTH_BITS : share;
+        if (outcome.earned > 0 && _isPaused(topicId)) outcome.earned = 0;
         outcome.forgone = share - outcome.earned;
         outcome.account = topic.account + outcome.earned;
         if (outcome.weight < minWeight()) {
             outcome.forgone += outcome.account;
             (outcome.weight, outcome.earned, outcome.account) = (0, 0, 0);
         }
+    }
+
+    /// @dev From when the first paused epoch would have been posted, so that the one before it gets its share, up to the
+    /// next epoch's opening.
+    function _isPaused(uint64 topicId) private view returns (bool) {
+        (uint64 from, uint64 until) = _calendar.pauseOf(topicId);
+        if (until == 0) return false;
+        Schedule memory schedule = _calendar.scheduleOf(topicId);
+        return block.timestamp >= schedule.revealsUntil(from) && block.timestamp < schedule.opensAt(until);
     }
 
     /// @dev Stake counts at the lower of what it was at the last touch and what it is, so that it has to stay; fees

@@ -28,7 +28,9 @@ abstract contract EpochRecords is IEpochs {
     IStaking public immutable staking;
     /// @inheritdoc IEpochs
     IInbox public immutable inbox;
+    /// @inheritdoc IEpochs
     IRewards public immutable rewards;
+    /// @inheritdoc IEpochs
     IKeepers public immutable keepers;
     address private immutable _deployer;
     /// @inheritdoc IEpochs

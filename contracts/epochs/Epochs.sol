@@ -24,11 +24,12 @@ contract Epochs is Finality {
     using Schedules for Schedule;
     using SettlementChain for SettlementChain.Chain;
 
-    /// @dev Who posts, what that ties up at least, and whether it is a keeper; see `IKeepers.admit`.
+    /// @dev Who posts, what that ties up at least, whether it is a keeper, and what it can bond; see `IKeepers.admit`.
     struct Admission {
         address poster;
         uint256 minimum;
         bool kept;
+        uint256 capacity;
     }
 
     TraceReader private immutable _reader = new TraceReader();
@@ -197,7 +198,10 @@ contract Epochs is Finality {
         _closeBond(topicId, before.poster, before.bond);
         record.bond = _openBond(topicId, admission, 0, record.deadline);
         _syntheses[topicId][epoch] = record;
-        rewards.allot(topicId, epoch, topics.securityOf(topicId, epoch).rewardPerEpoch);
+        // What an epoch that comes too late took would be lost to the topic.
+        if (!_isUnsettleable(chain, schedule, topicId, epoch)) {
+            rewards.allot(topicId, epoch, topics.securityOf(topicId, epoch).rewardPerEpoch, admission.capacity);
+        }
         _emitSynthesisPosted(topicId, epoch, record, trace);
         return record.root;
     }
@@ -307,7 +311,7 @@ contract Epochs is Finality {
         SubmissionChain.Window window,
         uint256 aloneUntil
     ) private view returns (Admission memory admission) {
-        (admission.poster, admission.minimum, admission.kept) = keepers.admit(
+        (admission.poster, admission.minimum, admission.kept, admission.capacity) = keepers.admit(
             topicId,
             epoch,
             window,

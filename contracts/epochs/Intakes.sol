@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
@@ -12,6 +10,7 @@ import {PackedHolder} from "../types/Participant.sol";
 import {Role, Seat} from "../types/Topic.sol";
 import {Holders} from "../topics/Holders.sol";
 import {MAX_LOG_LOSS} from "./Bounds.sol";
+import {Signatures} from "./Signatures.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What has been accepted for each epoch
@@ -36,7 +35,7 @@ abstract contract Intakes is IInbox, EIP712 {
         uint32 reputers;
         uint256 time;
         bytes32 subject;
-        uint256 accepted;
+        bool accepted;
         bytes firstReason;
     }
 
@@ -97,19 +96,14 @@ abstract contract Intakes is IInbox, EIP712 {
         if (slots > 0) holders = participants.seatsIn(batch.topicId, batch.epoch, role, slots);
     }
 
-    function _at(PackedHolder[] memory holders, uint256 slot) internal pure returns (PackedHolder holder) {
-        if (slot < holders.length) return holders[slot];
-    }
-
-    /// @dev Whether `signer` is the one who may act in the slot in this epoch.
-    function _checkSigner(
+    /// @dev Why `signer`, who does not hold the slot in this epoch, may not act in it.
+    function _wrongSigner(
         Batch memory batch,
         Role role,
         uint256 slot,
         PackedHolder holder,
         address signer
-    ) internal view returns (bytes memory reason) {
-        if (!holder.isNobody() && holder.accountOf() == signer) return reason;
+    ) internal view returns (bytes memory) {
         Seat memory seat = participants.seatAt(batch.topicId, role, slot);
         if (signer == address(0) || seat.holder != signer || seat.activeFrom <= batch.epoch) {
             return
@@ -143,7 +137,7 @@ abstract contract Intakes is IInbox, EIP712 {
 
     function _extend(Batch memory batch, bytes32 link) internal pure {
         batch.head = SubmissionChain.extend(batch.head, link);
-        ++batch.accepted;
+        batch.accepted = true;
     }
 
     function _orRevert(bytes memory reason) internal pure {
@@ -154,13 +148,16 @@ abstract contract Intakes is IInbox, EIP712 {
     }
 
     function _orSkip(Batch memory batch, Role role, uint256 slot, bytes memory reason) internal {
-        if (reason.length == 0) return;
+        if (reason.length > 0) _skip(batch, role, slot, reason);
+    }
+
+    function _skip(Batch memory batch, Role role, uint256 slot, bytes memory reason) internal {
         if (batch.firstReason.length == 0) batch.firstReason = reason;
         emit SubmissionSkipped(batch.topicId, batch.epoch, role, slot, reason);
     }
 
     function _requireAccepted(Batch memory batch) internal pure {
-        if (batch.accepted > 0) return;
+        if (batch.accepted) return;
         _orRevert(batch.firstReason);
         revert Inbox_NothingSubmitted(batch.topicId, batch.epoch);
     }
@@ -171,11 +168,6 @@ abstract contract Intakes is IInbox, EIP712 {
 
     /// @dev Zero for a signature that recovers to nobody.
     function _signer(bytes32 structHash, bytes32 r, bytes32 vs) internal view returns (address) {
-        return _signer(_domainSeparatorV4(), structHash, r, vs);
-    }
-
-    /// @dev Likewise, with a domain that is read once for many.
-    function _signer(bytes32 domain, bytes32 structHash, bytes32 r, bytes32 vs) internal pure returns (address signer) {
-        (signer, , ) = ECDSA.tryRecover(MessageHashUtils.toTypedDataHash(domain, structHash), r, vs);
+        return Signatures.signerOf(_domainSeparatorV4(), structHash, r, vs);
     }
 }

@@ -38,7 +38,7 @@ contract Keepers is IKeepers {
         address account,
         uint256 aloneUntil,
         uint256 openFrom
-    ) external view returns (address poster, uint256 minimum, bool kept) {
+    ) external view returns (address poster, uint256 minimum, bool kept, uint256 capacity) {
         poster = _staking.reputerOf(topicId, account);
         minimum = _topics.securityOf(topicId, epoch).minStake;
         uint256 stake = _staking.stakeOf(topicId, poster);
@@ -50,12 +50,26 @@ contract Keepers is IKeepers {
             }
             // Who pays for the bond answers for the post, also where it is the operator of somebody.
             poster = account;
+        } else {
+            capacity = _capacity(stake, minimum);
         }
-        if (block.timestamp >= aloneUntil) return (poster, minimum, kept);
+        if (block.timestamp >= aloneUntil) return (poster, minimum, kept, capacity);
         address leader = leaderOf(topicId, epoch, window);
         if (leader != poster && leader != address(0)) {
             revert IEpochs.Epochs_NotLeader(topicId, epoch, poster, leader, aloneUntil);
         }
+    }
+
+    /// @inheritdoc IKeepers
+    function capacityOf(uint64 topicId, uint64 epoch) external view returns (uint256) {
+        PackedHolder[] memory holders = _participants.seatsIn(topicId, epoch, Role.Reputer, type(uint32).max);
+        uint256 largest;
+        for (uint256 slot = 0; slot < holders.length; ++slot) {
+            if (holders[slot].isNobody()) continue;
+            uint256 stake = _staking.stakeOf(topicId, holders[slot].accountOf());
+            if (stake > largest) largest = stake;
+        }
+        return _capacity(largest, _topics.securityOf(topicId, epoch).minStake);
     }
 
     /// @inheritdoc IKeepers
@@ -75,5 +89,10 @@ contract Keepers is IKeepers {
         }
         uint256 place = Leaders.leaderOf(stakes, Leaders.seedOf(head));
         return place == holders.length ? address(0) : holders[place].accountOf();
+    }
+
+    /// @dev An epoch ties up a minimum for each of its three parts, and its reward.
+    function _capacity(uint256 stake, uint256 minimum) private pure returns (uint256) {
+        return stake > 3 * minimum ? (stake - 3 * minimum) / 2 : 0;
     }
 }

@@ -52,7 +52,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedReport calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _reportSigner(topicId, epoch, item));
-            PackedHolder holder = _at(holders, item.slot);
+            PackedHolder holder = Holders.at(holders, item.slot);
             _orSkip(batch, Role.Reputer, item.slot, _acceptReport(batch, item.slot, holder, reputer, item.truth));
         }
         _requireAccepted(batch);
@@ -66,7 +66,7 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         for (uint256 i = 0; i < reports.length; ++i) {
             SignedLosses calldata item = reports[i];
             address reputer = staking.reputerOf(topicId, _lossesSigner(topicId, epoch, root, item));
-            PackedHolder holder = _at(holders, item.slot);
+            PackedHolder holder = Holders.at(holders, item.slot);
             _orSkip(batch, Role.Reputer, item.slot, _acceptLosses(batch, item.slot, holder, reputer, item.losses));
         }
         _requireAccepted(batch);
@@ -152,7 +152,8 @@ abstract contract ReputerInbox is Intakes, EpochsBound {
         address signer
     ) private view returns (bytes memory) {
         if (Bits.has(batch.reputers, slot)) return _already(batch, Role.Reputer, slot);
-        return _checkSigner(batch, Role.Reputer, slot, holder, signer);
+        if (!holder.isHeldBy(signer)) return _wrongSigner(batch, Role.Reputer, slot, holder, signer);
+        return "";
     }
 
     function _checkStake(Batch memory batch, address reputer) private view returns (bytes memory) {

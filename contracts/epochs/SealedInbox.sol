@@ -50,7 +50,7 @@ abstract contract SealedInbox is WorkerInbox {
             bytes32 structHash = keccak256(abi.encode(COMMITMENT_TYPEHASH, topicId, epoch, item.role, item.commitment));
             address signer = _signer(structHash, item.r, item.vs);
             PackedHolder holder;
-            if (item.role != Role.Reputer) holder = _at(holders[uint256(item.role)], item.slot);
+            if (item.role != Role.Reputer) holder = Holders.at(holders[uint256(item.role)], item.slot);
             bytes memory reason = _acceptCommitment(batch, item.role, item.slot, holder, signer, item.commitment);
             _orSkip(batch, item.role, item.slot, reason);
         }
@@ -92,10 +92,9 @@ abstract contract SealedInbox is WorkerInbox {
         if (role == Role.Reputer) return abi.encodeWithSelector(Inbox_NotAWorker.selector, batch.topicId, role);
         mapping(uint256 => bytes32) storage seals = _seals[batch.topicId][batch.epoch][role];
         if (seals[slot] != 0) return _already(batch, role, slot);
-        reason = _checkSigner(batch, role, slot, holder, signer);
-        if (reason.length > 0) return reason;
+        if (!holder.isHeldBy(signer)) return _wrongSigner(batch, role, slot, holder, signer);
         seals[slot] = Sealing.seal(commitment, holder.idOf());
-        ++batch.accepted;
+        batch.accepted = true;
         emit SubmissionCommitted(batch.topicId, batch.epoch, signer, role, slot, holder.idOf(), commitment);
     }
 
@@ -103,12 +102,11 @@ abstract contract SealedInbox is WorkerInbox {
         Batch memory batch,
         RevealedInference calldata item
     ) private returns (bytes memory reason) {
-        if (Bits.has(batch.inferers, item.slot)) return _already(batch, Role.Inferer, item.slot);
         address participant;
         bytes32 payload = Sealing.inferencePayload(item.value);
         (participant, reason) = _unseal(batch, Role.Inferer, item.slot, item.id, payload, item.salt);
         if (reason.length > 0) return reason;
-        return _recordInference(batch, item.slot, item.id, participant, item.value);
+        return _acceptInference(batch, item.slot, item.id, participant, item.value);
     }
 
     function _revealForecast(
@@ -116,12 +114,11 @@ abstract contract SealedInbox is WorkerInbox {
         RevealedForecast calldata item,
         uint32 known
     ) private returns (bytes memory reason) {
-        if (Bits.has(batch.forecasters, item.slot)) return _already(batch, Role.Forecaster, item.slot);
         address participant;
         bytes32 payload = Sealing.forecastPayload(item.inferers, item.losses);
         (participant, reason) = _unseal(batch, Role.Forecaster, item.slot, item.id, payload, item.salt);
         if (reason.length > 0) return reason;
-        return _recordForecast(batch, item.slot, item.id, participant, item.inferers, item.losses, known);
+        return _acceptForecast(batch, item.slot, item.id, participant, item.inferers, item.losses, known);
     }
 
     /// @dev Who committed to the payload; it may have left since.

@@ -10,6 +10,7 @@ import {Bits} from "./Bits.sol";
 import {MAX_VALUE} from "./Bounds.sol";
 import {Hashes} from "./Hashes.sol";
 import {Intakes} from "./Intakes.sol";
+import {Signatures} from "./Signatures.sol";
 import {SubmissionChain} from "./SubmissionChain.sol";
 
 /// @title What workers submit openly
@@ -26,7 +27,7 @@ abstract contract WorkerInbox is Intakes {
     function submitInference(uint64 topicId, uint64 epoch, int256 value) external {
         Batch memory batch = _openWorkers(topicId, epoch);
         (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Inferer, msg.sender);
-        _orRevert(_acceptInference(batch, slot, caller, msg.sender, value));
+        _orRevert(_acceptInference(batch, slot, caller.idOf(), msg.sender, value));
         _closeWorkers(batch);
     }
 
@@ -35,7 +36,7 @@ abstract contract WorkerInbox is Intakes {
         Batch memory batch = _openWorkers(topicId, epoch);
         (uint256 slot, PackedHolder caller) = _place(topicId, epoch, Role.Forecaster, msg.sender);
         uint32 known = participants.knownSlots(topicId, Role.Inferer);
-        _orRevert(_acceptForecast(batch, slot, caller, msg.sender, inferers, losses, known));
+        _orRevert(_acceptForecast(batch, slot, caller.idOf(), msg.sender, inferers, losses, known));
         _closeWorkers(batch);
     }
 
@@ -54,32 +55,54 @@ abstract contract WorkerInbox is Intakes {
     }
 
     function _relayInferences(Batch memory batch, SignedInference[] calldata inferences) private {
-        uint32 slots;
-        for (uint256 i = 0; i < inferences.length; ++i) slots = Bits.with(slots, inferences[i].slot);
-        PackedHolder[] memory holders = _holders(batch, Role.Inferer, slots);
+        PackedHolder[] memory holders = _holders(batch, Role.Inferer, _slotsOf(inferences));
         bytes32 domain = _domainSeparatorV4();
         for (uint256 i = 0; i < inferences.length; ++i) {
             SignedInference calldata item = inferences[i];
             (uint256 slot, int256 value) = (item.slot, item.value);
             bytes32 structHash = Hashes.hash(uint256(INFERENCE_TYPEHASH), batch.topicId, batch.epoch, uint256(value));
-            address signer = _signer(domain, structHash, item.r, item.vs);
-            PackedHolder holder = _at(holders, slot);
-            _orSkip(batch, Role.Inferer, slot, _acceptInference(batch, slot, holder, signer, value));
+            address signer = Signatures.signerOf(domain, structHash, item.r, item.vs);
+            PackedHolder holder = Holders.at(holders, slot);
+            bytes memory reason =
+                holder.isHeldBy(signer)
+                    ? _acceptInference(batch, slot, holder.idOf(), signer, value)
+                    : _wrongSigner(batch, Role.Inferer, slot, holder, signer);
+            if (reason.length > 0) _skip(batch, Role.Inferer, slot, reason);
         }
     }
 
     function _relayForecasts(Batch memory batch, SignedForecast[] calldata forecasts) private {
-        uint32 slots;
-        for (uint256 i = 0; i < forecasts.length; ++i) slots = Bits.with(slots, forecasts[i].slot);
-        PackedHolder[] memory holders = _holders(batch, Role.Forecaster, slots);
+        uint256 slots;
+        for (uint256 i = 0; i < forecasts.length; ++i) slots |= 1 << forecasts[i].slot;
+        PackedHolder[] memory holders = _holders(batch, Role.Forecaster, uint32(slots));
         uint32 known = forecasts.length == 0 ? 0 : participants.knownSlots(batch.topicId, Role.Inferer);
         for (uint256 i = 0; i < forecasts.length; ++i) {
             SignedForecast calldata item = forecasts[i];
             address signer = _forecastSigner(batch, item);
-            PackedHolder holder = _at(holders, item.slot);
-            bytes memory reason = _acceptForecast(batch, item.slot, holder, signer, item.inferers, item.losses, known);
-            _orSkip(batch, Role.Forecaster, item.slot, reason);
+            PackedHolder holder = Holders.at(holders, item.slot);
+            bytes memory reason =
+                holder.isHeldBy(signer)
+                    ? _acceptForecast(batch, item.slot, holder.idOf(), signer, item.inferers, item.losses, known)
+                    : _wrongSigner(batch, Role.Forecaster, item.slot, holder, signer);
+            if (reason.length > 0) _skip(batch, Role.Forecaster, item.slot, reason);
         }
+    }
+
+    /// @dev As a loop over `inferences[i].slot` would find it: each item is four words, of which the slot is the first.
+    function _slotsOf(SignedInference[] calldata inferences) private pure returns (uint32) {
+        uint256 slots;
+        assembly ("memory-safe") {
+            let end := add(inferences.offset, shl(7, inferences.length))
+            for {
+                let item := inferences.offset
+            } lt(item, end) {
+                item := add(item, 0x80)
+            } {
+                slots := or(slots, shl(calldataload(item), 1))
+            }
+        }
+        // Slots from 32 on are nobody's.
+        return uint32(slots);
     }
 
     function _forecastSigner(Batch memory batch, SignedForecast calldata item) private view returns (address) {
@@ -93,27 +116,15 @@ abstract contract WorkerInbox is Intakes {
     // Each accept function returns the encoded error that speaks against the item, and nothing when it was accepted:
     // the same check then reverts a direct submission and skips a relayed one.
 
+    /// @dev An inference of the participant that holds, or held, the slot under this id.
     function _acceptInference(
-        Batch memory batch,
-        uint256 slot,
-        PackedHolder holder,
-        address signer,
-        int256 value
-    ) private returns (bytes memory reason) {
-        if (Bits.has(batch.inferers, slot)) return _already(batch, Role.Inferer, slot);
-        reason = _checkSigner(batch, Role.Inferer, slot, holder, signer);
-        if (reason.length > 0) return reason;
-        return _recordInference(batch, slot, holder.idOf(), signer, value);
-    }
-
-    /// @dev An inference of the participant that holds, or held, the slot under this id, if its value is in range.
-    function _recordInference(
         Batch memory batch,
         uint256 slot,
         uint32 id,
         address participant,
         int256 value
     ) internal returns (bytes memory reason) {
+        if (Bits.has(batch.inferers, slot)) return _already(batch, Role.Inferer, slot);
         if (value > MAX_VALUE || value < -MAX_VALUE) {
             return abi.encodeWithSelector(Inbox_ValueOutOfRange.selector, value, MAX_VALUE);
         }
@@ -122,22 +133,8 @@ abstract contract WorkerInbox is Intakes {
         emit InferenceSubmitted(batch.topicId, batch.epoch, participant, slot, id, value);
     }
 
+    /// @dev Likewise a forecast, of slots that are or were held.
     function _acceptForecast(
-        Batch memory batch,
-        uint256 slot,
-        PackedHolder holder,
-        address signer,
-        uint32 inferers,
-        int256[] calldata losses,
-        uint32 known
-    ) private returns (bytes memory reason) {
-        if (Bits.has(batch.forecasters, slot)) return _already(batch, Role.Forecaster, slot);
-        reason = _checkSigner(batch, Role.Forecaster, slot, holder, signer);
-        if (reason.length > 0) return reason;
-        return _recordForecast(batch, slot, holder.idOf(), signer, inferers, losses, known);
-    }
-
-    function _recordForecast(
         Batch memory batch,
         uint256 slot,
         uint32 id,
@@ -146,6 +143,7 @@ abstract contract WorkerInbox is Intakes {
         int256[] calldata losses,
         uint32 known
     ) internal returns (bytes memory reason) {
+        if (Bits.has(batch.forecasters, slot)) return _already(batch, Role.Forecaster, slot);
         reason = _checkForecast(batch.topicId, slot, inferers, losses, known);
         if (reason.length > 0) return reason;
         batch.forecasters = Bits.set(batch.forecasters, slot);

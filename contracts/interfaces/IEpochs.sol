@@ -6,6 +6,8 @@ import {SettlementSection} from "../types/Settlement.sol";
 import {SettlementSize, SynthesisSection} from "../types/Trace.sol";
 import {SubmissionChain} from "../epochs/SubmissionChain.sol";
 import {IInbox} from "./IInbox.sol";
+import {IKeepers} from "./IKeepers.sol";
+import {IRewards} from "./IRewards.sol";
 import {IStaking} from "./IStaking.sol";
 import {ITopics} from "./ITopics.sol";
 
@@ -289,6 +291,10 @@ interface IEpochs {
     function staking() external view returns (IStaking);
 
     function inbox() external view returns (IInbox);
+
+    function rewards() external view returns (IRewards);
+
+    function keepers() external view returns (IKeepers);
 
     function synthesisOf(uint64 topicId, uint64 epoch) external view returns (SynthesisRecord memory);
 

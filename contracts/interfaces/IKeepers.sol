@@ -15,6 +15,7 @@ interface IKeepers {
     /// @return poster The keeper that the account is or acts for; the account where that is none.
     /// @return minimum Least wei of a post.
     /// @return kept Whether the poster is a keeper.
+    /// @return capacity Likewise to `capacityOf`, of the poster alone; 0 where it is no keeper.
     function admit(
         uint64 topicId,
         uint64 epoch,
@@ -22,7 +23,12 @@ interface IKeepers {
         address account,
         uint256 aloneUntil,
         uint256 openFrom
-    ) external view returns (address poster, uint256 minimum, bool kept);
+    ) external view returns (address poster, uint256 minimum, bool kept, uint256 capacity);
+
+    /// @notice Most that an epoch should be worth to its participants, so that a keeper can bond its settlement, and that
+    /// of another epoch meanwhile: half of what the largest stake of its reputers is above three minimums, of now. About
+    /// 60,000 gas where all slots are held.
+    function capacityOf(uint64 topicId, uint64 epoch) external view returns (uint256);
 
     /// @notice Reputer whose turn it is to post after a window of an epoch: drawn by stake at the end of the worker
     /// window's last second from those who held a seat when the epoch opened, have not left, and had the topic's minimum.

@@ -101,7 +101,7 @@ interface IParticipants {
 
     /// @notice Registers the caller for a role, with an ALLO allowance for fee and deposit, and gives it the lowest free
     /// slot to act in epochs that open later; passive where there is none. Anybody who is allowed to, at any time; about 130,000 gas,
-    /// 50,000 less without a free slot, 120,000 more with fee and deposit. Its merit is that of newcomers, or what it had
+    /// 90,000 in a slot that was held before, 50,000 less without a free slot, 120,000 more with fee and deposit. Its merit is that of newcomers, or what it had
     /// if that is less.
     /// @dev Reverts with Topics_UnknownTopic, Participants_AlreadyRegistered, Participants_NotAllowed, or as the token does.
     /// @return slot Slot, below the role's limit; the limit for one who is passive.
@@ -109,7 +109,7 @@ interface IParticipants {
     function register(uint64 topicId, Role role) external returns (uint256 slot, uint32 id);
 
     /// @notice Leaves a role at once, and returns the deposit. What was submitted stays, and so do rewards. Anybody
-    /// registered, at any time; about 90,000 gas, 40,000 while passive.
+    /// registered, at any time; about 100,000 gas, 40,000 while passive.
     /// @dev Reverts with Participants_NotRegistered.
     function deregister(uint64 topicId, Role role) external;
 
@@ -127,7 +127,8 @@ interface IParticipants {
     /// Participants_NotAbsent.
     function replaceAbsent(uint64 topicId, Role role, address participant, uint256 slot) external returns (uint32 id);
 
-    /// @notice Takes in the scores of a settlement whose payouts are final, and tells the treasury what reputers earned.
+    /// @notice Takes in the scores of a settlement whose payouts are final, notes its payouts (`IRewards.note`), and tells
+    /// the treasury which part of the epoch's emission reputers earned.
     /// Anybody, for each settlement in order; about 900,000 gas where all slots are held.
     /// @dev Reverts with Participants_OutOfOrder, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal,
     /// Participants_BadEvidence.

@@ -5,7 +5,8 @@ import {Role} from "../types/Topic.sol";
 
 /// @title Rewards: what epochs are worth, and who is paid for them
 /// @notice What an epoch is worth is fixed when its synthesis is first posted: up to the topic's `rewardPerEpoch` of what
-/// sponsors have given, and everything that the topic can collect from the treasury. A quarter of what was collected is
+/// sponsors have given, and everything that the topic can collect from the treasury, but no more than its keepers can
+/// bond. A quarter of what was collected is
 /// for the keepers who post the epoch, the rest for its participants. Participants claim what a final settlement says
 /// they have earned since they registered, less what they claimed before; keepers are paid per settlement. An epoch that
 /// was skipped gives everything back. Wei of ALLO.
@@ -61,14 +62,17 @@ interface IRewards {
     /// @param keeper Poster of at least one part of the epoch; `amount` is for all of its parts.
     event KeeperPaid(uint64 indexed topicId, uint64 indexed epoch, address indexed keeper, uint256 amount);
 
-    /// @notice Adds to a topic's funds, with an ALLO allowance. Anybody; about 65,000 gas.
+    /// @notice Adds to a topic's funds, with an ALLO allowance. Anybody; about 50,000 gas, 70,000 for the first.
     /// @dev Reverts with Rewards_ZeroAmount, Topics_UnknownTopic, or as the token does.
     function fund(uint64 topicId, uint256 amount) external;
 
-    /// @notice Fixes what an epoch is worth: up to `wanted` wei of the topic's funds, and what the topic collects from
-    /// the treasury. Nothing where that is fixed already. Only the epochs contract; about 90,000 gas.
+    /// @notice Fixes what an epoch is worth: what the topic collects from the treasury, and up to `wanted` wei of its
+    /// funds. Nothing where that is fixed already. What participants would get above `capacity`, or `IKeepers.capacityOf`
+    /// where that is more, is not taken of funds, and goes back to the treasury otherwise. Only the epochs contract; about
+    /// 90,000 gas, 120,000 more where it is above.
     /// @dev Reverts with EpochsBound_NotEpochs.
-    function allot(uint64 topicId, uint64 epoch, uint256 wanted) external;
+    /// @param capacity What the poster could bond.
+    function allot(uint64 topicId, uint64 epoch, uint256 wanted, uint256 capacity) external;
 
     /// @notice Takes back what a skipped epoch was worth. Anybody, as soon as the settlement before it is final, so that
     /// the epoch cannot be settled any more; about 100,000 gas.
@@ -78,7 +82,8 @@ interface IRewards {
     function reclaim(uint64 topicId, uint64 epoch, uint32 settlement) external;
 
     /// @notice Notes the payouts of a final settlement that is newer than what is noted: claims from it need not ask the
-    /// epochs contract. Anybody; about 48,000 gas. `claimKeeping` does it by itself.
+    /// epochs contract. Anybody; about 48,000 gas, 65,000 for the first. `claimKeeping` and `IParticipants.record` do it by
+    /// themselves.
     /// @dev Reverts with Rewards_NotNewer, Epochs_UnknownSettlement, Epochs_Unpaid, Epochs_NotFinal.
     function note(uint64 topicId, uint32 settlement) external;
 
@@ -112,6 +117,9 @@ interface IRewards {
     /// @notice What an epoch is worth to its participants, and what it has for its keepers until they are paid; both 0
     /// before its synthesis is posted, and after it was reclaimed.
     function allotmentOf(uint64 topicId, uint64 epoch) external view returns (uint256 reward, uint256 keeping);
+
+    /// @notice Part of what an epoch is worth to its participants that was collected from the treasury.
+    function emittedOf(uint64 topicId, uint64 epoch) external view returns (uint256);
 
     /// @notice Whether an epoch has an allotment, of however much.
     function isAllotted(uint64 topicId, uint64 epoch) external view returns (bool);

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IOperators} from "./IOperators.sol";
 import {IParticipants} from "./IParticipants.sol";
+import {ITopics} from "./ITopics.sol";
 
 /// @title Stake behind reputers, by topic
 /// @notice Stake backs a reputer's reports and posts. Per topic and reputer there is a pool in which the reputer and
@@ -227,6 +228,8 @@ interface IStaking is IOperators {
 
     /// @notice Stake of all reputers of a topic.
     function totalStake(uint64 topicId) external view returns (uint256);
+
+    function topics() external view returns (ITopics);
 
     /// @notice Stake of all reputers of all topics.
     function totalStaked() external view returns (uint256);

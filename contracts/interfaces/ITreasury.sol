@@ -58,8 +58,8 @@ interface ITreasury {
     /// @param weight Its weight from now on; 0 for a topic that is not active.
     /// @param totalWeight Sum of the weights of active topics from now on.
     /// @param earned What it earned.
-    /// @param forgone What it lost, in wei that can be emitted again: the part of its share above its weight of now,
-    /// and everything where it is not active any more.
+    /// @param forgone What it lost, in wei that can be emitted again: the part of its share above its weight of now, all
+    /// of its share where it is paused, and everything where it is not active any more.
     /// @param account What it can collect.
     event Touched(
         uint64 indexed topicId,
@@ -102,8 +102,9 @@ interface ITreasury {
     /// @return caughtUp Whether emission has accrued up to now; otherwise call again.
     function accrue() external returns (bool caughtUp);
 
-    /// @notice Accrues, settles a topic's share, and moves its weight on; activates and deactivates the topic. Does no
-    /// more than accrue where that does not catch up. Anybody, for any topic; about 95,000 gas, and 50,000 more on a new
+    /// @notice Accrues, settles a topic's share, and moves its weight on; activates and deactivates the topic. While it is
+    /// paused, from when its first paused epoch would have been posted, its share goes back. Does no more than accrue where
+    /// that does not catch up. Anybody, for any topic; about 102,000 gas, and 50,000 more on a new
     /// day.
     function touch(uint64 topicId) external;
 

@@ -48,6 +48,7 @@ contract Staking is IStaking, Operators, EpochsBound {
     }
 
     IERC20 public immutable token;
+    /// @inheritdoc IStaking
     ITopics public immutable topics;
     /// @inheritdoc IStaking
     IParticipants public immutable participants;

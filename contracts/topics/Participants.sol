@@ -8,6 +8,7 @@ import {EpochsBound} from "../epochs/EpochsBound.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IInbox} from "../interfaces/IInbox.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
+import {IRewards} from "../interfaces/IRewards.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {ClassMerit, Holder, Membership, PackedHolder} from "../types/Participant.sol";
@@ -160,8 +161,13 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         for (uint256 i = 0; i < 3; ++i) {
             _recordClass(topicId, Role(i), settlement, result.epoch, slots[i], result.scores[i]);
         }
-        if (result.total > 0 && treasury != address(0)) {
-            ITreasury(treasury).noteShares(result.toReputers, result.total);
+        IRewards rewards_ = epochs_.rewards();
+        // Claims from it ask nobody whether it is final.
+        if (settlement > rewards_.notedOf(topicId)) rewards_.note(topicId, settlement);
+        // Of the emission alone, and never of more than there was: anything may stand in a trace that nobody refuted.
+        uint256 emitted = rewards_.emittedOf(topicId, result.epoch);
+        if (emitted > 0 && result.total > 0 && treasury != address(0)) {
+            ITreasury(treasury).noteShares((emitted * result.toReputers) / result.total, emitted);
         }
     }
 
@@ -202,12 +208,7 @@ contract Participants is IParticipants, AccessManaged, EpochsBound {
         Role role,
         uint32 slots
     ) external view returns (PackedHolder[] memory holders) {
-        Roster.Class storage class = _classes[topicId][role];
-        uint256 limit = slotLimit(role);
-        holders = new PackedHolder[](limit);
-        for (uint256 slot = 0; slot < limit; ++slot) {
-            if ((slots >> slot) & 1 == 1) holders[slot] = class.entitled(slot, epoch);
-        }
+        return _classes[topicId][role].entitledIn(slots, epoch, slotLimit(role));
     }
 
     /// @inheritdoc IParticipants

@@ -12,6 +12,7 @@ import {Holders} from "./Holders.sol";
 library Roster {
     using Checkpoints for Checkpoints.Trace208;
     using Holders for PackedHolder;
+    using Holders for PackedHolder[];
     using Roster for Class;
 
     enum Standing {
@@ -100,15 +101,39 @@ library Roster {
 
     /// @notice Whose an epoch's slot is or was, whether it has left since or not.
     function holderIn(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder) {
-        Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
-        return self.earlierHolder(slot, epoch);
+        (PackedHolder newest, uint256 activeFrom) = Holders.ofSeat(self.seats, slot);
+        return activeFrom <= epoch ? newest : self.earlierHolder(slot, epoch);
     }
 
     /// @notice Who may act in an epoch's slot: whoever holds it in that epoch and has not left since.
     function entitled(Class storage self, uint256 slot, uint64 epoch) internal view returns (PackedHolder holder) {
-        Seat memory seat = self.seats[slot];
-        if (seat.activeFrom <= epoch) return Holders.pack(seat.holder, seat.id);
+        uint256 activeFrom;
+        (holder, activeFrom) = Holders.ofSeat(self.seats, slot);
+        if (activeFrom > epoch) holder = self.earlierEntitled(slot, epoch);
+    }
+
+    /// @notice Likewise of all `slots` of a bit mask that are below `limit`; nobody in the others.
+    function entitledIn(
+        Class storage self,
+        uint256 slots,
+        uint64 epoch,
+        uint256 limit
+    ) internal view returns (PackedHolder[] memory holders) {
+        holders = new PackedHolder[](limit);
+        for (uint256 slot = 0; slot < limit; ++slot) {
+            if ((slots >> slot) & 1 == 0) continue;
+            (PackedHolder holder, uint256 activeFrom) = Holders.ofSeat(self.seats, slot);
+            if (activeFrom > epoch) holder = self.earlierEntitled(slot, epoch);
+            holders.put(slot, holder);
+        }
+    }
+
+    /// @dev Likewise of one slot, in an epoch before the newest seat's first.
+    function earlierEntitled(
+        Class storage self,
+        uint256 slot,
+        uint64 epoch
+    ) internal view returns (PackedHolder holder) {
         holder = self.earlierHolder(slot, epoch);
         if (holder.isNobody()) return holder;
         Member storage member = self.members[holder.accountOf()];

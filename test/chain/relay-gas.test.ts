@@ -6,7 +6,7 @@ import { Random, SEED } from "../random.ts";
 import { World } from "../support/world.ts";
 
 const WORKERS = 32;
-const LIMIT = 13_500;
+const LIMIT = 12_000;
 const TRANSACTION = 21_000;
 
 describe("a relayed submission", () => {

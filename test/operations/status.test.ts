@@ -120,6 +120,21 @@ describe("--check", () => {
   });
 });
 
+describe("--once", () => {
+  it("steps every topic, and ends with 0; with 2 where the section is missing", async () => {
+    const { code, stdout } = await allora("keeper", "--config", configOf(), "--once", "--dry-run");
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(["topic", "no keeper"]));
+    expect(code).toBe(0);
+    const missing = await allora("watcher", "--config", configOf(), "--once");
+    expect(missing.code).toBe(2);
+    expect(JSON.parse(missing.stderr).error).toMatchObject({ code: "config", value: "watcher" });
+  });
+});
+
 describe("allora status", () => {
   const status = (accounts: StatusOptions["accounts"] = []) =>
     readNetworkStatus({

@@ -25,6 +25,7 @@ export async function startGateway(world: World, options: Partial<GatewayOptions
     database: ":memory:",
     batchMs: 1,
     log: pino({ level: "silent" }),
+    limits: { turnMs: 3_600_000 },
     ...options,
   });
   const fetch = async (request: Request) => {

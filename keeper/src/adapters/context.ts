@@ -7,7 +7,7 @@ import { epochTimes, type Topic } from "../chain/topic.ts";
 import { formatDecimal, fromNumber, parseDecimal } from "../decimal.ts";
 import { AlloraError } from "../errors.ts";
 import { abs, clamp } from "../math/fixed.ts";
-import type { PastEpoch } from "../models/types.ts";
+import type { PastEpoch, Weighting } from "../models/types.ts";
 import { MAX_LOG_LOSS, MAX_VALUE } from "../trace/bounds.ts";
 
 /** A model gave no answer, or one that cannot be used. */
@@ -33,6 +33,8 @@ export interface ModelContext {
   readonly times: ReturnType<typeof epochTimes>;
   /** Address that the model speaks for. */
   readonly worker: string;
+  /** How the topic turns forecasts into weights; null to infer. */
+  readonly weighting: Weighting | null;
   /** Whose losses to forecast, with what they infer or, while that is sealed, what they inferred last; empty to infer. */
   readonly inferers: readonly { readonly id: number; readonly inference: number }[];
   /** Epochs before this one that have a network inference, oldest first. */
@@ -53,6 +55,7 @@ export function contextOf(
   worker: string,
   inferences: ReadonlyMap<number, number>,
   past: readonly (PastEpoch & { readonly network?: number })[],
+  weighting: Weighting | null = null,
 ): ModelContext {
   return {
     version: 1,
@@ -61,6 +64,7 @@ export function contextOf(
     epoch: Number(epoch),
     times: epochTimes(schedule, epoch),
     worker,
+    weighting,
     inferers: [...inferences].map(([id, inference]) => ({ id, inference })),
     history: past
       .filter((item) => item.epoch < epoch)

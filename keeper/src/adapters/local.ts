@@ -56,19 +56,21 @@ export async function moduleModel(path: string, timeoutMs?: number): Promise<Mod
 export function builtinModel(
   { infer, forecast }: { readonly infer?: Model | undefined; readonly forecast?: Forecaster | undefined },
   source: Source,
-  target: Target,
+  { target, horizon }: { readonly target: Target; readonly horizon?: number | undefined },
 ): ModelAdapter {
   const closesOf = ({ times }: ModelContext) => source.until(times.opensAt);
+  const asked = { target, ...(horizon !== undefined && { horizon }) };
   const model: LocalModel = {};
-  if (infer !== undefined) model.infer = (context) => infer.infer({ target, closes: closesOf(context) });
+  if (infer !== undefined) model.infer = (context) => infer.infer({ ...asked, closes: closesOf(context) });
   if (forecast !== undefined) {
     model.forecast = (context) =>
       forecast.forecast({
-        target,
+        ...asked,
         closes: closesOf(context),
         epoch: BigInt(context.epoch),
         inferences: new Map(context.inferers.map(({ id, inference }) => [id, inference])),
         past: context.history.map(pastEpoch),
+        ...(context.weighting !== null && { weighting: context.weighting }),
       });
   }
   return localModel(model);

@@ -6,7 +6,8 @@ import { servePage } from "../demo/page.ts";
 import { formatForgery, formatGas, formatStandings } from "../demo/report.ts";
 import { type Demo, type DemoResult, openDemo } from "../demo/run.ts";
 import { demoSeries } from "../demo/script.ts";
-import { pause, stopSignal } from "../nodes/loop.ts";
+import { stopSignal } from "../nodes/loop.ts";
+import { pause } from "../runtime/pause.ts";
 import { integerOption } from "./options.ts";
 import { progress } from "./output.ts";
 

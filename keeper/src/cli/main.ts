@@ -2,6 +2,7 @@
 /** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 3 a deadline missed. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { AlloraError, InputError } from "../errors.ts";
+import { redacted } from "../runtime/log.ts";
 import { backtestCommand } from "./backtest.ts";
 import { demoCommand } from "./demo.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -10,6 +11,7 @@ import { replayCommand } from "./replay.ts";
 import { reputerCommand } from "./reputer.ts";
 import { simulateCommand } from "./simulate.ts";
 import { statusCommand } from "./status.ts";
+import { tuneCommand } from "./tune.ts";
 import { verifyCommand } from "./verify.ts";
 import { watcherCommand } from "./watcher.ts";
 import { workerCommand } from "./worker.ts";
@@ -18,6 +20,7 @@ const COMMANDS = [
   replayCommand,
   simulateCommand,
   backtestCommand,
+  tuneCommand,
   demoCommand,
   workerCommand,
   reputerCommand,
@@ -44,7 +47,8 @@ try {
     console.error(JSON.stringify({ error: { name, code, message, value, limit } }));
     process.exitCode = error instanceof InputError ? 2 : 1;
   } else {
-    console.error(error);
+    // Messages of libraries quote URLs, which may hold access keys.
+    console.error(redacted(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     process.exitCode = 1;
   }
 }

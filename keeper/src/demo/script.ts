@@ -6,10 +6,10 @@ import { PAPER_TOPIC } from "../engine/topic.ts";
 import type { TopicMath } from "../engine/types.ts";
 import { parseCloses } from "../experiments/closes.ts";
 import { UNIT } from "../math/fixed.ts";
-import { FORECASTERS, MODELS } from "../models/index.ts";
 
-export const MODEL_NAMES = MODELS.map(({ name }) => name);
-export const FORECASTER_NAMES = FORECASTERS.map(({ name }) => name);
+/** Some of the default models, and the naive one that all of them should beat. */
+export const MODEL_NAMES = ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"] as const;
+export const FORECASTER_NAMES = ["analogues", "recent"] as const;
 
 /** Closes from which on the models have something to say. */
 const FEWEST_KNOWN = 500;

@@ -1,53 +1,23 @@
 /** One epoch's inference synthesis: submissions and the state they stand on, to the synthesis trace. */
+import { kernel } from "../kernel/selection.ts";
 import * as lossVector from "../math/lossVector.ts";
 import { QUANTILES } from "../math/quantiles.ts";
-import * as equations from "../math/synthesis.ts";
+import { networkQuantile } from "../math/synthesis.ts";
 import { isCold, startingSlots } from "./slots.ts";
 import type { State, Submissions, Synthesis, TopicMath } from "./types.ts";
 
 /** Needs at least one inference. */
 export function synthesize(topic: TopicMath, state: State, submissions: Submissions): Synthesis {
   const { inferers, forecasters, inferences, forecasts } = submissions;
-  const { pNorm: p, cNorm: c, epsilon } = topic;
-  const cold = isCold(state);
-  const losses = cold ? [] : participantLosses(topic, state, submissions);
-
-  const implied = (row: readonly bigint[], excluded: number) =>
-    equations.forecastImplied(inferences, row, excluded, state.networkLoss, cold, p, c, epsilon);
-  const forecastImplied = forecasts.map((row) => implied(row, inferences.length));
-  const oneOutImplied = forecasts.map((row) => inferences.map((_, j) => implied(row, j)));
-
-  const weights = equations.networkWeights(inferences, forecastImplied, losses, p, c, epsilon);
-  const network = equations.networkInference(inferences, forecastImplied, weights);
-
+  const losses = isCold(state) ? [] : participantLosses(topic, state, submissions);
+  const combinations = kernel().combine({ topic, inferences, forecasts, networkLoss: state.networkLoss, losses });
+  const { forecastImplied, weights } = combinations;
   return {
     inferers,
     forecasters,
     inferences,
-    forecastImplied,
-    oneOutImplied,
-    weights,
-    network,
-    naive: equations.naiveInference(inferences, losses, p, c, epsilon),
-    percentiles: QUANTILES.map((q) => equations.networkQuantile(inferences, forecastImplied, weights, q)),
-    oneOutInference: inferences.map((_, j) =>
-      equations.oneOutInference(
-        j,
-        network,
-        inferences,
-        oneOutImplied.map((row) => row[j]),
-        losses,
-        p,
-        c,
-        epsilon,
-      ),
-    ),
-    oneOutForecast: forecasters.map((_, k) =>
-      equations.oneOutForecast(k, inferences, forecastImplied, losses, p, c, epsilon),
-    ),
-    oneInForecast: forecasters.map((_, k) =>
-      equations.oneInForecast(k, inferences, forecastImplied, losses, p, c, epsilon),
-    ),
+    ...combinations,
+    percentiles: QUANTILES.map((q) => networkQuantile(inferences, forecastImplied, weights, q)),
   };
 }
 

@@ -56,12 +56,16 @@ export class Intake {
 
   /** Throws BusyError while nothing more is taken. */
   requireRoom(): void {
+    this.#requireQueue();
+    const { turnMs } = this.#options.limits;
+    if (this.#turnLength() > turnMs) throw new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
+  }
+
+  #requireQueue(): void {
     if (this.#stopping) throw new BusyError("stopping", "the gateway is stopping", 5, "running");
     if (this.#waiting >= this.#options.limits.queue) {
       throw new BusyError("busy", "too many submissions wait", 1, this.#options.limits.queue);
     }
-    const { turnMs } = this.#options.limits;
-    if (this.#turnLength() > turnMs) throw new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
   }
 
   /** Milliseconds for which requests of one turn of the event loop have been worked on: all that came since the last. */
@@ -77,7 +81,7 @@ export class Intake {
 
   /** Resolves once the submission is durable; `fresh` is false where it was before. InputError where it is refused. */
   async submit(submission: GatewaySubmission): Promise<{ stored: StoredSubmission; fresh: boolean }> {
-    this.requireRoom();
+    this.#requireQueue();
     this.#waiting += 1;
     try {
       const body = JSON.stringify(formatSubmission(submission));

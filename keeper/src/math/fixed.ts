@@ -74,17 +74,29 @@ export function log2(x: bigint): bigint {
   if (negative) x = UNIT_SQUARED / x;
   const n = (x / UNIT).toString(2).length - 1;
   let result = BigInt(n) * UNIT;
-  let y = x >> BigInt(n);
-  if (y !== UNIT) {
-    for (let delta = HALF; delta > 0n; delta >>= 1n) {
-      y = (y * y) / UNIT;
-      if (y >= DOUBLE_UNIT) {
-        result += delta;
-        y >>= 1n;
-      }
+  const y = x >> BigInt(n);
+  if (y !== UNIT) result += log2Loop(y);
+  return negative ? -result : result;
+}
+
+/** Binary logarithm of y, UNIT <= y < 2 UNIT: the loop in which most of a logarithm's time goes. */
+export function log2Fraction(y: bigint): bigint {
+  let result = 0n;
+  for (let delta = HALF; delta > 0n; delta >>= 1n) {
+    y = (y * y) / UNIT;
+    if (y >= DOUBLE_UNIT) {
+      result += delta;
+      y >>= 1n;
     }
   }
-  return negative ? -result : result;
+  return result;
+}
+
+let log2Loop = log2Fraction;
+
+/** Makes logarithms use the loop of a kernel (keeper/src/kernel), which gives the same results. */
+export function replaceLog2Fraction(loop: typeof log2Fraction): void {
+  log2Loop = loop;
 }
 
 /** Square root of x >= 0, rounded down. */
@@ -150,7 +162,7 @@ const POWERS_OF_TEN: ReadonlyMap<bigint, bigint> = new Map(
 );
 
 /** PRB math's multipliers for exp2: 2^(2^-i) in 64-bit fixed point, i = 1..64. */
-const EXP2_FACTORS = [
+export const EXP2_FACTORS = [
   0x16a09e667f3bcc909n,
   0x1306fe0a31b7152dfn,
   0x1172b83c7d517adcen,

@@ -4,7 +4,13 @@ import type { Frame } from "./frame.ts";
 /** A season's share of the expected change, and the rest: what a series did lately, in long-run scales. */
 export function lagFeatures(frame: Frame, levels: readonly number[], seasonal: number): number[] {
   const changes = lags(frame, levels, 10);
-  return [...changes, changes[0] * unrest(frame), seasonal / frame.longScale];
+  return [
+    ...changes,
+    changes[0] * unrest(frame),
+    ...distances(frame, levels, [20, 80]),
+    seasonal / frame.longScale,
+    ...harmonics(frame),
+  ];
 }
 
 /** Lags and distances from moving averages. */
@@ -41,6 +47,13 @@ export function lags(frame: Frame, levels: readonly number[], count: number): nu
 /** Distances of the newest level from its averages over the last entries. */
 export function distances(frame: Frame, levels: readonly number[], counts: readonly number[]): number[] {
   return counts.map((count) => (levels[levels.length - 1] - average(levels, count)) / frame.longScale);
+}
+
+/** First and second harmonic of the season where the horizon ends; nothing for a series without one. */
+export function harmonics({ period, values, horizon }: Frame): number[] {
+  if (period === 0) return [];
+  const angle = (2 * Math.PI * ((values.length - 1 + horizon) % period)) / period;
+  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)];
 }
 
 /** How much more the series moves lately than in the long run: 0 for as much, 3 at most. */

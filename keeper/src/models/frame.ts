@@ -1,11 +1,14 @@
 /** What models see of a series: it only ever holds the rows pushed so far, so nothing in it can know a later one. */
 import { seasonalPeriod } from "./season.ts";
-import { FIRST_ROWS, HORIZON, logVolatility } from "./target.ts";
+import { FIRST_ROWS, logVolatility } from "./target.ts";
 import type { Target } from "./types.ts";
 
 const SHORT_HALF_LIFE = 15;
 const LONG_HALF_LIFE = 250;
-const PERIOD_INTERVAL = 50;
+/** Entries from one look for a season to the next: in a young series, in an old one, and which is old. */
+const YOUNG_INTERVAL = 50;
+const OLD_INTERVAL = 250;
+const OLD = 500;
 /** Values from which on there is a scale to speak of. */
 const FIRST_VALUES = 10;
 /** A series that does not move has no scale; models divide by it. */
@@ -23,16 +26,29 @@ export class Frame {
   /** Changes of `values`; 0 for the first. */
   readonly changes: number[] = [];
   /** Seasonal period of `values` in entries, 0 where none was found. */
-  period = 0;
-  /** Root mean square of the changes, over a short and a long half-life. */
-  shortScale = LOWEST_SCALE;
-  longScale = LOWEST_SCALE;
-  #weight = { short: 0, long: 0 };
-  #square = { short: 0, long: 0 };
+  readonly period: number;
+  readonly #short = new Scale(SHORT_HALF_LIFE);
+  readonly #long = new Scale(LONG_HALF_LIFE);
+  readonly #far = new Scale(LONG_HALF_LIFE);
 
-  constructor(target: Target) {
+  constructor(target: Target, horizon: number, period: number) {
     this.target = target;
-    this.horizon = HORIZON[target];
+    this.horizon = horizon;
+    this.period = period;
+  }
+
+  /** Root mean square of the changes, over a short and a long half-life. */
+  get shortScale(): number {
+    return this.#short.value;
+  }
+
+  get longScale(): number {
+    return this.#long.value;
+  }
+
+  /** Root mean square of the changes over `horizon` entries, over a long half-life. */
+  get farScale(): number {
+    return this.#far.value;
   }
 
   /** Adds the next row; true when there is a new value and enough of them to learn from. */
@@ -47,22 +63,40 @@ export class Frame {
     this.values.push(value);
     this.changes.push(change);
     if (count > 0) {
-      this.shortScale = this.#scale("short", SHORT_HALF_LIFE, change);
-      this.longScale = this.#scale("long", LONG_HALF_LIFE, change);
+      this.#short.add(change);
+      this.#long.add(change);
+      this.#far.add(value - this.values[Math.max(0, count - this.horizon)]);
     }
-    if ((count + 1) % PERIOD_INTERVAL === 0) this.period = seasonalPeriod(this.changes);
     return count + 1 >= FIRST_VALUES;
+  }
+
+  /** The period that the values pushed so far show; looked for from time to time, else that of the frame. */
+  periodNow(): number {
+    const count = this.values.length;
+    const due = count % (count < OLD ? YOUNG_INTERVAL : OLD_INTERVAL) === 0;
+    return due ? seasonalPeriod(this.values, this.period) : this.period;
   }
 
   /** Entry `lag` steps before the newest, or the oldest one there is. */
   valueAt(lag: number): number {
     return this.values[Math.max(0, this.values.length - 1 - lag)];
   }
+}
 
-  #scale(name: "short" | "long", halfLife: number, change: number): number {
-    const keep = 0.5 ** (1 / halfLife);
-    this.#weight[name] = keep * this.#weight[name] + 1;
-    this.#square[name] = keep * this.#square[name] + change * change;
-    return Math.max(Math.sqrt(this.#square[name] / this.#weight[name]), LOWEST_SCALE);
+/** Root of an exponentially weighted mean of squares. */
+class Scale {
+  value = LOWEST_SCALE;
+  readonly #keep: number;
+  #weight = 0;
+  #square = 0;
+
+  constructor(halfLife: number) {
+    this.#keep = 0.5 ** (1 / halfLife);
+  }
+
+  add(change: number): void {
+    this.#weight = this.#keep * this.#weight + 1;
+    this.#square = this.#keep * this.#square + change * change;
+    this.value = Math.max(Math.sqrt(this.#square / this.#weight), LOWEST_SCALE);
   }
 }

@@ -1,21 +1,17 @@
 /** The models and forecasters that nodes may run by name. */
 import { InputError } from "../errors.ts";
 import { analogues } from "./analogues.ts";
-import { neighbours } from "./neighbours.ts";
-import { persistence } from "./persistence.ts";
+import { MODELS, persistence } from "./pool.ts";
 import { recent } from "./recent.ts";
-import { reversion } from "./reversion.ts";
-import { ridge } from "./ridge.ts";
-import { smoothing } from "./smoothing.ts";
-import { trees } from "./trees.ts";
+import { stacking } from "./stacking.ts";
 import type { Forecaster, Model } from "./types.ts";
 
-export const MODELS: readonly Model[] = [persistence, smoothing, ridge, reversion, neighbours, trees];
-export const FORECASTERS: readonly Forecaster[] = [analogues, recent];
+export { MODELS };
+export const FORECASTERS: readonly Forecaster[] = [stacking, analogues, recent];
 
-/** InputError `model` for a name that is none of MODELS. */
+/** InputError `model` for a name that is neither one of MODELS nor `persistence`. */
 export function modelNamed(name: string): Model {
-  return named("model", MODELS, name);
+  return named("model", [...MODELS, persistence], name);
 }
 
 /** InputError `forecaster` for a name that is none of FORECASTERS. */

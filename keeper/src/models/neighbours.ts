@@ -2,7 +2,7 @@
 import { distances, lags, unrest, volatilityFeatures } from "./features.ts";
 import type { Frame } from "./frame.ts";
 import { dot, ridgeFit } from "./linear.ts";
-import { type Learner, onlineModel } from "./online.ts";
+import type { Learner } from "./online.ts";
 import { Season } from "./season.ts";
 
 /** Past windows that are compared, and the fewest that say something. */
@@ -21,7 +21,7 @@ interface Pattern {
   readonly scale: number;
 }
 
-function nearest(): Learner {
+export function nearest(): Learner {
   const patterns: Pattern[] = [];
   const season = new Season(SEASON_STEP);
   return {
@@ -69,5 +69,3 @@ function distance(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return sum;
 }
-
-export const neighbours = onlineModel("neighbours", nearest);

@@ -1,25 +1,25 @@
-/** Expects of each inferer the mean loss that it had lately. A few wild epochs weigh as much as they cost. */
-import { competitive } from "./competitive.ts";
-import { lossRecords, meanLoss } from "./records.ts";
+/** Stacking over the last epochs alone: follows inferers that have become better. */
+import { errorsOf } from "./records.ts";
+import { ErrorProducts } from "./simplex.ts";
+import { HORIZON } from "./target.ts";
 import type { ForecastContext, Forecaster } from "./types.ts";
+import { forecastsFor } from "./weighing.ts";
 
-/** Of past losses, epochs; and how many half-lives are remembered. */
-const HALF_LIFE = 100;
-const MEMORY = 10;
-/** Epochs that speak for an inferer being like the others. */
-const PRIOR = 30;
-/** Widest gap to the best expected loss, dex. */
-const GAP = 0.05;
+/** Of past errors, epochs; and how many are looked at. */
+const HALF_LIFE = 120;
+const MEMORY = 600;
+/** Errors that speak for equal weights, epochs per step of the horizon. */
+const PRIOR = 3;
 
-function forecast({ epoch, inferences, past }: ForecastContext): ReadonlyMap<number, number> {
-  const recent = past.slice(-MEMORY * HALF_LIFE);
-  const records = lossRecords(inferences.keys(), recent, (at) => 0.5 ** (Number(epoch - at) / HALF_LIFE));
-  const mean = meanLoss(records) ?? 1;
-  const expected = [...records].map(([id, { losses, weight }]): [number, number] => [
-    id,
-    Math.log10((losses + PRIOR * mean) / (weight + PRIOR)),
-  ]);
-  return competitive(new Map(expected), GAP);
+function forecast(context: ForecastContext): ReadonlyMap<number, number> {
+  const { target, inferences, past, horizon = HORIZON[target] } = context;
+  const ids = [...inferences.keys()];
+  const products = new ErrorProducts(ids.length, HALF_LIFE);
+  for (const item of past.slice(-MEMORY)) {
+    const errors = errorsOf(context, item, ids);
+    if (errors !== undefined) products.add(errors);
+  }
+  return forecastsFor(context, products.weights(PRIOR * horizon));
 }
 
 export const recent: Forecaster = { name: "recent", forecast };

@@ -1,35 +1,27 @@
-/** What inferers' losses were in past epochs, some of which count for more than others. */
-import type { PastEpoch } from "./types.ts";
+/** What is known of inferers' errors in past epochs. */
+import { HORIZON, truthOf } from "./target.ts";
+import type { ForecastContext, PastEpoch } from "./types.ts";
 
-/** A weighted sum of losses (not of their logarithms), and the sum of the weights. */
-export interface LossRecord {
-  losses: number;
-  weight: number;
-}
+/** Errors that were worked out: they are asked for again in every epoch after. */
+const known = new WeakMap<PastEpoch, { ids: readonly number[]; errors: number[] }>();
 
-/** Records of the given inferers over all settled epochs. */
-export function lossRecords(
-  ids: Iterable<number>,
-  past: readonly PastEpoch[],
-  weightOf: (epoch: bigint) => number,
-): Map<number, LossRecord> {
-  const records = new Map<number, LossRecord>();
-  for (const id of ids) records.set(id, { losses: 0, weight: 0 });
-  for (const { epoch, losses } of past) {
-    if (losses === undefined) continue;
-    const weight = weightOf(epoch);
-    for (const [id, loss] of losses) {
-      const record = records.get(id);
-      if (record === undefined) continue;
-      record.losses += weight * 10 ** loss;
-      record.weight += weight;
-    }
+/**
+ * Errors of the inferers `ids` in a settled epoch, as far as its truth is among the closes; one that took no part is
+ * taken to have erred like the mean of the others.
+ */
+export function errorsOf(context: ForecastContext, item: PastEpoch, ids: readonly number[]): number[] | undefined {
+  const held = known.get(item);
+  if (held !== undefined && held.ids.length === ids.length && held.ids.every((id, j) => id === ids[j])) {
+    return held.errors;
   }
-  return records;
-}
-
-/** Mean over the inferers of their mean losses; undefined when none has a record. */
-export function meanLoss(records: ReadonlyMap<number, LossRecord>): number | undefined {
-  const means = [...records.values()].filter(({ weight }) => weight > 0).map(({ losses, weight }) => losses / weight);
-  return means.length === 0 ? undefined : means.reduce((sum, x) => sum + x, 0) / means.length;
+  const { target, closes, epoch, horizon = HORIZON[target] } = context;
+  const rows = closes.length - Number(epoch - item.epoch);
+  const truth = item.losses === undefined || rows < 1 ? undefined : truthOf(closes, rows, target, horizon);
+  if (truth === undefined) return undefined;
+  const present = ids.flatMap((id) => item.inferences.get(id) ?? []);
+  if (present.length === 0) return undefined;
+  const mean = present.reduce((sum, inference) => sum + inference, 0) / present.length;
+  const errors = ids.map((id) => (item.inferences.get(id) ?? mean) - truth);
+  known.set(item, { ids, errors });
+  return errors;
 }

@@ -31,12 +31,19 @@ export function regimeAt(regimes: readonly number[], epoch: bigint, now: bigint)
 /** Inferences that agree have no logarithm. */
 const LOWEST_DISAGREEMENT = 1e-6;
 
+/** Disagreements of past epochs, which are asked for in every epoch after. */
+const known = { close: new WeakMap<object, number>(), volatility: new WeakMap<object, number>() };
+
 /** Natural log of the mean distance of inferences from their median, relative to it where they are prices. */
 export function disagreement(target: Target, inferences: ReadonlyMap<number, number>): number {
+  const held = known[target].get(inferences);
+  if (held !== undefined) return held;
   const values = [...inferences.values()].sort((a, b) => a - b);
   const median = values[values.length >> 1];
   const distance = values.reduce((sum, x) => sum + Math.abs(x - median), 0) / values.length;
-  return Math.log(distance / (target === "close" ? Math.abs(median) : 1) + LOWEST_DISAGREEMENT);
+  const result = Math.log(distance / (target === "close" ? Math.abs(median) : 1) + LOWEST_DISAGREEMENT);
+  known[target].set(inferences, result);
+  return result;
 }
 
 /** Of a population; 0 for none. */

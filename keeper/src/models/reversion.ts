@@ -1,9 +1,9 @@
 /** Mean reversion: part of the distance from a moving average, seasonal offsets included, is expected to close. */
-import { type Learner, onlineModel } from "./online.ts";
+import type { Learner } from "./online.ts";
 import { Season } from "./season.ts";
 import type { Target } from "./types.ts";
 
-interface Settings {
+export interface ReversionSettings {
   /** Of past errors in the slopes, entries. */
   readonly halfLife: number;
   /** Observations that speak for a slope of zero. */
@@ -12,7 +12,7 @@ interface Settings {
   readonly spans: readonly number[];
 }
 
-const SETTINGS: { readonly [target in Target]: Settings } = {
+const SETTINGS: { readonly [target in Target]: ReversionSettings } = {
   close: { halfLife: 150, prior: 5, spans: [2, 4, 8, 16, 32, 64, 128] },
   volatility: { halfLife: 1500, prior: 10, spans: [2, 4, 8, 16, 32, 64, 128, 256] },
 };
@@ -27,7 +27,8 @@ interface Average {
 }
 
 /** Of all averages, the one whose regression explains most speaks. */
-function averages({ halfLife, prior, spans }: Settings): Learner {
+export function averages(target: Target): Learner {
+  const { halfLife, prior, spans } = SETTINGS[target];
   const keep = 0.5 ** (1 / halfLife);
   const season = new Season(SEASON_STEP);
   const pending: { distances: number[]; base: number; scale: number }[] = [];
@@ -66,5 +67,3 @@ function averages({ halfLife, prior, spans }: Settings): Learner {
     },
   };
 }
-
-export const reversion = onlineModel("reversion", (target) => averages(SETTINGS[target]));

@@ -1,19 +1,30 @@
 /** Exponential smoothing with a damped trend and, where the series has a period, additive seasonal offsets. */
-import type { Frame } from "./frame.ts";
-import { type Learner, onlineModel } from "./online.ts";
+import type { Learner } from "./online.ts";
 
 /** Smoothing steps to choose from: of the level, of the trend, of the offsets. */
 const LEVELS = [0.05, 0.1, 0.2, 0.35, 0.55, 0.8, 1];
-const TRENDS = [0, 0.02, 0.1];
+const TRENDS = [
+  { trend: 0, damping: 0.9 },
+  { trend: 0.02, damping: 0.9 },
+  { trend: 0.1, damping: 0.9 },
+  { trend: 0.01, damping: 0.995 },
+];
 const SEASONS = [0.1, 0.3];
-const DAMPING = 0.9;
 /** Of squared errors in the choice of the smoother. */
 const HALF_LIFE = 500;
+
+interface Steps {
+  readonly level: number;
+  readonly trend: number;
+  /** Of the trend, per entry. */
+  readonly damping: number;
+  readonly season: number;
+}
 
 class Smoother {
   /** Of its squared errors, an exponentially weighted sum. */
   error = 0;
-  readonly #steps: { level: number; trend: number; season: number };
+  readonly #steps: Steps;
   readonly #offsets: number[];
   /** Not yet checked, oldest first. */
   readonly #predictions: number[] = [];
@@ -21,7 +32,7 @@ class Smoother {
   #trend = 0;
   #count = 0;
 
-  constructor(steps: { level: number; trend: number; season: number }, level: number, period: number) {
+  constructor(steps: Steps, level: number, period: number) {
     this.#steps = steps;
     this.#level = level;
     this.#offsets = new Array(Math.max(period, 1)).fill(0);
@@ -37,43 +48,38 @@ class Smoother {
       const miss = value - (this.#predictions.shift() as number);
       this.error = 0.5 ** (1 / HALF_LIFE) * this.error + miss * miss;
     }
-    const { level, trend, season } = this.#steps;
+    const { level, trend, damping, season } = this.#steps;
     const period = this.#offsets.length;
     const phase = this.#count % period;
     const offset = this.#offsets[phase];
-    const expected = this.#level + DAMPING * this.#trend;
+    const expected = this.#level + damping * this.#trend;
     const next = expected + level * (value - offset - expected);
-    this.#trend = DAMPING * this.#trend + trend * (next - expected);
+    this.#trend = damping * this.#trend + trend * (next - expected);
     this.#level = next;
     if (season > 0) this.#offsets[phase] = offset + season * (value - next - offset);
-    const damped = (DAMPING * (1 - DAMPING ** horizon)) / (1 - DAMPING);
+    const damped = (damping * (1 - damping ** horizon)) / (1 - damping);
     this.#predictions.push(next + damped * this.#trend + this.#offsets[(this.#count + horizon) % period]);
     this.#count++;
   }
 }
 
 /** Of all combinations of steps, the one with the smallest recent error speaks. */
-function smoothers(): Learner {
-  let period = 0;
+export function smoothers(): Learner {
   let bank: Smoother[] = [];
-  const start = (frame: Frame) => {
-    period = frame.period;
-    const seasons = period === 0 ? [0] : SEASONS;
-    bank = LEVELS.flatMap((level) =>
-      TRENDS.flatMap((trend) =>
-        seasons.map((season) => new Smoother({ level, trend, season }, frame.values[0], period)),
-      ),
-    );
-    for (const value of frame.values.slice(0, -1)) for (const smoother of bank) smoother.take(value, frame.horizon);
-  };
   return {
-    step(frame) {
-      if (bank.length === 0 || frame.period !== period) start(frame);
-      const value = frame.valueAt(0);
-      for (const smoother of bank) smoother.take(value, frame.horizon);
+    step({ period, values, horizon }) {
+      if (bank.length === 0) {
+        const seasons = period === 0 ? [0] : SEASONS;
+        bank = LEVELS.flatMap((level) =>
+          TRENDS.flatMap((trend) =>
+            seasons.map((season) => new Smoother({ level, ...trend, season }, values[0], period)),
+          ),
+        );
+        for (const value of values.slice(0, -1)) for (const smoother of bank) smoother.take(value, horizon);
+      }
+      const value = values[values.length - 1];
+      for (const smoother of bank) smoother.take(value, horizon);
       return bank.reduce((a, b) => (b.error < a.error ? b : a)).prediction - value;
     },
   };
 }
-
-export const smoothing = onlineModel("smoothing", smoothers);

@@ -10,7 +10,7 @@ export const LOWEST_DEVIATION = 1e-6;
 /** Closes without which a target has no observed value. */
 export const FIRST_ROWS: { readonly [target in Target]: number } = { close: 1, volatility: VOLATILITY_WINDOW + 1 };
 
-/** Rows from the newest observation of an inference's context to the one that settles it. */
+/** Rows from the newest observation of an inference's context to the one that settles it, where nothing else is said. */
 export const HORIZON: { readonly [target in Target]: number } = { close: 1, volatility: VOLATILITY_WINDOW };
 
 /** ln of the sample standard deviation (n - 1) of the log returns of the VOLATILITY_WINDOW returns ending at `row`. */
@@ -27,8 +27,13 @@ export function logVolatility(closes: readonly number[], row: number): number {
 }
 
 /** Truth for an inference made when `rows` closes were known; undefined while `closes` does not reach it. */
-export function truthOf(closes: readonly number[], rows: number, target: Target): number | undefined {
-  const row = rows - 1 + HORIZON[target];
+export function truthOf(
+  closes: readonly number[],
+  rows: number,
+  target: Target,
+  horizon = HORIZON[target],
+): number | undefined {
+  const row = rows - 1 + horizon;
   if (row >= closes.length) return undefined;
   return target === "close" ? closes[row] : logVolatility(closes, row);
 }

@@ -3,12 +3,12 @@ import { boost, type Ensemble, predict } from "./boosting.ts";
 import { priceFeatures, volatilityFeatures } from "./features.ts";
 import type { Frame } from "./frame.ts";
 import { dot, ridgeFit } from "./linear.ts";
-import { type Learner, onlineModel } from "./online.ts";
+import type { Learner } from "./online.ts";
 import { Season } from "./season.ts";
 
 /** Observations that are learnt from, from one fit to the next, and before the first. */
-const MEMORY = 2000;
-const REFIT = 20;
+const MEMORY = 1500;
+const REFIT = 40;
 const FEWEST = 60;
 const PENALTY = 20;
 const SEASON_STEP = 0.15;
@@ -24,7 +24,7 @@ interface Fit {
   readonly linear: readonly number[];
 }
 
-function boosted(): Learner {
+export function boosted(): Learner {
   const season = new Season(SEASON_STEP);
   const pending: { inputs: number[]; base: number; scale: number }[] = [];
   const rows: number[][] = [];
@@ -78,5 +78,3 @@ function inputsOf(frame: Frame, levels: readonly number[], seasonal: number): nu
     period === 0 ? 0 : levels.length % period,
   ];
 }
-
-export const trees = onlineModel("trees", boosted);

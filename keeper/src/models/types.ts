@@ -1,6 +1,6 @@
 /** What models and forecasters are given and what they return. Contexts are plain data, so they can cross a process. */
 
-/** What a topic asks for: the next close, or the logarithm of the volatility of the next returns (target.ts). */
+/** What a topic asks for: a coming close, or the logarithm of the volatility of returns to come (target.ts). */
 export type Target = "close" | "volatility";
 
 /** What is known when an inference is due. */
@@ -8,6 +8,8 @@ export interface InferenceContext {
   readonly target: Target;
   /** Closes observed so far, oldest first, all positive; one more is known with every epoch. */
   readonly closes: readonly number[];
+  /** Rows from the newest close to the one that settles the inference; HORIZON of the target where left out. */
+  readonly horizon?: number;
 }
 
 /** A worker's inference task. */
@@ -33,6 +35,15 @@ export interface ForecastContext extends InferenceContext {
   readonly inferences: ReadonlyMap<number, number>;
   /** Epochs before it, oldest first. */
   readonly past: readonly PastEpoch[];
+  /** How the topic turns forecasts into weights; the paper's parameters where left out. */
+  readonly weighting?: Weighting;
+}
+
+/** Parameters of Eq. 5 and 8. */
+export interface Weighting {
+  readonly pNorm: number;
+  readonly cNorm: number;
+  readonly epsilon: number;
 }
 
 /** A worker's forecast task. */

@@ -5,7 +5,7 @@
 import { epochsAbi, participantsAbi } from "@allora-evm/contracts/abis";
 import { contextOf, lossesOf, type ModelAdapter } from "../adapters/context.ts";
 import { readCommitments, readSubmissions } from "../chain/epochs.ts";
-import { epochTimes } from "../chain/topic.ts";
+import { epochTimes, readMath } from "../chain/topic.ts";
 import { toNumber } from "../decimal.ts";
 import type { Participant } from "../engine/types.ts";
 import { maskOf, slotsOf } from "../trace/epoch.ts";
@@ -30,7 +30,7 @@ export class ForecastTask extends WorkerTask {
 
   /** Undefined where nothing can be said of any inferer. What is sealed is expected to be what it was the last time. */
   protected async payload(epoch: bigint, time: number): Promise<Payload | undefined> {
-    const { sender, topic } = this.options;
+    const { sender, deployment, topic } = this.options;
     const entries = await this.#entries(epoch);
     const { opensAt, closesAt } = epochTimes(topic.schedule, epoch);
     const late = time >= opensAt + (3 * (closesAt - opensAt)) / 4;
@@ -46,7 +46,9 @@ export class ForecastTask extends WorkerTask {
     );
     if (values.size === 0) return undefined;
     const { address } = sender.wallet.account;
-    const expected = lossesOf(await this.ask(contextOf("forecast", topic, epoch, address, values, past)));
+    const { pNorm, cNorm, epsilon } = await readMath(sender.client, deployment, topic.id, epoch);
+    const weighting = { pNorm: toNumber(pNorm), cNorm: toNumber(cNorm), epsilon: toNumber(epsilon) };
+    const expected = lossesOf(await this.ask(contextOf("forecast", topic, epoch, address, values, past, weighting)));
     const losses = entries
       .flatMap(({ id, slot }) => {
         const loss = expected?.get(id);

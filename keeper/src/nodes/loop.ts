@@ -1,6 +1,7 @@
-/** What every node runs: one step after the other, until it is told to stop. */
+/** One step after the other, until it is told to stop. */
 import type { Logger } from "pino";
 import type { PublicClient } from "viem";
+import { pause } from "../runtime/pause.ts";
 
 export interface Loop {
   readonly client: PublicClient;
@@ -30,20 +31,6 @@ export async function runLoop({ client, step, intervalMs, signal, log }: Loop): 
     }
     await pause(intervalMs, signal);
   }
-}
-
-/** Resolves after the time or at the signal, whichever is first. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }
 
 /** Signal that SIGINT and SIGTERM abort. */

@@ -34,6 +34,7 @@ export function seriesFrom(base: string) {
   return z.strictObject({
     csv: pathFrom(base),
     target: z.enum(["close", "volatility"]).default("close"),
+    horizon: z.int().min(1).max(10_000).optional(),
     known: z.int().min(1),
     start: z.int().min(0),
     step: z.int().min(1),

@@ -28,7 +28,7 @@ export async function openModel(task: Task, source: ModelSource, log: Logger): P
   if ("module" in source) return moduleModel(source.module, source.timeoutMs);
   const { builtin, series } = source;
   const model = task === "infer" ? { infer: modelNamed(builtin) } : { forecast: forecasterNamed(builtin) };
-  return builtinModel(model, openSeries(series), series.target);
+  return builtinModel(model, openSeries(series), series);
 }
 
 export async function openTruth(source: TruthConfig, client: PublicClient): Promise<TruthSource> {

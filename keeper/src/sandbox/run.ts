@@ -17,7 +17,7 @@ import { Processes, ROOT } from "../demo/processes.ts";
 import { TOPIC_MATH } from "../demo/script.ts";
 import { Stage } from "../demo/stage.ts";
 import { InputError } from "../errors.ts";
-import { pause } from "../nodes/loop.ts";
+import { pause } from "../runtime/pause.ts";
 import { Role } from "../trace/submissions.ts";
 import { Market } from "./market.ts";
 import { startNetwork, writeConfigs, YOU } from "./nodes.ts";

@@ -20,7 +20,7 @@ export interface EndpointStatus {
 export interface NodeStatus {
   readonly kind: string;
   readonly state: "ready" | "not ready" | "down";
-  /** What is not ready, or what each part says. */
+  /** What is not ready and why; of a node that is ready, how far it is. */
   readonly detail: string;
 }
 
@@ -83,6 +83,9 @@ export async function readEndpoint(rpc: string, chainId: number, timeoutMs: numb
   }
 }
 
+/** Parts that are told of a node that is ready. */
+const TOLD: readonly string[] = ["head", "index"];
+
 interface Parts {
   readonly ok: boolean;
   readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail: string }>>;
@@ -92,7 +95,7 @@ async function readNode(kind: string, url: string, timeoutMs: number): Promise<N
   try {
     const response = await fetch(new URL("/readyz", url), { signal: AbortSignal.timeout(timeoutMs) });
     const { ok, parts } = (await response.json()) as Parts;
-    const shown = Object.entries(parts).filter(([, { ready }]) => ok || !ready);
+    const shown = Object.entries(parts).filter(([name, { ready }]) => (ok ? TOLD.includes(name) : !ready));
     const detail = shown.map(([name, part]) => `${name}: ${part.detail}`).join("; ");
     return { kind, state: ok ? "ready" : "not ready", detail };
   } catch {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inferenceOf, lossesOf, withHistory } from "../../src/adapters/context.ts";
 import { UNIT } from "../../src/math/fixed.ts";
-import { context } from "./contexts.ts";
+import { context, WEIGHTING } from "./contexts.ts";
 
 describe("a context", () => {
   it("is JSON with all that models are told; its form is documented and stays", () => {
@@ -17,6 +17,7 @@ describe("a context", () => {
         reportsFrom: 1_000_400,
         reportsUntil: 1_000_420,
       },
+      weighting: WEIGHTING,
       worker: "0x00000000000000000000000000000000000000aa",
       inferers: [
         { id: 4, inference: 104 },

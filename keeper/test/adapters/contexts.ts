@@ -22,6 +22,8 @@ export const TOPIC: Topic = {
   },
 };
 
+export const WEIGHTING = { pNorm: 3, cNorm: 0.75, epsilon: 0.01 };
+
 const PAST = [0n, 1n, 2n].map((epoch) => ({
   epoch,
   inferences: new Map([
@@ -42,7 +44,15 @@ export function context(task: ModelContext["task"], epoch = 3n): ModelContext {
         ]
       : [],
   );
-  return contextOf(task, TOPIC, epoch, "0x00000000000000000000000000000000000000aa", inferences, PAST);
+  return contextOf(
+    task,
+    TOPIC,
+    epoch,
+    "0x00000000000000000000000000000000000000aa",
+    inferences,
+    PAST,
+    task === "forecast" ? WEIGHTING : null,
+  );
 }
 
 export const quiet = pino({ level: "silent" });

@@ -93,7 +93,7 @@ describe("a model in this process", () => {
     const closes = Array.from({ length: 300 }, (_, i) => 100 + Math.sin(i / 7) + (i % 5) / 10);
     const { opensAt } = context("infer").times;
     const source = playback(closes, 200, opensAt - 10, 10);
-    const value = inferenceOf(await builtinModel({ infer }, source, "close").ask(context("infer")));
+    const value = inferenceOf(await builtinModel({ infer }, source, { target: "close" }).ask(context("infer")));
     const direct = infer?.infer({ target: "close", closes: closes.slice(0, 202) }) ?? Number.NaN;
     expect(Number(value) / Number(UNIT)).toBeCloseTo(direct, 9);
   });
@@ -101,7 +101,7 @@ describe("a model in this process", () => {
   it.each(FORECASTERS.map(({ name }) => name))("%s forecasts for inferers of the context", async (name) => {
     const forecast = FORECASTERS.find((item) => item.name === name);
     const closes = Array.from({ length: 300 }, (_, i) => 100 + Math.sin(i / 7));
-    const model = builtinModel({ forecast }, playback(closes, 300, 0, 1), "close");
+    const model = builtinModel({ forecast }, playback(closes, 300, 0, 1), { target: "close" });
     const losses = lossesOf(await model.ask(context("forecast")));
     expect(losses?.size).toBeGreaterThan(0);
     for (const id of losses?.keys() ?? []) expect([4, 9]).toContain(id);

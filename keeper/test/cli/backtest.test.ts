@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { FORECASTERS, MODELS } from "../../src/models/index.ts";
 import { correlated } from "../models/series.ts";
 import { allora, errorOf } from "./commands.ts";
 
@@ -24,8 +25,8 @@ describe("allora backtest", () => {
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ target, epochs: target === "close" ? 60 : 51 });
     const { log10MeanLoss } = summary;
-    const workers = ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"];
-    const forecasters = ["analogues", "recent"];
+    const workers = MODELS.map(({ name }) => name);
+    const forecasters = FORECASTERS.map(({ name }) => name);
     const best = (names: string[]) => Math.min(...names.map((name) => log10MeanLoss[name]));
     expect(Object.keys(log10MeanLoss)).toEqual([
       ...["network", "naive", "bestInference", "bestForecastImplied"],
@@ -41,7 +42,7 @@ describe("allora backtest", () => {
     const { status, stdout } = allora("backtest", "--csv", series);
     expect(status).toBe(0);
     expect(stdout).toContain("second half of 60 epochs");
-    expect(stdout).toContain("persistence");
+    expect(stdout).toContain("smoothing");
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { correlated, SEED } from "../models/series.ts";
 console.log(`seed ${SEED}`);
 const TARGETS: readonly Target[] = ["close", "volatility"];
 const run = (closes: number[], target: Target, models = MODELS, forecasters = FORECASTERS): BacktestEpoch[] =>
-  Array.from(backtest(closes, target, models, forecasters));
+  backtest({ closes, target, horizon: HORIZON[target] }, models, forecasters);
 
 describe.each(TARGETS)("backtest of %s", (target) => {
   const horizon = HORIZON[target];
@@ -17,7 +17,7 @@ describe.each(TARGETS)("backtest of %s", (target) => {
   it("has one epoch per row with a truth", () => {
     const closes = correlated(120, 0);
     const epochs = run(closes, target, [modelNamed("persistence")], []);
-    expect(epochs).toHaveLength(epochCount(closes, target));
+    expect(epochs).toHaveLength(epochCount({ closes, target, horizon }));
     expect(epochs).toHaveLength(120 - FIRST_CLOSES - horizon + 1);
   });
 

@@ -39,6 +39,8 @@ async function start(options: Partial<GatewayParts> = {}): Promise<void> {
     confirmations: 1,
     log,
     ...options,
+    // However slow the machine is.
+    limits: { turnMs: 3_600_000, ...options.limits },
   });
 }
 beforeEach(() => start());
@@ -170,6 +172,15 @@ describe("limits", () => {
     expect(turnedAway).toHaveLength(8);
     expect(turnedAway[0].headers.get("retry-after")).toBe("1");
     for (const submission of submissions) expect([200, 202]).toContain((await post(submission)).status);
+  });
+
+  it("of one turn of the event loop turn away what came with too much", async () => {
+    await gateway.stop();
+    await start({ limits: { perAddress: RATE, turnMs: 0 } });
+    const submissions = await Promise.all([inference(1n, 0), inference(2n, 0), inference(3n, 0)]);
+    const responses = await Promise.all(submissions.map((submission) => post(submission)));
+    expect(responses.map(({ status }) => status)).toEqual([202, 503, 503]);
+    expect((await post(submissions[1])).status).toBe(202);
   });
 
   it("are buckets that fill again, in bounded memory", () => {

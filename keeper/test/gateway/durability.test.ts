@@ -13,7 +13,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { Random, SEED } from "../../../test/random.ts";
 import { ChainError } from "../../src/chain/epochs.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
@@ -24,6 +24,8 @@ import { STORES } from "./stores.ts";
 import { itemOf, quickInference, StubChain } from "./stub.ts";
 
 const KILLS = process.env.ALLORA_DEEP === "1" ? 200 : 10;
+/** Starting a gateway takes most of the time. */
+const TIMEOUT_MS = 600_000 + KILLS * 20_000;
 const CLIENTS = 16;
 /** Milliseconds of load before a kill, at most. */
 const LONGEST_MS = 600;
@@ -32,67 +34,71 @@ const VICTIM = fileURLToPath(new URL("./victim.ts", import.meta.url));
 const FLUSH_MS = 120_000;
 
 for (const { name, skipped, start } of STORES) {
-  it.skipIf(skipped !== null)(skipped === null ? `loses nothing in ${name}` : `${name} ${skipped}`, async () => {
-    const random = new Random(SEED);
-    const databases = await start();
-    const database = await databases.create();
-    const chain = new StubChain();
-    const server = await serveChain(chain);
-    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-    const acknowledged = new Map<string, GatewaySubmission>();
-    await warmUp(database, url);
-    let made = 0;
-    const next = () => {
-      made += 1;
-      return quickInference(1n + BigInt(Math.floor(made / SLOTS)), made % SLOTS, BigInt(made));
-    };
-    for (let kill = 0; kill < KILLS; kill++) {
-      const child = spawnVictim(database, url);
-      const ended = once(child, "exit");
-      // Some die before they listen.
-      if (!random.chance(10)) {
-        const port = await portOf(child);
-        const load = Array.from({ length: CLIENTS }, () => post(port, next, acknowledged));
-        await pause(random.int(0, LONGEST_MS));
-        child.kill("SIGKILL");
-        await Promise.all(load);
-      } else {
-        await pause(random.int(0, LONGEST_MS));
-        child.kill("SIGKILL");
+  it.skipIf(skipped !== null)(
+    skipped === null ? `loses nothing in ${name}` : `${name} ${skipped}`,
+    async () => {
+      const random = new Random(SEED);
+      const databases = await start();
+      onTestFinished(() => databases.stop());
+      const database = await databases.create();
+      const chain = new StubChain();
+      const server = await serveChain(chain);
+      const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+      const acknowledged = new Map<string, GatewaySubmission>();
+      await warmUp(database, url);
+      let made = 0;
+      const next = () => {
+        made += 1;
+        return quickInference(1n + BigInt(Math.floor(made / SLOTS)), made % SLOTS, BigInt(made));
+      };
+      for (let kill = 0; kill < KILLS; kill++) {
+        const child = spawnVictim(database, url);
+        const ended = once(child, "exit");
+        // Some die before they listen.
+        if (!random.chance(10)) {
+          const port = await portOf(child);
+          const load = Array.from({ length: CLIENTS }, () => post(port, next, acknowledged));
+          await pause(random.int(0, LONGEST_MS));
+          child.kill("SIGKILL");
+          await Promise.all(load);
+        } else {
+          await pause(random.int(0, LONGEST_MS));
+          child.kill("SIGKILL");
+        }
+        await ended;
       }
-      await ended;
-    }
-    expect(acknowledged.size).toBeGreaterThan(KILLS);
+      expect(acknowledged.size).toBeGreaterThan(KILLS);
 
-    const store = await openStore(database);
-    for (const id of acknowledged.keys()) expect(await store.get(id as `0x${string}`)).toBeDefined();
-    const relay = new Relay({
-      store,
-      chain,
-      owner: "victim",
-      batchMs: 0,
-      batchGas: 6_000_000,
-      marginSeconds: 30,
-      confirmations: 1,
-      concurrency: 4,
-      leaseMs: 60_000,
-      log: pino({ level: "silent" }),
-      metrics: NO_METRICS,
-    });
-    expect(await relay.flush(FLUSH_MS)).toBe(true);
-    const counts = await store.counts();
-    expect(counts.accepted + counts.batched + counts.skipped + counts.late).toBe(0);
-    const landed = new Map(chain.logs().map((log) => [log.place, log]));
-    expect(landed.size).toBe(chain.logs().length);
-    for (const { slot, message } of acknowledged.values()) {
-      const log = landed.get(`${message.topicId}/0/0/${slot}`);
-      expect(log?.content).toBe(`${(message as { value: bigint }).value}/`);
-    }
-    console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);
-    await store.close();
-    server.close();
-    await databases.stop();
-  });
+      const store = await openStore(database);
+      for (const id of acknowledged.keys()) expect(await store.get(id as `0x${string}`)).toBeDefined();
+      const relay = new Relay({
+        store,
+        chain,
+        owner: "victim",
+        batchMs: 0,
+        batchGas: 6_000_000,
+        marginSeconds: 30,
+        confirmations: 1,
+        concurrency: 4,
+        leaseMs: 60_000,
+        log: pino({ level: "silent" }),
+        metrics: NO_METRICS,
+      });
+      expect(await relay.flush(FLUSH_MS)).toBe(true);
+      const counts = await store.counts();
+      expect(counts.accepted + counts.batched + counts.skipped + counts.late).toBe(0);
+      const landed = new Map(chain.logs().map((log) => [log.place, log]));
+      expect(landed.size).toBe(chain.logs().length);
+      for (const { slot, message } of acknowledged.values()) {
+        const log = landed.get(`${message.topicId}/0/0/${slot}`);
+        expect(log?.content).toBe(`${(message as { value: bigint }).value}/`);
+      }
+      console.log(`${name}: ${acknowledged.size} acknowledged over ${KILLS} kills, ${chain.intents.length} relays`);
+      await store.close();
+      server.close();
+    },
+    TIMEOUT_MS,
+  );
 }
 
 /** Compiled code of the gateway, so that one that is started again is soon there. */

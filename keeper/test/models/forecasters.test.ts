@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { fromNumber, toNumber } from "../../src/decimal.ts";
 import { seededRandom } from "../../src/experiments/random.ts";
-import { analogues } from "../../src/models/analogues.ts";
-import { competitive } from "../../src/models/competitive.ts";
+import { ABSENT } from "../../src/math/statistics.ts";
+import { forecastImplied } from "../../src/math/synthesis.ts";
 import { FORECASTERS, forecasterNamed } from "../../src/models/index.ts";
-import { recent } from "../../src/models/recent.ts";
 import { volatilityRegimes } from "../../src/models/regime.ts";
-import type { ForecastContext, PastEpoch } from "../../src/models/types.ts";
+import type { ForecastContext, Forecaster, PastEpoch } from "../../src/models/types.ts";
+import { forecastsFor } from "../../src/models/weighing.ts";
 import { SEED } from "./series.ts";
 
 console.log(`seed ${SEED}`);
 const FIRST = 30;
+const WEIGHTING = { pNorm: 3, cNorm: 0.75, epsilon: 0.05 };
 
 /** Calm and wild spells of 60 rows in turn. */
 function spells(rows: number): number[] {
@@ -21,24 +23,27 @@ function spells(rows: number): number[] {
   });
 }
 
-/** Three inferers: one that does well when it is calm, one when it is wild, and one that is always bad. */
-function world(rows: number): { closes: number[]; past: PastEpoch[]; truth: (epoch: number) => number[] } {
+/** What each of the inferers' errors is, of the close's size, in an epoch whose newest row is `row`. */
+type Errors = (row: number, regimes: readonly number[]) => number[];
+
+/** Three inferers: one that errs little when it is calm, one when it is wild, and one that always errs much. */
+const byRegime: Errors = (row, regimes) => (regimes[row] > 0 ? [0.02, 0.005, 0.1] : [0.005, 0.02, 0.1]);
+
+function world(rows: number, deviations: Errors) {
   const closes = spells(rows);
   const random = seededRandom(SEED + 1);
   const regimes = volatilityRegimes(closes);
-  const means = (row: number) => (regimes[row] > 0 ? [0.3, 0, 1] : [0, 0.3, 1]);
   const past = Array.from({ length: rows - FIRST }, (_, epoch): PastEpoch => {
     const row = FIRST + epoch - 1;
-    const losses = means(row).map((mean) => mean + random.normal(0, 0.3));
-    const inferences = losses.map(() => closes[row] * (1 + random.normal(0, 0.001)));
+    const errors = deviations(row, regimes).map((deviation) => closes[row + 1] * random.normal(0, deviation));
     return {
       epoch: BigInt(epoch),
-      inferences: new Map(inferences.map((value, j) => [j + 1, value])),
-      losses: new Map(losses.map((loss, j) => [j + 1, loss])),
+      inferences: new Map(errors.map((error, j) => [j + 1, closes[row + 1] + error])),
+      losses: new Map(errors.map((error, j) => [j + 1, Math.log10(error * error)])),
       networkLoss: 0,
     };
   });
-  return { closes, past, truth: (epoch) => means(FIRST + epoch - 1) };
+  return { closes, past, deviations: (epoch: number) => deviations(FIRST + epoch - 1, regimes) };
 }
 
 function contextAt({ closes, past }: ReturnType<typeof world>, epoch: number): ForecastContext {
@@ -48,22 +53,45 @@ function contextAt({ closes, past }: ReturnType<typeof world>, epoch: number): F
     epoch: BigInt(epoch),
     inferences: past[epoch].inferences,
     past: past.slice(0, epoch),
+    weighting: WEIGHTING,
   };
 }
 
-describe.each(FORECASTERS)("forecaster $name", (forecaster) => {
-  it("names inferers by expected loss, and leaves out whoever is always behind", () => {
-    const topic = world(900);
-    for (let epoch = 0; epoch < 860; epoch++) {
+/** Shares that Eq. 5 gives the inferers. */
+function sharesOf(expected: ReadonlyMap<number, number>, ids: readonly number[], networkLoss = 0): number[] {
+  const { pNorm, cNorm, epsilon } = WEIGHTING;
+  const row = ids.map((id) => {
+    const loss = expected.get(id);
+    return loss === undefined ? ABSENT : fromNumber(loss);
+  });
+  return ids.map((_, at) => {
+    const inferences = ids.map((__, j) => fromNumber(j === at ? 1 : 0));
+    const [p, c, e] = [pNorm, cNorm, epsilon].map(fromNumber);
+    return toNumber(forecastImplied(inferences, row, ids.length, fromNumber(networkLoss), false, p, c, e));
+  });
+}
+
+describe.each(FORECASTERS)("forecaster $name", (forecaster: Forecaster) => {
+  it("gives next to nothing to whoever always errs much", () => {
+    const topic = world(700, byRegime);
+    for (let epoch = 0; epoch < 660; epoch++) {
       const expected = forecaster.forecast(contextAt(topic, epoch));
       expect(expected.size).toBeGreaterThan(0);
       expect([...expected.values()].every(Number.isFinite)).toBe(true);
-      if (epoch > 500) expect(expected.has(3)).toBe(false);
+      if (epoch > 400) expect(sharesOf(expected, [1, 2, 3])[2]).toBeLessThan(0.1);
+    }
+  });
+
+  it("lets independent errors cancel", () => {
+    const topic = world(500, () => [0.01, 0.01, 0.01]);
+    for (const epoch of [300, 400]) {
+      const shares = sharesOf(forecaster.forecast(contextAt(topic, epoch)), [1, 2, 3]);
+      for (const share of shares) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.2);
     }
   });
 
   it("forecasts without a past, and for newcomers", () => {
-    const topic = world(200);
+    const topic = world(200, byRegime);
     const context = contextAt(topic, 120);
     const everybody = forecaster.forecast({ ...context, past: [] });
     expect([...everybody.keys()]).toEqual([1, 2, 3]);
@@ -74,80 +102,72 @@ describe.each(FORECASTERS)("forecaster $name", (forecaster) => {
   });
 
   it("answers from the context alone", () => {
-    const topic = world(300);
+    const topic = world(300, byRegime);
     const first = [...forecaster.forecast(contextAt(topic, 200))];
     forecaster.forecast(contextAt(topic, 260));
+    forecaster.forecast({ ...contextAt(topic, 100), inferences: new Map([[2, 1000]]) });
     expect([...forecaster.forecast(contextAt(topic, 200))]).toEqual(first);
+  });
+
+  it("knows no epoch that is not settled", () => {
+    const topic = world(300, byRegime);
+    const context = contextAt(topic, 200);
+    const unsettled = (item: PastEpoch) => ({ ...item, losses: undefined, networkLoss: undefined });
+    const before = context.past.map((item, i) => (i < 190 ? item : unsettled(item)));
+    const changed = before.map((item, i) =>
+      i < 190 ? item : { ...item, inferences: new Map([...item.inferences].map(([id, x]) => [id, x * (1 + id)])) },
+    );
+    const answer = (past: readonly PastEpoch[]) => [...forecaster.forecast({ ...context, past }).keys()];
+    expect(answer(changed)).toEqual(answer(before));
   });
 });
 
 describe("analogues", () => {
-  it("expects less loss of whoever does well in the present volatility", () => {
-    const topic = world(900);
+  it("prefers whoever does well in the present volatility", () => {
+    const topic = world(900, byRegime);
     let right = 0;
     for (let epoch = 500; epoch < 860; epoch++) {
-      const expected = analogues.forecast(contextAt(topic, epoch));
-      const [calm, wild] = topic.truth(epoch);
-      const at = (id: number) => expected.get(id) ?? Number.POSITIVE_INFINITY;
-      if (at(1) < at(2) === calm < wild) right += 1;
+      const [calm, wild] = sharesOf(forecasterNamed("analogues").forecast(contextAt(topic, epoch)), [1, 2, 3]);
+      const [calmError, wildError] = topic.deviations(epoch);
+      if (calm > wild === calmError < wildError) right += 1;
     }
     expect(right / 360).toBeGreaterThan(0.8);
   });
 });
 
-describe("recent", () => {
-  it("follows an inferer that has become better, at once where an epoch costs as much as all others", () => {
-    const epochsUntil = (advantage: number) => {
-      const past = Array.from({ length: 400 }, (_, epoch): PastEpoch => {
-        const losses = epoch < 200 ? [0, advantage] : [advantage, 0];
-        return {
-          epoch: BigInt(epoch),
-          inferences: new Map([
-            [1, 100],
-            [2, 101],
-          ]),
-          losses: new Map(losses.map((loss, j) => [j + 1, loss])),
-          networkLoss: 0,
-        };
-      });
-      for (let epoch = 200; epoch < 400; epoch++) {
-        const context = {
-          target: "close" as const,
-          closes: [],
-          epoch: BigInt(epoch),
-          inferences: past[epoch].inferences,
-        };
-        const expected = recent.forecast({ ...context, past: past.slice(0, epoch) });
-        const at = (id: number) => expected.get(id) ?? Number.POSITIVE_INFINITY;
-        if (at(2) < at(1)) return epoch - 200;
-      }
-      return Number.POSITIVE_INFINITY;
-    };
-    expect(epochsUntil(0.3)).toBeLessThan(100);
-    const [now, later] = [world(300), 299];
-    const calm = contextAt(now, later - FIRST);
-    const crash: PastEpoch = {
-      ...now.past[later - FIRST - 1],
-      losses: new Map([
-        [1, 4],
-        [2, 3],
-        [3, 4],
-      ]),
-    };
-    // One epoch that costs as much as all others decides.
-    expect([...recent.forecast({ ...calm, past: [...calm.past.slice(0, -1), crash] }).keys()]).toEqual([2]);
+describe("recent and stacking", () => {
+  it.each(["recent", "stacking"])("%s follows an inferer that has become better", (name) => {
+    const topic = world(700, (row) => (row < 330 ? [0.005, 0.02, 0.02] : [0.02, 0.005, 0.02]));
+    const at = (epoch: number) => sharesOf(forecasterNamed(name).forecast(contextAt(topic, epoch)), [1, 2, 3]);
+    expect(at(290)[0]).toBeGreaterThan(0.7);
+    const [before, now] = at(500);
+    expect(now).toBeGreaterThan(0.4);
+    expect(now).toBeGreaterThan(before);
   });
 });
 
-describe("a forecast", () => {
-  it("names the inferers that are close to the best expected one", () => {
-    const expected = new Map([
-      [1, -2],
-      [2, -1.96],
-      [3, -1.9],
-    ]);
-    expect([...competitive(expected, 0.05).keys()]).toEqual([1, 2]);
-  });
+describe("weighing", () => {
+  it.each([[[0.5, 0.3, 0.2]], [[0.9, 0.05, 0.05]], [[1, 0, 0]], [[1 / 3, 1 / 3, 1 / 3]]])(
+    "makes Eq. 5 give %j, whatever the network's recent losses are",
+    (weights) => {
+      const inferences = new Map(weights.map((_, j) => [j + 1, j]));
+      // A long horizon: the last settled epochs are some way back.
+      const unsettled = new Array<undefined>(25).fill(undefined);
+      const past = [-3, 2, ...unsettled].map((networkLoss, i) => ({
+        epoch: BigInt(i),
+        inferences,
+        losses: networkLoss === undefined ? undefined : new Map<number, number>(),
+        networkLoss,
+      }));
+      const context = { ...contextAt(world(60, byRegime), 10), inferences, past };
+      for (const networkLoss of [-3, 2]) {
+        const shares = sharesOf(forecastsFor(context, weights), [1, 2, 3], networkLoss);
+        shares.forEach((share, j) => {
+          expect(share).toBeCloseTo(weights[j], 2);
+        });
+      }
+    },
+  );
 
   it("has no unknown forecaster", () => {
     expect(() => forecasterNamed("oracle")).toThrow(expect.objectContaining({ code: "forecaster", value: "oracle" }));

@@ -23,15 +23,14 @@ function meanLoss(name: string, closes: readonly number[], target: Target): numb
   return sum / count;
 }
 
-const others = MODELS.filter(({ name }) => name !== "persistence");
-
-describe.each(MODELS)("model $name", (model: Model) => {
+describe.each([...MODELS, modelNamed("persistence")])("model $name", (model: Model) => {
   it.each(TARGETS)("infers %s from what it is given alone, whatever it was asked before", (target) => {
     const closes = correlated(260, -0.3);
     const other = seasonal(300, SEED + 1);
     const fresh = [200, 230, 260].map((rows) => model.infer({ target, closes: closes.slice(0, rows) }));
     model.infer({ target, closes: other });
     model.infer({ target: target === "close" ? "volatility" : "close", closes });
+    model.infer({ target, closes, horizon: 3 });
     // The later rows were seen once: they must not show in an inference without them.
     expect([200, 230, 260].map((rows) => model.infer({ target, closes: closes.slice(0, rows) }))).toEqual(fresh);
     expect(fresh.every(Number.isFinite)).toBe(true);
@@ -58,24 +57,40 @@ describe.each(MODELS)("model $name", (model: Model) => {
 });
 
 describe("models beat persistence where there is something to learn", () => {
-  it.each(["ridge", "trees", "reversion"])("%s learns that changes reverse", (name) => {
-    const closes = correlated(1200, -0.6);
+  it.each(MODELS.map(({ name }) => name))("%s learns that changes reverse", (name) => {
+    const closes = correlated(600, -0.6);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.97 * meanLoss("persistence", closes, "close"));
   });
 
-  it.each(others.map(({ name }) => name))("%s learns that a stationary series returns", (name) => {
-    const closes = stationary(1500, 0.5);
+  it.each(MODELS.map(({ name }) => name))("%s learns that a stationary series returns", (name) => {
+    const closes = stationary(600, 0.5);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.95 * meanLoss("persistence", closes, "close"));
   });
 
-  it.each(others.map(({ name }) => name))("%s learns a season", (name) => {
-    const closes = seasonal(700);
+  it.each(MODELS.map(({ name }) => name))("%s learns a season", (name) => {
+    const closes = seasonal(450);
     expect(meanLoss(name, closes, "close")).toBeLessThan(0.3 * meanLoss("persistence", closes, "close"));
   });
 
-  it.each(others.map(({ name }) => name))("%s learns that volatility returns to its mean", (name) => {
+  it.each(MODELS.map(({ name }) => name))("%s learns that volatility returns to its mean", (name) => {
     const closes = correlated(1200, 0);
     expect(meanLoss(name, closes, "volatility")).toBeLessThan(0.99 * meanLoss("persistence", closes, "volatility"));
+  });
+});
+
+describe("horizons", () => {
+  it.each(MODELS.map(({ name }) => name))("%s looks as far ahead as it is asked to", (name) => {
+    const closes = seasonal(400);
+    // Half a period and a whole one: the season is where it stands now after a whole one only.
+    const miss = (horizon: number, asked: number) => {
+      const errors = [];
+      for (let rows = 300; rows + horizon <= closes.length; rows++) {
+        const inference = modelNamed(name).infer({ target: "close", closes: closes.slice(0, rows), horizon: asked });
+        errors.push(Math.log(inference / (truthOf(closes, rows, "close", horizon) as number)) ** 2);
+      }
+      return errors.reduce((sum, x) => sum + x, 0) / errors.length;
+    };
+    expect(miss(3, 3)).toBeLessThan(0.3 * miss(3, 7));
   });
 });
 
@@ -95,7 +110,11 @@ describe("truth", () => {
 describe("names", () => {
   it("refuses an unknown model with the names there are", () => {
     expect(() => modelNamed("oracle")).toThrow(
-      expect.objectContaining({ code: "model", value: "oracle", limit: MODELS.map(({ name }) => name).join(", ") }),
+      expect.objectContaining({
+        code: "model",
+        value: "oracle",
+        limit: [...MODELS.map(({ name }) => name), "persistence"].join(", "),
+      }),
     );
   });
 });

@@ -128,7 +128,7 @@ contract AlloTokenTest is Test {
         IAlloToken.Allocation[] memory allocations = new IAlloToken.Allocation[](2);
         allocations[0] = IAlloToken.Allocation({holder: holder, amount: first});
         allocations[1] = IAlloToken.Allocation({holder: spender, amount: second});
-        return new AlloToken(allocations);
+        return AlloToken(deploy("AlloToken", abi.encode(allocations)));
     }
 
     function permitDigest(uint256 value, uint256 nonce, uint256 deadline) private view returns (bytes32) {

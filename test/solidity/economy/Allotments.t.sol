@@ -43,7 +43,7 @@ contract AllotmentsTest is LongWindowWorld {
     function test_PostSettlement_IsNotChangedByAOneWeiFundAhead() public {
         // Less than a full reward is left for the epoch, so that any more funds would be more reward.
         vm.prank(address(epochs));
-        rewards.allot(topicId, 100, FUNDS - REWARD + 10);
+        rewards.allot(topicId, 100, FUNDS - REWARD + 10, type(uint256).max);
         synthesize(rob, 0, VALUE);
         vm.warp(reportsFrom(0));
         report(rob, 0, VALUE);
@@ -71,6 +71,60 @@ contract AllotmentsTest is LongWindowWorld {
         settle(rob, 0);
         assertEq(uint256(epochs.settlementAt(topicId, 1).reward), REWARD + 750, "the same again");
         assertEq(rewards.availableOf(topicId), FUNDS + 1 - 5 * REWARD, "once each");
+    }
+
+    /// @dev The topic's emission would be lost to it: it goes back to all topics when the epoch is skipped.
+    function test_PostSynthesis_OfAnEpochThatCannotBeSettledTakesNothing() public {
+        collect(0, VALUE);
+        grant(EMITTED);
+        vm.warp(reportsUntil(0));
+        postSynthesis(rob, 0, 0, single(VALUE));
+        assertFalse(rewards.isAllotted(topicId, 0), "nobody reported");
+        assertEq(mock.accountOf(topicId), EMITTED, "left to the topic");
+        collect(2, VALUE);
+        vm.warp(reportsFrom(2));
+        report(rob, 2, VALUE);
+        vm.warp(reportsUntil(2) + 1 days);
+        postSynthesis(rob, 2, 0, single(VALUE));
+        assertFalse(rewards.isAllotted(topicId, 2), "too late");
+        synthesize(rob, 100, VALUE);
+        assertAllotment(100, REWARD + 750, 250);
+    }
+
+    /// @dev Just before its time is over an epoch is worth something still.
+    function test_PostSynthesis_OfAnEpochThatCanBeSettledLate() public {
+        collect(2, VALUE);
+        vm.warp(reportsFrom(2));
+        report(rob, 2, VALUE);
+        vm.warp(reportsUntil(2) + 1 days - 1);
+        grant(EMITTED);
+        postSynthesis(rob, 2, 0, single(VALUE));
+        assertAllotment(2, REWARD + 750, 250);
+    }
+
+    // --- what keepers can bond ---
+
+    /// @dev The bond of a payout part covers what it divides: nobody could settle an epoch that is worth more than that.
+    function test_PostSynthesis_IsWorthNoMoreThanKeepersCanBond() public {
+        grant(100 * STAKE);
+        run(ray, 0, VALUE);
+        // Half of what the larger stake of two has beyond three minimums.
+        uint256 most = (2 * STAKE - 3 * MIN_STAKE) / 2;
+        assertEq(uint256(epochs.settlementAt(topicId, 1).reward), most, "of the emission");
+        assertEq(rewards.availableOf(topicId), FUNDS, "sponsors keep theirs for later");
+        (, uint256 keeping) = rewards.allotmentOf(topicId, 0);
+        assertNear(int256(keeping), int256(most / 3), 1, "a quarter for keepers");
+        assertEq(mock.pot(), 100 * STAKE - most - keeping, "the rest back to the treasury");
+    }
+
+    /// @dev Whatever is earned, there is a keeper who can settle the epoch with what it has at stake.
+    function testFuzz_PostSynthesis_CanAlwaysBeSettled(uint96 emitted, uint96 stake) public {
+        openTopic(bound(stake, 3 * MIN_STAKE, 1e24));
+        grant(bound(emitted, 0, 1e26));
+        uint256 all = mock.accountOf(topicId);
+        run(ray, 0, VALUE);
+        (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, 0);
+        assertEq(reward + keeping + mock.pot(), all + FUNDS - rewards.availableOf(topicId), "to the wei");
     }
 
     // --- skipped ---
@@ -235,12 +289,12 @@ contract AllotmentsTest is LongWindowWorld {
     function testFuzz_ClaimKeeping_PaysAllOfIt(uint96 emitted) public {
         emitted = uint96(bound(emitted, 4, 1e26));
         grant(emitted);
+        // The bond of a payout part covers what it divides.
+        giveStake(ray, 3e26);
         synthesize(rob, 0, VALUE);
         vm.warp(reportsFrom(0));
         report(rob, 0, VALUE);
         vm.warp(reportsUntil(0));
-        // The bond of a payout part covers what it divides.
-        giveStake(ray, 2e26);
         settle(ray, 0);
         vm.warp(epochs.settlementAt(topicId, 1).deadline);
         (uint256 before, uint256 beforeRay) = (poolOf(rob), poolOf(ray));

@@ -20,6 +20,7 @@ contract RewardsTest is World {
 
     mapping(uint32 settlement => bytes32) private roots;
     mapping(uint32 settlement => uint256) private budgets;
+    uint256 private most;
 
     function setUp() public {
         deployBase();
@@ -97,28 +98,62 @@ contract RewardsTest is World {
         grant(1003);
         vm.expectEmit(address(rewards));
         emit IRewards.Allotted(topicId, 0, 60, 1003, 40);
-        rewards.allot(topicId, 0, 60);
+        rewards.allot(topicId, 0, 60, type(uint256).max);
         assertAllotment(0, 60 + 1003 - 250, 250);
         vm.expectEmit(address(rewards));
         emit IRewards.Allotted(topicId, 7, 40, 0, 0);
-        rewards.allot(topicId, 7, 60);
+        rewards.allot(topicId, 7, 60, type(uint256).max);
         assertAllotment(7, 40, 0);
         vm.expectEmit(address(rewards));
         emit IRewards.Allotted(topicId, 8, 0, 0, 0);
-        rewards.allot(topicId, 8, 60);
+        rewards.allot(topicId, 8, 60, type(uint256).max);
         assertTrue(rewards.isAllotted(topicId, 8), "nothing is an allotment too");
         assertFalse(rewards.isAllotted(topicId, 9), "of an epoch without one");
         assertEq(token.balanceOf(address(rewards)), 1103, "held");
+    }
+
+    /// @dev What the rewards contract asks where an epoch would be worth more than its poster can bond.
+    function keepers() external view returns (address) {
+        return address(this);
+    }
+
+    function capacityOf(uint64, uint64) external view returns (uint256) {
+        return most;
+    }
+
+    /// @dev As much as fits, emission first: what is left of it would be lost to the topic, sponsors' funds are not.
+    function testFuzz_Allot_FillsWhatKeepersCanBond(
+        uint64 funded,
+        uint64 granted,
+        uint64 wanted,
+        uint64 capacity,
+        uint64 most_
+    ) public {
+        most = most_;
+        fund(uint256(funded) + 1);
+        grant(granted);
+        rewards.allot(topicId, 0, wanted, capacity);
+        uint256 limit = capacity < most_ ? most_ : capacity;
+        (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, 0);
+        uint256 emitted = rewards.emittedOf(topicId, 0);
+        uint256 sponsored = reward - emitted;
+        assertLe(reward, limit, "what can be bonded");
+        assertEq(sponsored, uint256(funded) + 1 - rewards.availableOf(topicId), "of sponsors' funds");
+        assertEq(emitted + keeping + mock.pot(), granted, "of the emission");
+        assertTrue(mock.pot() == 0 || (emitted == limit && sponsored == 0), "nothing goes back without need");
+        bool all = sponsored == wanted || rewards.availableOf(topicId) == 0;
+        assertTrue(all || reward == limit, "and nothing is held back");
+        assertEq(token.balanceOf(address(rewards)), reward + keeping + rewards.availableOf(topicId), "held");
     }
 
     /// @dev Whatever has come in since: an epoch is worth what it was worth at first.
     function testFuzz_Allot_OnlyOnce(uint64 epoch, uint96 wanted, uint32 funded, uint32 granted) public {
         fund(100);
         grant(1000);
-        rewards.allot(topicId, epoch, 60);
+        rewards.allot(topicId, epoch, 60, type(uint256).max);
         fund(1 + uint256(funded));
         grant(granted);
-        rewards.allot(topicId, epoch, wanted);
+        rewards.allot(topicId, epoch, wanted, type(uint256).max);
         assertAllotment(epoch, 60 + 750, 250);
         assertEq(rewards.availableOf(topicId), 41 + uint256(funded), "available");
         assertEq(mock.accountOf(topicId), granted, "left in the treasury");
@@ -130,7 +165,7 @@ contract RewardsTest is World {
         uint256 emitted = bound(collected, 0, 3e26);
         fund(sponsors);
         grant(emitted);
-        rewards.allot(topicId, 3, sponsors);
+        rewards.allot(topicId, 3, sponsors, type(uint256).max);
         (uint256 reward, uint256 keeping) = rewards.allotmentOf(topicId, 3);
         assertEq(reward + keeping, sponsors + emitted, "all of it");
         assertTrue(4 * keeping <= emitted && emitted < 4 * (keeping + 1), "a quarter");
@@ -139,7 +174,7 @@ contract RewardsTest is World {
     function test_RevertWhen_SomebodyElseAllots() public {
         expectError(abi.encodeWithSelector(EpochsBound.EpochsBound_NotEpochs.selector, alice, address(this)));
         vm.prank(alice);
-        rewards.allot(topicId, 0, 1);
+        rewards.allot(topicId, 0, 1, type(uint256).max);
     }
 
     function test_RevertWhen_ThereIsNoTreasury() public {

@@ -65,6 +65,53 @@ contract TopicAccountsTest is TreasuryWorld {
         assertTrue(treasury.isActive(1), "it stayed");
     }
 
+    // --- pauses ---
+
+    /// @dev Epochs of an hour whose workers submit for 20 minutes; hour `from` is the first that takes nothing.
+    function pauseIn(uint64 hours_, uint64 length) private returns (uint64 from, uint64 until) {
+        from = uint64(time() / 1 hours) + hours_;
+        until = length == 0 ? type(uint64).max : from + length;
+        staking.setPause(1, from, until);
+    }
+
+    function test_Touch_GivesBackTheShareOfAPausedTopic() public {
+        activate(1, STAKE, 400e18);
+        activate(2, STAKE, 400e18);
+        wait(DAY);
+        (uint64 from, ) = pauseIn(1, 0);
+        vm.warp(from * 1 hours + 20 minutes - 1);
+        treasury.touch(1);
+        uint256 account = treasury.accountOf(1);
+        assertTrue(account > 0, "what it earned before the first paused epoch would have been posted");
+        (uint256 growth, uint256 weight) = (treasury.emission().growth, treasury.weightOf(1));
+        wait(3 * DAY);
+        uint256 all = emitted();
+        uint256 other = treasury.accountOf(2);
+        assertEq(treasury.accountOf(1), account, "nothing since");
+        treasury.touch(1);
+        assertEq(treasury.accountOf(1), account, "it keeps what it had");
+        uint256 share = (weight * (treasury.emission().growth - growth)) >> 96;
+        assertEq(emitted(), all - share, "what it would have got can be emitted again");
+        assertTrue(treasury.isActive(1), "with its weight");
+        assertEq(treasury.accountOf(2), other, "the other one is as before");
+    }
+
+    /// @dev As soon as the next epoch opens it earns again, from the last touch on.
+    function testFuzz_Touch_AfterAPauseEarnsFromThere(uint256 length, uint256 passed) public {
+        activate(1, STAKE, 400e18);
+        (, uint64 until) = pauseIn(2, uint64(bound(length, 1, 100)));
+        vm.warp(uint256(until) * 1 hours - 1);
+        treasury.touch(1);
+        assertEq(treasury.accountOf(1), 0, "paused");
+        uint256 growth = treasury.emission().growth;
+        vm.warp(uint256(until) * 1 hours);
+        wait(bound(passed, 1 days, 10 days));
+        treasury.touch(1);
+        uint256 share = (treasury.weightOf(1) * (treasury.emission().growth - growth)) >> 96;
+        assertTrue(share > 0, "something is emitted");
+        assertEq(treasury.accountOf(1), share, "all of its share");
+    }
+
     /// @dev The event says all that changed; sums are those of the contract.
     function test_Touched_SaysWhatCameOfIt() public {
         activate(1, STAKE, 400e18);

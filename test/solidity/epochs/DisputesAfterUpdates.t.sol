@@ -5,7 +5,7 @@ import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
 import {IDisputes} from "../../../contracts/interfaces/IDisputes.sol";
 import {SettlementRecord} from "../../../contracts/types/Epoch.sol";
 import {OpenedReport, SettlementEvidence, SettlementSection} from "../../../contracts/types/Settlement.sol";
-import {Role, TopicParameters} from "../../../contracts/types/Topic.sol";
+import {TopicParameters} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "../utils/EpochsWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -18,13 +18,7 @@ contract DisputesAfterUpdatesTest is EpochsWorld {
 
     function setUp() public override {
         deployAll([deploy("SynthesisVerifier", ""), deploy("StateVerifier", ""), deploy("PayoutVerifier", "")]);
-        topicId = createTopic();
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        enterTopic(createTopic(), STAKE);
         vm.warp(opensAt(0));
         TopicParameters memory parameters = kit.defaultParameters();
         parameters.math.lossFloor = 1e12;

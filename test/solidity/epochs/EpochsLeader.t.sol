@@ -22,13 +22,7 @@ contract EpochsLeaderTest is EpochsWorld {
         Schedule memory schedule = kit.defaultSchedule();
         schedule.headStart = uint16(HEAD_START);
         schedule.challengeWindow = 6000;
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        enterTopic(kit.createTopic(schedule), STAKE);
     }
 
     function leaderOf(uint64 epoch, SubmissionChain.Window window) private view returns (address leader) {

@@ -23,13 +23,7 @@ contract EpochsRefutationTest is EpochsWorld {
         deployAll([deploy("SynthesisVerifier", ""), stateVerifier, deploy("PayoutVerifier", "")]);
         Schedule memory schedule = kit.defaultSchedule();
         schedule.freshBase = true;
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        enterTopic(kit.createTopic(schedule), STAKE);
     }
 
     // --- evidence ---

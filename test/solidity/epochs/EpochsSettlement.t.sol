@@ -241,7 +241,7 @@ contract EpochsSettlementTest is EpochsWorld {
     function test_Reward_IsWhatTheTopicHasLeft() public {
         uint256 funds = rewards.availableOf(topicId);
         vm.prank(address(epochs));
-        rewards.allot(topicId, 100, funds - REWARD - 7);
+        rewards.allot(topicId, 100, funds - REWARD - 7, type(uint256).max);
         run(rob, 0, VALUE);
         run(rob, 1, VALUE);
         run(rob, 2, VALUE);

@@ -22,13 +22,7 @@ contract LossReportsTest is EpochsWorld {
         TopicParameters memory parameters = kit.defaultParameters();
         parameters.math.lossFunction = LossFunction.Reported;
         parameters.math.lossFloor = 0;
-        topicId = topics.createTopic(parameters);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
-        fund(FUNDS);
+        enterTopic(topics.createTopic(parameters), STAKE);
     }
 
     function all(int256 value) private pure returns (int256[] memory losses) {

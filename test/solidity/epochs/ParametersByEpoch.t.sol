@@ -182,7 +182,7 @@ contract ParametersByEpochTest is EpochsWorld {
     // --- truths ---
 
     function test_Truths_AreComparedWithTheSourceOfTheEpoch() public {
-        FeedMock feed = new FeedMock(8);
+        FeedMock feed = FeedMock(deploy("FeedMock", abi.encode(8)));
         feed.push(1, 100e8, reportsFrom(LATER - 1));
         feed.push(2, 100e8, reportsFrom(LATER));
         (parameters.source.feed, parameters.source.maxAge) = (address(feed), 200);

@@ -24,7 +24,7 @@ contract TruthsTest is EpochsWorld {
     }
 
     function createFeedTopic(uint8 decimals, uint64 tolerance) private {
-        feed = new FeedMock(decimals);
+        feed = FeedMock(deploy("FeedMock", abi.encode(decimals)));
         TopicParameters memory parameters = kit.defaultParameters();
         parameters.source.feed = address(feed);
         parameters.source.maxAge = MAX_AGE;

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {LoanQuoter} from "../../../contracts/examples/LoanQuoter.sol";
-import {AggregatorV3Interface} from "../../../contracts/interfaces/AggregatorV3Interface.sol";
 import {Test} from "../utils/Test.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -30,7 +29,7 @@ contract LoanQuoterTest is Test {
     function setUp() public {
         vm.warp(NOW);
         feed = new StubFeed();
-        quoter = new LoanQuoter(AggregatorV3Interface(address(feed)), STALENESS);
+        quoter = LoanQuoter(deploy("LoanQuoter", abi.encode(feed, STALENESS)));
     }
 
     function test_MaxLoan_IsThreeQuartersOfTheValue() public {

@@ -46,12 +46,12 @@ contract AggregatorFeedTest is EpochsWorld {
     function test_RevertWhen_DecimalsAreTooMany() public {
         newFeed(18);
         expectError(abi.encodeWithSelector(AggregatorFeed.AggregatorFeed_TooManyDecimals.selector, 19, 18));
-        new AggregatorFeed(epochs, topics, topicId, 19, "");
+        deploy("AggregatorFeed", abi.encode(epochs, topics, topicId, 19, ""));
     }
 
     function test_RevertWhen_TheTopicIsUnknown() public {
         expectError(abi.encodeWithSelector(ITopics.Topics_UnknownTopic.selector, 2, 1));
-        new AggregatorFeed(epochs, topics, 2, 8, "");
+        deploy("AggregatorFeed", abi.encode(epochs, topics, 2, 8, ""));
     }
 
     function test_RevertWhen_ThereIsNoRound() public {

@@ -124,7 +124,7 @@ contract EconomyHandler is Test {
 
     function allotTo(uint64 topicId, uint64 epoch, uint256 wanted) private {
         bool first = !rewards.isAllotted(topicId, epoch);
-        rewards.allot(topicId, epoch, bound(wanted, 0, 1e24));
+        rewards.allot(topicId, epoch, bound(wanted, 0, 1e24), type(uint256).max);
         if (!first) return;
         allotted[topicId].push(epoch);
         allotmentSeen[topicId][epoch] = worthOf(topicId, epoch);

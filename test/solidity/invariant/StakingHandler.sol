@@ -128,14 +128,18 @@ contract StakingHandler is Test {
         bounties += staking.bountyOf(challenger) - bounty;
         burnt += supply - token.totalSupply();
         assertEq(backing - amount, backingOf(reputer), "taken from the pools");
-        // Everybody's part, of what stays and of what leaves.
+        countGains(before, where % REPUTERS, fraction);
+        dust += 2 * priceOf(reputer) + 40;
+    }
+
+    /// @dev Everybody's part in a slash, of what stays and of what leaves.
+    function countGains(uint256[] memory before, uint256 where, uint256 fraction) private {
         uint256[] memory left = wealth();
         for (uint256 i = 0; i < ACTORS; ++i) {
-            uint256 mine = stakeIn(before, i, where % REPUTERS);
-            uint256 now_ = stakeIn(left, i, where % REPUTERS);
+            uint256 mine = stakeIn(before, i, where);
+            uint256 now_ = stakeIn(left, i, where);
             if (now_ * 1e18 > mine * (1e18 - fraction) + 20e18 + mine * 1e3) ++gained;
         }
-        dust += 2 * priceOf(reputer) + 40;
     }
 
     function claimBounty(uint256 who) external {

@@ -62,6 +62,12 @@ contract TreasuryHandler is Test {
         staking.setStake(topicOf(where), bound(amount, 0, 50_000_000e18));
     }
 
+    /// @dev For up to two days from now on, or for good; over after that.
+    function pause(uint256 where, uint256 hours_) external {
+        uint64 from = uint64(time() / 1 hours);
+        staking.setPause(topicOf(where), from, hours_ % 50 == 0 ? type(uint64).max : from + uint64(hours_ % 48));
+    }
+
     function burn(uint256 amount) external {
         amount = bound(amount, 0, token.balanceOf(address(this)) / 1000);
         IBurnable(address(token)).burn(amount);

@@ -77,14 +77,42 @@ contract MeritsTest is ParticipantsWorld {
         assertEq(merit(Role.Inferer, carol), -0.38e18, "carol");
     }
 
-    function test_Record_TellsTheTreasuryWhatReputersEarned() public {
-        join(Role.Reputer, actor("rob"));
+    // --- what the treasury and the rewards contract hear ---
+
+    /// @dev Three inferers' slots and reputers, of which the last earns `third`.
+    function settleFor(uint64 epoch, int256 first, int256 second, int256 third) private {
         int256[] memory scores = new int256[](3);
         int256[] memory earned = new int256[](3);
-        (earned[0], earned[1], earned[2]) = (5, 7, 30);
-        settle(0, [uint32(3), 0, 1], scores, earned);
-        assertEq(settlements.toReputers(), 30, "reputers");
-        assertEq(settlements.total(), 42, "all");
+        (earned[0], earned[1], earned[2]) = (first, second, third);
+        settle(epoch, [uint32(3), 0, 1], scores, earned);
+    }
+
+    /// @dev Sponsors' funds are no part of the emission.
+    function test_Record_TellsTheTreasuryWhatReputersEarnedOfTheEmission() public {
+        join(Role.Reputer, actor("rob"));
+        settlements.setEmitted(topicId, 0, 21);
+        settleFor(0, 5, 7, 30);
+        assertEq(settlements.toReputers(), 15, "30 of 42");
+        assertEq(settlements.total(), 21, "all that was emitted");
+        settleFor(1, 5, 7, 30);
+        assertEq(settlements.total(), 21, "nothing of an epoch that sponsors paid alone");
+    }
+
+    /// @dev A payout part that nobody refutes, in a topic that nobody watches, can say any rewards.
+    function testFuzz_Record_TellsNoMoreThanWasEmitted(uint96[3] memory said, uint96 emitted) public {
+        settlements.setEmitted(topicId, 0, emitted);
+        settleFor(0, int256(uint256(said[0])), int256(uint256(said[1])), int256(uint256(said[2])));
+        assertLe(settlements.total(), emitted, "all");
+        assertLe(settlements.toReputers(), settlements.total(), "reputers");
+    }
+
+    /// @dev So that claims from it cost least, whoever comes first.
+    function test_Record_NotesThePayouts() public {
+        score(0, 3, list(1, 2));
+        assertEq(uint256(settlements.notedOf(topicId)), 1, "noted");
+        settlements.note(topicId, 7);
+        score(1, 3, list(1, 2));
+        assertEq(uint256(settlements.notedOf(topicId)), 7, "not one that is older than what is noted");
     }
 
     // --- evidence ---

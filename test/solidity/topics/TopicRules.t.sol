@@ -301,7 +301,7 @@ contract TopicRulesTest is World {
         parameters.source.maxAge = 0;
         parameters.source.tolerance = 1;
         refuse("tolerance", 1, 0, 0);
-        FeedMock feed = new FeedMock(18);
+        FeedMock feed = FeedMock(deploy("FeedMock", abi.encode(18)));
         parameters.source.feed = address(feed);
         refuse("maxAge", 0, 1, 365 days);
         parameters.source.maxAge = 365 days + 1;

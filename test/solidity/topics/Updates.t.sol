@@ -141,7 +141,7 @@ contract UpdatesTest is World {
 
     /// @dev A feed decides who is slashed: naming one, another one, or other terms waits. Taking it away does not.
     function test_Update_OfTheFeedWaits() public {
-        FeedMock feed = new FeedMock(8);
+        FeedMock feed = FeedMock(deploy("FeedMock", abi.encode(8)));
         current.source = TruthSource({feed: address(feed), maxAge: 100, tolerance: 0.01e18});
         uint64 first = noticed();
         refuse(first - 1, tooSoon(first - 1, first));
@@ -151,7 +151,7 @@ contract UpdatesTest is World {
         TruthSource memory before = current.source;
         for (uint256 i = 0; i < 3; ++i) {
             current.source = before;
-            if (i == 0) current.source.feed = address(new FeedMock(8));
+            if (i == 0) current.source.feed = deploy("FeedMock", abi.encode(8));
             else if (i == 1) current.source.maxAge = before.maxAge + 1;
             else current.source.tolerance = before.tolerance - 1;
             refuse(first + 1, tooSoon(first + 1, noticed()));

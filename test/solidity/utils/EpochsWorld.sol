@@ -27,12 +27,17 @@ abstract contract EpochsWorld is World {
     function setUp() public virtual {
         verifier = new StubVerifier();
         deployAll([address(verifier), address(verifier), address(verifier)]);
-        topicId = createTopic();
+        enterTopic(createTopic(), STAKE);
+    }
+
+    /// @dev Continues in another topic: one inferer, two reputers with `stake` each, and funds.
+    function enterTopic(uint64 id, uint256 stake) internal {
+        topicId = id;
         join(Role.Inferer, alice);
         join(Role.Reputer, rob);
         join(Role.Reputer, ray);
-        giveStake(rob, STAKE);
-        giveStake(ray, STAKE);
+        giveStake(rob, stake);
+        giveStake(ray, stake);
         fund(FUNDS);
     }
 

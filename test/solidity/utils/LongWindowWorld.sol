@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Role, Schedule} from "../../../contracts/types/Topic.sol";
+import {Schedule} from "../../../contracts/types/Topic.sol";
 import {EpochsWorld} from "./EpochsWorld.sol";
 
 /// @notice A topic that stands on fresh settlements and has a challenge window of several epochs, so that chains of posts
@@ -10,18 +10,12 @@ abstract contract LongWindowWorld is EpochsWorld {
     int128 internal constant VALUE = 2500e18;
     uint256 internal constant WINDOW = 6000;
 
-    /// @dev One inferer, two reputers with `stake` each, and funds.
+    /// @dev With two reputers with `stake` each.
     function openTopic(uint256 stake) internal {
         Schedule memory schedule = kit.defaultSchedule();
         schedule.freshBase = true;
         schedule.challengeWindow = uint32(WINDOW);
-        topicId = kit.createTopic(schedule);
-        join(Role.Inferer, alice);
-        join(Role.Reputer, rob);
-        join(Role.Reputer, ray);
-        giveStake(rob, stake);
-        giveStake(ray, stake);
-        fund(FUNDS);
+        enterTopic(kit.createTopic(schedule), stake);
     }
 
     /// @dev Epochs 0 to 2 settled, epoch 1 by `second` and the others by ray, and the synthesis of epoch 3 posted.

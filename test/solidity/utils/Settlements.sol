@@ -7,7 +7,7 @@ import {SettlementRecord} from "../../../contracts/types/Epoch.sol";
 import {Packing} from "./Packing.sol";
 
 /// @title Final settlements with any scores and rewards, and the treasury that hears of them
-/// @notice Stands in for the epochs contract, its inbox, and the treasury.
+/// @notice Stands in for the epochs contract, its inbox, the rewards contract, and the treasury.
 contract Settlements {
     /// @notice What a settlement is recorded with.
     struct Evidence {
@@ -16,6 +16,9 @@ contract Settlements {
         bytes rewards;
     }
 
+    /// @notice Part of what an epoch is worth that was emitted.
+    mapping(uint64 topicId => mapping(uint64 epoch => uint256)) public emittedOf;
+    mapping(uint64 topicId => uint32) public notedOf;
     uint256 public toReputers;
     uint256 public total;
     uint256 public credits;
@@ -43,6 +46,16 @@ contract Settlements {
         return (0, 0);
     }
 
+    // --- rewards ---
+
+    function rewards() external view returns (address) {
+        return address(this);
+    }
+
+    function note(uint64 topicId, uint32 number) external {
+        notedOf[topicId] = number;
+    }
+
     // --- treasury ---
 
     function noteShares(uint256 toReputers_, uint256 total_) external {
@@ -63,6 +76,11 @@ contract Settlements {
         _final = 0;
     }
 
+    /// @notice Part of what an epoch is worth that was emitted.
+    function setEmitted(uint64 topicId, uint64 epoch, uint256 amount) external {
+        emittedOf[topicId][epoch] = amount;
+    }
+
     /// @notice What was submitted for an epoch.
     function submit(uint64 epoch, uint32 inferers, uint32 forecasters, uint32 reputers) public {
         IInbox.Intake storage intake = _intakes[epoch];
@@ -75,12 +93,12 @@ contract Settlements {
         uint64 epoch,
         uint32[3] memory slots,
         int256[] memory scores,
-        int256[] memory rewards
+        int256[] memory earned
     ) external returns (uint32 number, Evidence memory evidence) {
         submit(epoch, slots[0], slots[1], slots[2]);
         number = ++_final;
         evidence.scores = Packing.pack(scores, 9);
-        evidence.rewards = Packing.pack(rewards, 12);
+        evidence.rewards = Packing.pack(earned, 12);
         bytes32 domain = keccak256(abi.encode("allora.trace", block.chainid, address(this), topicId, epoch, 2));
         evidence.leaves = new bytes32[](10);
         for (uint256 i = 0; i < 10; ++i) {
