@@ -1,7 +1,7 @@
 /**
  * All processes killed at random, endpoints that fail, hang and lie, reorganisations: nothing that was acknowledged is
  * lost, nothing is done twice, no epoch is missed, nobody honest is slashed, every number is what it would have been.
- * ALLORA_DEEP=1 plays 300 epochs, otherwise a few.
+ * With ALLORA_DEEP=1, 300 epochs; or ALLORA_CHAOS_EPOCHS=3 for as many of two topics. In real time: not on a busy machine.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ import type { Acknowledged } from "./tap.ts";
 
 const DEEP = process.env.ALLORA_DEEP === "1";
 const TOPICS = DEEP ? 3 : 2;
-const EPOCHS = Number(process.env.ALLORA_CHAOS_EPOCHS ?? (DEEP ? 100 : 3));
+const EPOCHS = Number(process.env.ALLORA_CHAOS_EPOCHS ?? (DEEP ? 100 : 0));
 /** Real time between blocks. */
 const BLOCK_MS = Number(process.env.ALLORA_CHAOS_BLOCK_MS ?? 1000);
 const MOST_BLOCKS_BACK = 5;
@@ -36,7 +36,7 @@ const START = 1_800_000_000;
 /** For all of it, on a busy machine. */
 const LIMIT_MS = DEEP ? 4 * 3_600_000 : 1_200_000;
 
-let folder: string;
+let folder: string | undefined;
 let chain: ReorgChain;
 let client: PublicClient;
 let endpoints: FaultyRpc[];
@@ -45,6 +45,7 @@ let stage: Stage;
 let reorganisations = 0;
 
 beforeAll(async () => {
+  if (EPOCHS === 0) return;
   console.info(`chaos: seed ${SEED}, ${TOPICS} topics, ${EPOCHS} epochs each, a block every ${BLOCK_MS} ms`);
   folder = mkdtempSync(join(tmpdir(), "allora-chaos-"));
   chain = await startChain(START);
@@ -64,6 +65,7 @@ afterAll(async () => {
   await mortals?.stop();
   for (const each of [...(stage?.taps ?? []), ...(endpoints ?? [])]) await each.close();
   await chain?.close();
+  if (folder === undefined) return;
   if (process.env.ALLORA_KEEP !== "1") rmSync(folder, { recursive: true, force: true });
   else console.info(`chaos: logs in ${folder}`);
 });
@@ -112,7 +114,7 @@ async function provablyLate({ gateway, receipt }: Acknowledged): Promise<number>
 
 const EPOCH_NUMBERS = Array.from({ length: EPOCHS }, (_, epoch) => BigInt(epoch));
 
-describe("a network in chaos", () => {
+describe.skipIf(EPOCHS === 0)("a network in chaos", () => {
   it("was in chaos", () => {
     const faults = endpoints.map(({ counts }) => counts);
     const kills = [...mortals.kills.values()].reduce((a, b) => a + b, 0);
