@@ -49,7 +49,8 @@ const GATEWAYS = 2;
 export const SCHEDULE = {
   epochLength: 24 * BLOCK_SECONDS,
   workerWindow: 12 * BLOCK_SECONDS,
-  groundTruthLag: 2 * BLOCK_SECONDS,
+  // The next row of the series is known then.
+  groundTruthLag: 12 * BLOCK_SECONDS,
   reputerWindow: 10 * BLOCK_SECONDS,
   challengeWindow: 12 * BLOCK_SECONDS,
   headStart: 0,
