@@ -1,0 +1,94 @@
+/** A chain of its own process that mines by the clock and can reorganise itself. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { ROOT } from "../../keeper/src/demo/processes.ts";
+
+export const CHAIN_ID = 31337;
+const BINARY = join(ROOT, "node_modules", ".bin", "anvil");
+
+export interface ReorgChain {
+  readonly url: string;
+  /** Sends a request past all faults. */
+  readonly request: (method: string, params?: readonly unknown[]) => Promise<unknown>;
+  /** From now on blocks come every `realMs`, `seconds` of the chain's time apart. */
+  readonly mineEvery: (realMs: number, seconds: number) => Promise<void>;
+  /** Replaces the newest blocks by empty ones: what they held is gone, unless somebody sends it again. */
+  readonly reorganise: (depth: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Mines each transaction at once, until told to mine by the clock. */
+export async function startChain(start: number): Promise<ReorgChain> {
+  const port = await freePort();
+  const args = ["--port", String(port), "--chain-id", String(CHAIN_ID), "--timestamp", String(start)];
+  const child = spawn(BINARY, [...args, "--hardfork", "osaka", "--gas-limit", "60000000", "--silent"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const request = (method: string, params: readonly unknown[] = []) => rpc(url, method, params);
+  await answering(request, child);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let mining: Promise<unknown> = Promise.resolve();
+  /** Blocks and reorganisations one after the other. */
+  const inTurn = (action: () => Promise<unknown>) => {
+    mining = mining.then(action);
+    return mining;
+  };
+  return {
+    url,
+    request,
+    async mineEvery(realMs, seconds) {
+      await request("evm_setAutomine", [false]);
+      await request("anvil_setBlockTimestampInterval", [seconds]);
+      let waiting = false;
+      timer = setInterval(() => {
+        if (waiting) return;
+        waiting = true;
+        void inTurn(() => request("evm_mine")).finally(() => {
+          waiting = false;
+        });
+      }, realMs);
+    },
+    async reorganise(depth) {
+      await inTurn(() => request("anvil_reorg", [depth, []]));
+    },
+    async close() {
+      clearInterval(timer);
+      await mining.catch(() => undefined);
+      if (child.exitCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+async function rpc(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const { result, error } = (await response.json()) as { result?: unknown; error?: { message: string } };
+  if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+  return result;
+}
+
+async function answering(request: ReorgChain["request"], child: ChildProcess): Promise<void> {
+  for (;;) {
+    try {
+      await request("eth_chainId");
+      return;
+    } catch (error) {
+      if (child.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
