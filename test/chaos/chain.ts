@@ -1,12 +1,13 @@
 /** A chain of its own process that mines by the clock and can reorganise itself. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { join } from "node:path";
-import { ROOT } from "../../keeper/src/demo/processes.ts";
 
 export const CHAIN_ID = 31337;
-const BINARY = join(ROOT, "node_modules", ".bin", "anvil");
+/** The binary itself: its wrapper would leave it behind when it is killed. */
+const PACKAGE = `@foundry-rs/anvil-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+const BINARY = process.platform === "win32" ? "anvil.exe" : "anvil";
 
 export interface ReorgChain {
   readonly url: string;
@@ -23,7 +24,8 @@ export interface ReorgChain {
 export async function startChain(start: number): Promise<ReorgChain> {
   const port = await freePort();
   const args = ["--port", String(port), "--chain-id", String(CHAIN_ID), "--timestamp", String(start)];
-  const child = spawn(BINARY, [...args, "--hardfork", "osaka", "--gas-limit", "60000000", "--silent"], {
+  const binary = createRequire(import.meta.url).resolve(`${PACKAGE}/bin/${BINARY}`);
+  const child = spawn(binary, [...args, "--hardfork", "osaka", "--gas-limit", "60000000", "--silent"], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;
