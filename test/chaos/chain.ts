@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { CHAIN_ID, freePort } from "../../keeper/src/demo/localChain.ts";
 
-export const CHAIN_ID = 31337;
+/** Blocks whose states are kept: far more than are reorganised or asked about. */
+const STATES = 256;
 /** The binary itself: its wrapper would leave it behind when it is killed. */
 const PACKAGE = `@foundry-rs/anvil-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
 const BINARY = process.platform === "win32" ? "anvil.exe" : "anvil";
@@ -25,9 +26,15 @@ export async function startChain(start: number): Promise<ReorgChain> {
   const port = await freePort();
   const args = ["--port", String(port), "--chain-id", String(CHAIN_ID), "--timestamp", String(start)];
   const binary = createRequire(import.meta.url).resolve(`${PACKAGE}/bin/${BINARY}`);
-  const child = spawn(binary, [...args, "--hardfork", "osaka", "--gas-limit", "60000000", "--silent"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const child = spawn(
+    binary,
+    [...args, "--hardfork", "osaka", "--gas-limit", "60000000", "--prune-history", String(STATES), "--silent"],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
   const url = `http://127.0.0.1:${port}`;
   const request = (method: string, params: readonly unknown[] = []) => rpc(url, method, params);
   await answering(request, child);
@@ -59,9 +66,10 @@ export async function startChain(start: number): Promise<ReorgChain> {
     async close() {
       clearInterval(timer);
       await mining.catch(() => undefined);
+      process.off("exit", kill);
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");
-      child.kill("SIGKILL");
+      kill();
       await ended;
     },
   };
@@ -85,12 +93,4 @@ async function answering(request: ReorgChain["request"], child: ChildProcess): P
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

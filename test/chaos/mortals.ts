@@ -1,7 +1,7 @@
 /** Processes that are killed at any instant and started again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../keeper/src/demo/processes.ts";
 import type { Random } from "../random.ts";
@@ -15,11 +15,24 @@ interface Mortal {
   child: ChildProcess | undefined;
 }
 
+export interface LogLine {
+  readonly level: number;
+  readonly time: string;
+  readonly msg: string;
+}
+
+export interface Life {
+  readonly from: number;
+  readonly until: number;
+}
+
 export class Mortals {
   readonly #folder: string;
   readonly #random: Random;
   readonly #all: Mortal[] = [];
+  readonly #ends = new Map<string, number[]>();
   #killing = false;
+  #stopped = false;
   #loop: Promise<void> = Promise.resolve();
   /** SIGKILLs, by process. */
   readonly kills = new Map<string, number>();
@@ -29,6 +42,10 @@ export class Mortals {
   constructor(folder: string, random: Random) {
     this.#folder = folder;
     this.#random = random;
+    // Not even an interrupted test leaves them behind.
+    process.once("exit", () => {
+      for (const { child } of this.#all) child?.kill("SIGKILL");
+    });
   }
 
   add(name: string, args: readonly string[]): void {
@@ -58,39 +75,52 @@ export class Mortals {
     await this.#loop;
   }
 
-  /** Asks all to stop; their exit codes. */
-  async stop(): Promise<Record<string, number | NodeJS.Signals | null>> {
+  /** Ends all. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     await this.stopKilling();
-    const codes = this.#all.map(async ({ name, child }) => {
-      if (child === undefined) return [name, null] as const;
-      if (child.exitCode !== null || child.signalCode !== null) return [name, child.exitCode] as const;
-      const ended = once(child, "exit");
-      child.removeAllListeners("exit");
-      child.kill("SIGTERM");
-      const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-      const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null];
-      clearTimeout(timer);
-      return [name, code ?? signal] as const;
+    await Promise.all(this.#all.map((mortal) => this.#kill(mortal)));
+  }
+
+  /** What the processes of that name wrote, one JSON document per line; the rest of their output is left out. */
+  log(name: string): LogLine[] {
+    const lines = readFileSync(this.#fileOf(name), "utf8").split("\n");
+    return lines.flatMap((line) => {
+      try {
+        return [JSON.parse(line) as LogLine];
+      } catch {
+        return [];
+      }
     });
-    return Object.fromEntries(await Promise.all(codes));
+  }
+
+  /** Spans in which a process of that name was at work, ms: from when it said that it had started to its end. */
+  lives(name: string): Life[] {
+    const started = this.log(name).flatMap(({ msg, time }) => (msg === "started" ? [Date.parse(time)] : []));
+    const ends = this.#ends.get(name) ?? [];
+    return started.map((from) => ({ from, until: ends.find((end) => end >= from) ?? Number.POSITIVE_INFINITY }));
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#folder, `${name}.log`);
   }
 
   #start(mortal: Mortal): void {
-    const file = join(this.#folder, `${mortal.name}.log`);
-    appendFileSync(file, `--- started ${new Date().toISOString()}\n`);
-    const log = openSync(file, "a");
+    const log = openSync(this.#fileOf(mortal.name), "a");
     const child = spawn(process.execPath, [CLI, ...mortal.args], {
       cwd: ROOT,
       env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
       stdio: ["ignore", log, log],
     });
+    closeSync(log);
     mortal.child = child;
     child.once("exit", (code, signal) => {
+      this.#ends.set(mortal.name, [...(this.#ends.get(mortal.name) ?? []), Date.now()]);
       if (signal === "SIGKILL") return;
       // As systemd would: a process that ended by itself is started again after a while.
       this.deaths.push(`${mortal.name}: ${code ?? signal}`);
       setTimeout(() => {
-        if (mortal.child === child && this.#killing) this.#start(mortal);
+        if (mortal.child === child && !this.#stopped) this.#start(mortal);
       }, 1000);
     });
   }

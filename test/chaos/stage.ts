@@ -1,5 +1,4 @@
 /** Several topics with the same small cast each, and a configuration file for every process. */
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alloTokenAbi, participantsAbi, rewardsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
@@ -17,22 +16,29 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { stringify } from "yaml";
 import { connect, type Sender } from "../../keeper/src/chain/clients.ts";
-import { type Deployment, parseDeployment } from "../../keeper/src/chain/deployment.ts";
+import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { epochTimes, NO_LISTS, NO_SOURCE, readTopic, type Topic } from "../../keeper/src/chain/topic.ts";
 import { send } from "../../keeper/src/chain/transactions.ts";
 import { fromNumber } from "../../keeper/src/decimal.ts";
-import { ROOT } from "../../keeper/src/demo/processes.ts";
+import {
+  CHAIN_ID,
+  deployLocally,
+  freePort,
+  type LocalDeployment,
+  removeJournal,
+} from "../../keeper/src/demo/localChain.ts";
+import { Processes } from "../../keeper/src/demo/processes.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
 import { parseCloses } from "../../keeper/src/experiments/closes.ts";
 import { FORECASTERS, MODELS } from "../../keeper/src/models/index.ts";
+import { truthOf } from "../../keeper/src/models/target.ts";
 import { playback } from "../../keeper/src/nodes/source.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
 import type { Random } from "../random.ts";
-import { CHAIN_ID, freePort, type ReorgChain } from "./chain.ts";
+import type { ReorgChain } from "./chain.ts";
 import type { Mortals } from "./mortals.ts";
 import { startTap, type Tap } from "./tap.ts";
 
-const HARDHAT = join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
 const STAKE = parseEther("50000");
 const POLL_MS = 300;
 /** Blocks after which nothing is taken back: more than are ever reorganised. */
@@ -44,6 +50,8 @@ const KNOWN = 300;
 const INFERERS = 3;
 const FORECASTERS_USED = 1;
 const REPUTERS = 2;
+/** Of a topic. */
+export const PARTICIPANTS = INFERERS + FORECASTERS_USED + REPUTERS;
 const GATEWAYS = 2;
 
 export const SCHEDULE = {
@@ -66,6 +74,8 @@ export interface Stage {
   readonly taps: readonly Tap[];
   /** What the models of a topic say for an epoch, by slot, SD59x18. */
   readonly inferences: (topicId: bigint, epoch: bigint) => bigint[];
+  /** Truth of an epoch of a topic, SD59x18. */
+  readonly truth: (topicId: bigint, epoch: bigint) => bigint;
 }
 
 interface Member {
@@ -90,9 +100,7 @@ export async function setStage(
   mortals: Mortals,
   random: Random,
 ): Promise<Stage> {
-  const file = join(folder, "deployment.json");
-  deploy(chain.url, file);
-  const deployment = parseDeployment(JSON.parse(readFileSync(file, "utf8")));
+  const { file, deployment } = await deploy(chain.url, folder);
   const client = connect(chain.url, CHAIN_ID, POLL_MS);
   const [owner] = (await chain.request("eth_accounts")) as Address[];
   const senderOf = (account: Member | Address): Sender => {
@@ -226,14 +234,21 @@ export async function setStage(
     configure(keeper.name, "keeper", [operator], { keeper: { key: operator.name, topics: "all", threads: 0 } });
   }
   configure("watcher", "watcher", [watcher], { watcher: { key: watcher.name, topics: "all", rpcs, threads: 0 } });
-  const inferences = (topicId: bigint, epoch: bigint) => {
+  const closesUntil = (topicId: bigint, epoch: bigint, when: "opensAt" | "reportsFrom") => {
     const { schedule } = topics[Number(topicId) - 1];
     const closes = parseCloses(readFileSync(join(folder, `series-${topicId}.csv`), "utf8"), KNOWN);
     const { start: first, epochLength: step } = schedule;
-    const known = playback(closes, KNOWN, first + step, step).until(epochTimes(schedule, epoch).opensAt);
+    return playback(closes, KNOWN, first + step, step).until(epochTimes(schedule, epoch)[when]);
+  };
+  const inferences = (topicId: bigint, epoch: bigint) => {
+    const known = closesUntil(topicId, epoch, "opensAt");
     return MODELS.slice(0, INFERERS).map((model) => fromNumber(model.infer({ target: "close", closes: known })));
   };
-  return { deployment, topics, taps, inferences };
+  const truth = (topicId: bigint, epoch: bigint) => {
+    const asked = closesUntil(topicId, epoch, "opensAt").length;
+    return fromNumber(truthOf(closesUntil(topicId, epoch, "reportsFrom"), asked, "close") as number);
+  };
+  return { deployment, topics, taps, inferences, truth };
 }
 
 /** A random walk with a trend that comes and goes. */
@@ -248,11 +263,11 @@ function writeSeries(file: string, rows: number, random: Random): string {
   return file;
 }
 
-function deploy(url: string, file: string): void {
+async function deploy(url: string, folder: string): Promise<LocalDeployment> {
   const journal = `chaos-${process.pid}`;
-  const env = { ...process.env, ALLORA_RPC_URL: url, ALLORA_DEPLOYMENT: file, ALLORA_DEPLOYMENT_ID: journal };
-  const script = join(ROOT, "scripts", "deploy.ts");
-  const args = [HARDHAT, "run", "--no-compile", script, "--network", "local"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`deployment failed:\n${stdout}\n${stderr}`);
+  try {
+    return await deployLocally(new Processes(folder), url, folder, journal);
+  } finally {
+    removeJournal(journal);
+  }
 }
