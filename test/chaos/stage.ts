@@ -40,7 +40,8 @@ import type { Mortals } from "./mortals.ts";
 import { startTap, type Tap } from "./tap.ts";
 
 const STAKE = parseEther("50000");
-const POLL_MS = 300;
+/** Processes that the workers of all topics are spread over. */
+const WORKER_PROCESSES = 2;
 /** Blocks after which nothing is taken back: more than are ever reorganised. */
 export const CONFIRMATIONS = 6;
 /** Seconds of the chain's time between blocks. */
@@ -89,7 +90,12 @@ const member = (name: string): Member => {
   return { name, key, address: privateKeyToAccount(key).address };
 };
 
-/** Deploys, creates `count` topics, registers and stakes; epoch 0 of all opens `lead` seconds later. */
+/** Process of a topic's workers. */
+export function workersOf(topicId: bigint): string {
+  return `workers-${(topicId % BigInt(WORKER_PROCESSES)) + 1n}`;
+}
+
+/** Deploys, creates `count` topics, registers and stakes; epoch 0 of the first opens `lead` seconds later. */
 export async function setStage(
   chain: ReorgChain,
   folder: string,
@@ -97,11 +103,12 @@ export async function setStage(
   count: number,
   epochs: number,
   lead: number,
+  blockMs: number,
   mortals: Mortals,
   random: Random,
 ): Promise<Stage> {
   const { file, deployment } = await deploy(chain.url, folder);
-  const client = connect(chain.url, CHAIN_ID, POLL_MS);
+  const client = connect(chain.url, CHAIN_ID, 50);
   const [owner] = (await chain.request("eth_accounts")) as Address[];
   const senderOf = (account: Member | Address): Sender => {
     const signer = typeof account === "string" ? account : privateKeyToAccount(account.key);
@@ -174,7 +181,7 @@ export async function setStage(
       chain: {
         rpcs,
         deployment: file,
-        pollMs: POLL_MS,
+        pollMs: blockMs / 2,
         confirmations: CONFIRMATIONS,
         timeoutMs: 1500,
         staleSeconds: 86_400,
@@ -199,19 +206,22 @@ export async function setStage(
     taps.push(await startTap(url));
   }
   const urls = taps.map(({ url }) => url);
+  const workers = new Map<string, { keys: Member[]; entries: object[] }>();
   for (const [i, { id, schedule }] of topics.entries()) {
     const csv = writeSeries(join(folder, `series-${id}.csv`), KNOWN + epochs + 10, random);
     const { start: first, epochLength: step } = schedule;
     const series = { csv, known: KNOWN, start: first + step, step };
     const { inferers, forecasters } = casts[i];
     const submitter = ({ name }: Member) => ({ topic: Number(id), key: name, gateways: urls, gatewayTimeoutMs: 1500 });
-    configure(`workers-${id}`, "worker", [...inferers, ...forecasters], {
-      workers: [
-        ...inferers.map((each, slot) => ({ ...submitter(each), infer: { builtin: MODELS[slot].name, series } })),
-        ...forecasters.map((each, k) => ({ ...submitter(each), forecast: { builtin: FORECASTERS[k].name, series } })),
-      ],
-    });
+    const { keys, entries } = workers.get(workersOf(id)) ?? { keys: [], entries: [] };
+    keys.push(...inferers, ...forecasters);
+    entries.push(
+      ...inferers.map((each, slot) => ({ ...submitter(each), infer: { builtin: MODELS[slot].name, series } })),
+      ...forecasters.map((each, k) => ({ ...submitter(each), forecast: { builtin: FORECASTERS[k].name, series } })),
+    );
+    workers.set(workersOf(id), { keys, entries });
   }
+  for (const [name, { keys, entries }] of workers) configure(name, "worker", keys, { workers: entries });
   for (const [k, keeper] of keepers.entries()) {
     configure(`reputers-${k + 1}`, "reputer", [keeper], {
       reputers: topics.map(({ id, schedule: { start: first, epochLength: step } }) => ({
