@@ -13,6 +13,7 @@ import {
 import { InputError } from "../errors.ts";
 import { chainOf, type Sender } from "./clients.ts";
 import type { Deployment } from "./deployment.ts";
+import { ChainError } from "./epochs.ts";
 import { Lane, type LaneOptions } from "./lane.ts";
 import { LogIndex } from "./logIndex.ts";
 import type { ChainMetrics } from "./metrics.ts";
@@ -47,10 +48,14 @@ export class ChainAccess {
     this.#options = options;
     const endpoints = rpcs.map((rpc) => (typeof rpc === "string" ? httpEndpoint(rpc, timeoutMs) : rpc));
     this.rpc = new Rpc(endpoints, {
+      chainId: deployment.chainId,
       timeoutMs,
       onFailure: (endpoint, method, error) => {
         metrics?.count("allora_rpc_failures_total", { endpoint, method });
         log.debug({ endpoint, method, reason: error.message }, "request failed");
+      },
+      onForeign: (endpoint, found) => {
+        log.error({ endpoint, chainId: found, expected: deployment.chainId }, "endpoint of another chain: not asked");
       },
     });
     const { chainId, block, ...addresses } = deployment;
@@ -78,6 +83,16 @@ export class ChainAccess {
       pollingInterval: pollMs,
       cacheTime: 0,
     });
+  }
+
+  /** InputError `chain` where all endpoints are of another chain than the deployment. */
+  async requireChain(): Promise<void> {
+    try {
+      await this.rpc.request({ method: "eth_chainId" });
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.code !== "chain") throw error;
+      throw new InputError("chain", error.message, error);
+    }
   }
 
   /** Client that sends with a key; all that send with it share its lane. InputError `key` where it cannot sign itself. */

@@ -4,9 +4,10 @@ import type { Logger } from "pino";
 import { formatEther, type PrivateKeyAccount, type PublicClient } from "viem";
 import { type ChainAccess, openChain } from "../chain/access.ts";
 import type { Sender } from "../chain/clients.ts";
+import { requireSameEngine } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { InputError } from "../errors.ts";
-import { readDeployment, requireDeployment, whenAnswered } from "./chain.ts";
+import { readDeployment, requireContracts, whenAnswered } from "./chain.ts";
 import { usesOf } from "./check.ts";
 import { type Config, HEALTH_PORTS, type Kind } from "./config.ts";
 import { Heads } from "./heads.ts";
@@ -129,7 +130,9 @@ async function run(
     }
     const node = await whenAnswered(
       async () => {
-        await requireDeployment(client, rpcs[0], deployment);
+        await access.requireChain();
+        await requireContracts(client, deployment);
+        await requireSameEngine(client, deployment);
         return build(runtime);
       },
       { log, pollMs, signal },

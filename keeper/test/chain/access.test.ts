@@ -301,11 +301,44 @@ describe("requests", () => {
     let asked = 0;
     const hanging: Endpoint = {
       name: "hanging",
-      request: () => (asked++ === 0 ? Promise.reject(new Error("no")) : new Promise(() => {})),
+      request: (body) => {
+        if (body.method === "eth_chainId") return chain.request(body);
+        return asked++ === 0 ? Promise.reject(new Error("no")) : new Promise(() => {});
+      },
     };
     const access = open({ rpcs: [hanging, honest], timeoutMs: 3_600_000 });
     for (let i = 0; i < 3; i++) expect(await access.rpc.heads()).toHaveLength(1);
     expect(asked).toBe(3);
+  });
+
+  it("go to no endpoint of another chain, not even after it was of the right one", async () => {
+    let chainId = chain.chainId;
+    let fails = false;
+    const told: RpcRequest[] = [];
+    const moving: Endpoint = {
+      name: "moving",
+      request: async (body) => {
+        if (fails) throw new FakeError("internal", -32603);
+        if (body.method === "eth_chainId") return toHex(chainId);
+        if (chainId === chain.chainId) return chain.request(body);
+        told.push(body);
+        return toHex(666);
+      },
+    };
+    const access = open({ rpcs: [moving, honest] });
+    expect(await access.client.getBalance({ address: OTHER })).toBe(chain.balance);
+    // It fails, and whoever answers for it then is of another chain.
+    fails = true;
+    await access.rpc.heads();
+    fails = false;
+    chainId = 5;
+    access.rpc.blame("honest");
+    for (let i = 0; i < 3; i++) expect(await access.client.getBalance({ address: OTHER })).toBe(chain.balance);
+    expect(told).toEqual([]);
+    await access.requireChain();
+    const alone = open({ rpcs: [moving] });
+    await expect(alone.requireChain()).rejects.toMatchObject({ name: "InputError", code: "chain", value: "5" });
+    expect(told).toEqual([]);
   });
 
   it("are not repeated where the answer would be the same", async () => {
@@ -337,7 +370,10 @@ describe("requests", () => {
     };
     const sighted: Endpoint = {
       name: "sighted",
-      request: async (body) => (body.method === "eth_getTransactionReceipt" ? {} : null),
+      request: async (body) => {
+        if (body.method === "eth_chainId") return chain.request(body);
+        return body.method === "eth_getTransactionReceipt" ? {} : null;
+      },
     };
     const access = open({ rpcs: [blind, sighted] });
     expect(await access.rpc.find({ method: "eth_getTransactionReceipt", params: [topic(1)] })).toEqual({});
