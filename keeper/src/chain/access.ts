@@ -102,13 +102,16 @@ export class ChainAccess {
     if (account.type !== "local") {
       throw new InputError("key", `${account.address} has no key here`, { value: account.type, limit: "local" });
     }
+    const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
+    const pendingCounts = async () => (await this.rpc.every(pending)).map(Number);
+    const { chainId } = deployment;
     const lane =
       this.#lanes.get(account.address) ??
-      new Lane({ ...options, client, account, chainId: deployment.chainId, pollMs, log, metrics });
+      new Lane({ ...options, client, account, chainId, pendingCounts, pollMs, log, metrics });
     this.#lanes.set(account.address, lane);
     lane.start();
     const transport = custom({ request: ((body: RpcRequest) => this.#request(body)) as never }, { retryCount: 0 });
-    return { client, lane, wallet: createWalletClient({ account, chain: chainOf(deployment.chainId), transport }) };
+    return { client, lane, wallet: createWalletClient({ account, chain: chainOf(chainId), transport }) };
   }
 
   /** Has nobody wait for transactions any more; what is under way goes on after a restart. */

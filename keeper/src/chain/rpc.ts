@@ -113,6 +113,13 @@ export class Rpc {
     return answered || failure === undefined ? null : this.#one(body);
   }
 
+  /** What every endpoint says that answers in time. ChainError `rpc` when none does. */
+  async every(body: RpcRequest): Promise<unknown[]> {
+    const settled = await Promise.allSettled(this.#endpoints.map((endpoint) => this.#ask(endpoint, body)));
+    const answers = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    return answers.length > 0 ? answers : [await this.#one(body)];
+  }
+
   /** What the endpoints say the newest block is, the highest first. Does not wait long for those that are slow. */
   async heads(): Promise<Head[]> {
     const heads: Head[] = [];

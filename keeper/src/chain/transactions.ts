@@ -61,9 +61,9 @@ const ERRORS: Abi = (
 export async function send(
   { client, wallet, lane }: Sender,
   call: Call,
-  { intent, deadline }: Partial<Order> = {},
+  { intent, ...order }: Partial<Order> = {},
 ): Promise<TransactionReceipt> {
-  if (lane !== undefined) return lane.send(call, { intent: intent ?? `once/${randomUUID()}`, deadline });
+  if (lane !== undefined) return lane.send(call, { ...order, intent: intent ?? `once/${randomUUID()}` });
   await simulate({ client, account: wallet.account }, call);
   const hash = await wallet.writeContract(call);
   const receipt = await client.waitForTransactionReceipt({ hash });
@@ -73,13 +73,24 @@ export async function send(
   return receipt;
 }
 
+interface Caller {
+  readonly client: PublicClient;
+  readonly account: Account;
+}
+
 /** ChainError with the name of the contract's error as its code when a call would be refused now. */
-export async function simulate(
-  { client, account }: { readonly client: PublicClient; readonly account: Account },
-  call: Call,
-): Promise<void> {
+export async function simulate({ client, account }: Caller, call: Call): Promise<void> {
+  await refusing(call, (withErrors) => client.simulateContract({ ...withErrors, account }));
+}
+
+/** Gas that a call takes. Likewise: nodes estimate with what waits for the next block, which may refuse more. */
+export async function estimate({ client, account }: Caller, call: Call): Promise<bigint> {
+  return refusing(call, (withErrors) => client.estimateContractGas({ ...withErrors, account }));
+}
+
+async function refusing<T>(call: Call, action: (withErrors: Call) => Promise<T>): Promise<T> {
   try {
-    await client.simulateContract({ ...call, abi: [...call.abi, ...ERRORS], account });
+    return await action({ ...call, abi: [...call.abi, ...ERRORS] });
   } catch (error) {
     const revert = error instanceof BaseError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : null;
     if (!(revert instanceof ContractFunctionRevertedError)) throw error;
