@@ -160,8 +160,10 @@ async function run(
 /** Whether the logs of the newest block seen are known. */
 function indexOf({ index }: ChainAccess, { head }: Heads): Readiness {
   const tip = index.tip?.number;
-  const behind = head === undefined || tip === undefined ? undefined : head.number - tip;
-  if (behind === undefined) return { ready: false, detail: "no block read" };
+  if (tip === undefined) return { ready: false, detail: "no block read" };
+  // The first head comes once all logs before it are read.
+  if (head === undefined) return { ready: false, detail: `block ${tip}, reading what came before the start` };
+  const behind = head.number - tip;
   return { ready: behind <= 0n, detail: `block ${tip}, ${behind > 0n ? behind : 0n} behind` };
 }
 
