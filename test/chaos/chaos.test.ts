@@ -36,6 +36,8 @@ const TOPICS = DEEP ? 6 : 2;
 const EPOCHS = Number(process.env.ALLORA_CHAOS_EPOCHS ?? (DEEP ? 50 : 0));
 /** Real time between blocks: what a machine needs that has other things to do as well. */
 const BLOCK_MS = Number(process.env.ALLORA_CHAOS_BLOCK_MS ?? 2000);
+/** How long an endpoint hangs: longer than anybody waits. */
+const HANG_MS = 6 * BLOCK_MS;
 const MOST_BLOCKS_BACK = 5;
 /** From the deployment to the first epoch: all processes are up by then. */
 const LEAD = 60 * BLOCK_SECONDS;
@@ -71,8 +73,8 @@ beforeAll(async () => {
   chain = await startChain(START);
   client = connect(chain.url, CHAIN_ID, 200);
   endpoints = [
-    await startFaultyRpc(chain.url, new Random(SEED)),
-    await startFaultyRpc(chain.url, new Random(SEED + 1)),
+    await startFaultyRpc({ target: chain.url, seed: SEED, hangMs: HANG_MS }),
+    await startFaultyRpc({ target: chain.url, seed: SEED + 1, hangMs: HANG_MS }),
   ];
   mortals = new Mortals(folder, new Random(SEED + 2));
   const rpcs = endpoints.map(({ url }) => url);
@@ -189,8 +191,8 @@ async function settlementsOf({ id }: Topic): Promise<Map<bigint, number>> {
 const EPOCH_NUMBERS = Array.from({ length: EPOCHS }, (_, epoch) => BigInt(epoch));
 
 describe.skipIf(EPOCHS === 0)("a network in chaos", { timeout: LIMIT_MS }, () => {
-  it("was in chaos", () => {
-    const faults = endpoints.map(({ counts }) => counts);
+  it("was in chaos", async () => {
+    const faults = await Promise.all(endpoints.map(({ counts }) => counts()));
     const kills = [...mortals.kills.values()].reduce((a, b) => a + b, 0);
     tell(`${kills} kills, ${reorganisations} reorganisations, faults ${JSON.stringify(faults)}`);
     expect(kills).toBeGreaterThan(EPOCHS);

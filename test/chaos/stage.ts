@@ -183,7 +183,7 @@ export async function setStage(
         deployment: file,
         pollMs: blockMs / 2,
         confirmations: CONFIRMATIONS,
-        timeoutMs: 1500,
+        timeoutMs: 3 * blockMs,
         staleSeconds: 86_400,
         fees: { bumpAfterSeconds: 3 * BLOCK_SECONDS },
       },
@@ -212,7 +212,12 @@ export async function setStage(
     const { start: first, epochLength: step } = schedule;
     const series = { csv, known: KNOWN, start: first + step, step };
     const { inferers, forecasters } = casts[i];
-    const submitter = ({ name }: Member) => ({ topic: Number(id), key: name, gateways: urls, gatewayTimeoutMs: 1500 });
+    const submitter = ({ name }: Member) => ({
+      topic: Number(id),
+      key: name,
+      gateways: urls,
+      gatewayTimeoutMs: 2 * blockMs,
+    });
     const { keys, entries } = workers.get(workersOf(id)) ?? { keys: [], entries: [] };
     keys.push(...inferers, ...forecasters);
     entries.push(
@@ -228,7 +233,7 @@ export async function setStage(
         topic: Number(id),
         key: keeper.name,
         gateways: urls,
-        gatewayTimeoutMs: 1500,
+        gatewayTimeoutMs: 2 * blockMs,
         truth: { series: { csv: join(folder, `series-${id}.csv`), known: KNOWN, start: first + step, step } },
       })),
     });

@@ -42,7 +42,6 @@ describe("a courier", () => {
       kind: "Inference",
       slot: 2,
       message: { topicId: 1n, epoch: 4n, value: 5n },
-      role: Role.Inferer,
     } as const;
     const delivery = { item, from: 0, until: 100 };
     expect(await courier.deliver(delivery, 10)).toBe(false);
