@@ -56,12 +56,12 @@ export const PARTICIPANTS = INFERERS + FORECASTERS_USED + REPUTERS;
 const GATEWAYS = 2;
 
 export const SCHEDULE = {
-  epochLength: 24 * BLOCK_SECONDS,
-  workerWindow: 12 * BLOCK_SECONDS,
+  epochLength: 16 * BLOCK_SECONDS,
+  workerWindow: 10 * BLOCK_SECONDS,
   // The next row of the series is known then.
-  groundTruthLag: 12 * BLOCK_SECONDS,
-  reputerWindow: 10 * BLOCK_SECONDS,
-  challengeWindow: 12 * BLOCK_SECONDS,
+  groundTruthLag: 6 * BLOCK_SECONDS,
+  reputerWindow: 8 * BLOCK_SECONDS,
+  challengeWindow: 10 * BLOCK_SECONDS,
   headStart: 0,
   revealWindow: 0,
   freshBase: true,
@@ -142,7 +142,7 @@ export async function setStage(
   for (let i = 1; i <= count; i++) {
     const parameters = {
       title: `topic ${i}`,
-      schedule: { ...SCHEDULE, start: start + (i - 1) * BLOCK_SECONDS * 5 },
+      schedule: { ...SCHEDULE, start: start + (i - 1) * BLOCK_SECONDS * 2 },
       math: PAPER_TOPIC,
       security: { minStake: parseEther("1000"), rewardPerEpoch: parseEther("10"), slashFraction: parseEther("0.5") },
       source: NO_SOURCE,
@@ -188,7 +188,7 @@ export async function setStage(
         fees: { bumpAfterSeconds: 3 * BLOCK_SECONDS },
       },
       storage: join(folder, `${name}-storage`),
-      log: { level: "debug" },
+      log: { level: "info" },
       http: { port: 0 },
       keys: Object.fromEntries(keys.map(({ name: key }) => [key, { file: join(folder, `${key}.key`) }])),
       ...sections,

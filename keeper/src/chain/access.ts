@@ -11,9 +11,11 @@ import {
   type PublicClient,
 } from "viem";
 import { InputError } from "../errors.ts";
+import { firstBlock } from "./blocks.ts";
 import { chainOf, type Sender } from "./clients.ts";
 import type { Deployment } from "./deployment.ts";
 import { ChainError } from "./epochs.ts";
+import type { Rereads } from "./inputs.ts";
 import { Lane, type LaneOptions } from "./lane.ts";
 import { LogIndex } from "./logIndex.ts";
 import type { ChainMetrics } from "./metrics.ts";
@@ -37,7 +39,7 @@ export interface ChainOptions {
 export type KeyOptions = Pick<LaneOptions, "confirmations" | "fees" | "storage" | "waitSeconds">;
 
 export class ChainAccess {
-  readonly client: PublicClient;
+  readonly client: PublicClient & Rereads;
   readonly index: LogIndex;
   readonly rpc: Rpc;
   readonly #options: ChainOptions;
@@ -77,12 +79,14 @@ export class ChainAccess {
       },
     });
     const request = (body: RpcRequest) => this.#request(body);
-    this.client = createPublicClient({
+    const client = createPublicClient({
       chain: chainOf(chainId),
       transport: custom({ request: request as never }, { retryCount: 0 }),
       pollingInterval: pollMs,
       cacheTime: 0,
     });
+    const reread = (since: number, until: number) => this.#reread(since, until);
+    this.client = Object.assign<PublicClient, Rereads>(client, { reread });
   }
 
   /** InputError `chain` where all endpoints are of another chain than the deployment. */
@@ -141,6 +145,22 @@ export class ChainAccess {
       default:
         return this.rpc.request(body);
     }
+  }
+
+  async #reread(since: number, until: number): Promise<boolean> {
+    const { deployment, log, metrics } = this.#options;
+    const { number: newest } = await this.client.getBlock();
+    const blockAt = (time: number) =>
+      firstBlock(deployment.block, newest, async (blockNumber) => {
+        return (await this.client.getBlock({ blockNumber })).timestamp >= time;
+      });
+    const [from, to] = await Promise.all([blockAt(since), blockAt(until)]);
+    const changed = await this.index.reread(from, to);
+    if (changed) {
+      metrics?.count("allora_index_mended_total");
+      log.error({ from, to }, "logs were missing, or of another branch: read again");
+    }
+    return changed;
   }
 
   async #sync() {

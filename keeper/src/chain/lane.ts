@@ -190,8 +190,10 @@ export class Lane {
 
   async #nextNonce(): Promise<number> {
     const { account, pendingCounts, log, metrics } = this.#options;
+    const pending = await pendingCounts();
+    // What was sent meanwhile counts as well.
     const own = this.#store.nextNonce();
-    const next = nextNonce(own, await pendingCounts());
+    const next = nextNonce(own, pending);
     if (own > 0 && next > own) {
       metrics?.count("allora_lane_foreign_total", {}, next - own);
       log.error({ account: account.address, expected: own, found: next }, "somebody else sends with this key");

@@ -1,5 +1,6 @@
 /** Which nonces are used, and by whom. */
 import { type Address, type Hex, isAddressEqual, type PublicClient } from "viem";
+import { firstBlock } from "./blocks.ts";
 
 /** The transaction that used a nonce, looked for in blocks `from` to `to`; undefined where it cannot be shown. */
 export async function takerOf(
@@ -9,16 +10,12 @@ export async function takerOf(
   from: bigint,
   to: bigint,
 ): Promise<{ readonly hash: Hex; readonly blockNumber: bigint } | undefined> {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) / 2n;
-    const count = await client.getTransactionCount({ address, blockNumber: middle });
-    if (count > nonce) high = middle;
-    else low = middle + 1n;
-  }
-  const { transactions } = await client.getBlock({ blockNumber: low, includeTransactions: true });
+  const blockNumber = await firstBlock(from, to, async (number) => {
+    return (await client.getTransactionCount({ address, blockNumber: number })) > nonce;
+  });
+  const { transactions } = await client.getBlock({ blockNumber, includeTransactions: true });
   const found = transactions.find((item) => item.nonce === nonce && isAddressEqual(item.from, address));
-  return found === undefined ? undefined : { hash: found.hash, blockNumber: low };
+  return found === undefined ? undefined : { hash: found.hash, blockNumber };
 }
 
 /**

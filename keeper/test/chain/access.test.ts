@@ -7,7 +7,10 @@ import { type Address, type Hex, pad, toHex } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ChainAccess, type ChainOptions } from "../../src/chain/access.ts";
 import type { Deployment } from "../../src/chain/deployment.ts";
+import { ChainError } from "../../src/chain/epochs.ts";
+import { rereading } from "../../src/chain/inputs.ts";
 import type { Endpoint, RpcRequest } from "../../src/chain/rpc.ts";
+import type { RpcLog } from "../../src/storage/logStore.ts";
 import { FakeChain, FakeError } from "./fakeChain.ts";
 
 const address = (i: number): Address => pad(toHex(i), { size: 20 });
@@ -192,6 +195,46 @@ describe("the log index", () => {
     expect(await logs(access)).toHaveLength(10);
     const asked = chain.requests.filter(({ method }) => method === "eth_getLogs");
     expect(asked.map(({ params }) => (params as { fromBlock?: Hex }[])[0].fromBlock)).not.toContain("0x0");
+  });
+
+  it("reads again from all endpoints what cannot be all there is, and drops what is of no block", async () => {
+    for (let i = 1; i <= 200; i++) {
+      chain.emit(INBOX, [topic(i)]);
+      chain.mine();
+    }
+    let forgets = true;
+    const forgetful: Endpoint = {
+      name: "forgetful",
+      request: async (body) => {
+        const answer = await chain.request(body);
+        const [filter] = (body.params ?? []) as [{ fromBlock?: Hex }];
+        const isRange = body.method === "eth_getLogs" && filter.fromBlock !== undefined;
+        if (!isRange || !forgets) return answer;
+        const found = (answer as RpcLog[]).filter(({ blockNumber }) => Number(blockNumber) % 3 > 0);
+        // One that it has besides is of a block that is not of the chain.
+        return [...found, { ...found[0], logIndex: toHex(7), blockHash: topic(666) }];
+      },
+    };
+    const storage = join(folder, "logs.sqlite");
+    await logs(open({ rpcs: [forgetful], storage }));
+    const access = open({ rpcs: [forgetful, honest], storage });
+    const span = [1_700_000_030, 1_700_000_090] as const;
+    const complete = Array.from({ length: 200 }, (_, i) => [i + 1, i + 1]);
+    const within = ([block]: number[]) => block >= 30 && block <= 90;
+    const read = async () => {
+      const found = (await logs(access)).filter(within);
+      if (found.length === 61) return found;
+      throw new ChainError("inputs", "logs are missing", { value: found.length, limit: 61 });
+    };
+    expect((await logs(access)).filter(within).length).toBeLessThan(61);
+    expect(await rereading(access.client, ...span, read)).toEqual(complete.filter(within));
+    expect(await access.client.reread(...span)).toBe(false);
+    // What is missing elsewhere, and what was added, is as it was.
+    const first = (await logs(access)).filter(([block]) => block < 30);
+    expect(first).not.toEqual(complete.slice(0, 29));
+    forgets = false;
+    expect(await access.client.reread(0, span[0])).toBe(true);
+    expect((await logs(access)).filter(([block]) => block < 30)).toEqual(complete.slice(0, 29));
   });
 
   it("closes in the middle of a long history", async () => {
