@@ -146,8 +146,9 @@ async function now(): Promise<number> {
 /** What this process gets of a core when it has something to do: 1 on an idle machine. */
 function shareOfCore(): number {
   const begun = performance.now();
-  const before = process.cpuUsage();
-  while (process.cpuUsage(before).user < 1000 * SPIN_MS);
+  const used = () => process.threadCpuUsage().user / 1000;
+  const before = used();
+  while (used() < before + SPIN_MS);
   return SPIN_MS / Math.max(performance.now() - begun, SPIN_MS);
 }
 

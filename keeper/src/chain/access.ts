@@ -107,7 +107,7 @@ export class ChainAccess {
       throw new InputError("key", `${account.address} has no key here`, { value: account.type, limit: "local" });
     }
     const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
-    const pendingCounts = async () => (await this.rpc.every(pending)).map(Number);
+    const pendingCounts = async () => (await this.rpc.every(pending, { patient: false })).map(Number);
     const { chainId } = deployment;
     const lane =
       this.#lanes.get(account.address) ??

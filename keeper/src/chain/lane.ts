@@ -113,8 +113,7 @@ export class Lane {
    */
   async send(call: Call, order: Order): Promise<TransactionReceipt> {
     this.#requireOpen(order);
-    const known = this.#store.byKey(order.intent);
-    const id = known?.id ?? (await this.#enter(call, order));
+    const id = this.#store.byKey(order.intent)?.id ?? (await this.#enter(call, order));
     const { waitSeconds = this.#options.waitSeconds ?? WAIT_SECONDS } = order;
     const until = this.#now() + 1000 * waitSeconds;
     for (let round = 0; ; round++) {

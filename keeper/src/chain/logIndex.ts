@@ -111,7 +111,8 @@ export class LogIndex {
   async #amend(start: bigint, end: bigint): Promise<boolean> {
     const addresses = [...this.#addresses];
     const filter = { address: addresses, fromBlock: toHex(start), toBlock: toHex(end) };
-    const answers = (await this.#options.rpc.every({ method: "eth_getLogs", params: [filter] })) as RpcLog[][];
+    const body = { method: "eth_getLogs", params: [filter] };
+    const answers = (await this.#options.rpc.every(body, { patient: true })) as RpcLog[][];
     const known = this.#store.find({ addresses, topics: [], from: start, to: end });
     const all = new Map<string, RpcLog>();
     for (const logs of [known, ...answers]) {

@@ -113,31 +113,38 @@ export class Rpc {
     return answered || failure === undefined ? null : this.#one(body);
   }
 
-  /** What every endpoint says that answers in time. ChainError `rpc` when none does. */
-  async every(body: RpcRequest): Promise<unknown[]> {
-    const settled = await Promise.allSettled(this.#endpoints.map((endpoint) => this.#ask(endpoint, body)));
-    const answers = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-    return answers.length > 0 ? answers : [await this.#one(body)];
+  /**
+   * What every endpoint says that answers, each for itself. Without `patient`, those that are slow are not waited for
+   * long, nor at all those that failed lately, once one has answered. ChainError `rpc` when none does.
+   */
+  async every(body: RpcRequest, { patient }: { readonly patient: boolean }): Promise<unknown[]> {
+    return (await this.#each(body, patient)).map(({ answer }) => answer);
   }
 
   /** What the endpoints say the newest block is, the highest first. Does not wait long for those that are slow. */
   async heads(): Promise<Head[]> {
-    const heads: Head[] = [];
     const body = { method: "eth_getBlockByNumber", params: ["latest", false] };
-    // One that has failed lately is heard where it answers, but waited for no more.
-    const isWaitedFor = this.#endpoints.map(({ name }) => (this.failures.get(name) ?? 0) < 1);
-    const asked = this.#endpoints.map(async (endpoint) => {
-      const block = (await this.#ask(endpoint, body)) as RpcHeader | null;
-      if (block !== null) heads.push({ endpoint: endpoint.name, block });
-    });
-    const settled = asked.map((answer) => answer.catch(() => {})).filter((_, i) => isWaitedFor[i]);
-    await Promise.any(asked).catch(() => {});
-    await Promise.race([Promise.all(settled), wait(this.#hedge())]);
+    const heads = (await this.#each(body, false)).flatMap(({ endpoint, answer }) =>
+      answer === null ? [] : [{ endpoint, block: answer as RpcHeader }],
+    );
     if (heads.length === 0) {
-      const block = (await this.#one(body)) as RpcHeader;
-      heads.push({ endpoint: this.#ranked()[0].name, block });
+      throw new ChainError("block", "no endpoint has a newest block", { value: null, limit: "a block" });
     }
-    return [...heads].sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+    return heads.sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+  }
+
+  async #each(body: RpcRequest, patient: boolean) {
+    const answers: { readonly endpoint: string; readonly answer: unknown }[] = [];
+    const isWaitedFor = this.#endpoints.map((endpoint) => patient || this.#standingOf(endpoint).failures < 1);
+    const asked = this.#endpoints.map(async (endpoint) => {
+      answers.push({ endpoint: endpoint.name, answer: await this.#ask(endpoint, body) });
+    });
+    const settled = Promise.all(asked.map((answer) => answer.catch(() => {})).filter((_, i) => isWaitedFor[i]));
+    await Promise.any(asked).catch(() => {});
+    await (patient ? settled : Promise.race([settled, wait(this.#hedge())]));
+    if (answers.length > 0) return [...answers];
+    const answer = await this.#one(body);
+    return [{ endpoint: this.#ranked()[0].name, answer }];
   }
 
   /**
