@@ -14,8 +14,8 @@ export interface ReorgChain {
   readonly url: string;
   /** Sends a request past all faults. */
   readonly request: (method: string, params?: readonly unknown[]) => Promise<unknown>;
-  /** From now on blocks come every `realMs`, `seconds` of the chain's time apart. */
-  readonly mineEvery: (realMs: number, seconds: number) => Promise<void>;
+  /** From now on blocks come after `pauseMs` each, `seconds` of the chain's time apart. */
+  readonly mineEvery: (pauseMs: () => number, seconds: number) => Promise<void>;
   /** Replaces the newest blocks by empty ones: what they held is gone, unless somebody sends it again. */
   readonly reorganise: (depth: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -38,7 +38,8 @@ export async function startChain(start: number): Promise<ReorgChain> {
   const url = `http://127.0.0.1:${port}`;
   const request = (method: string, params: readonly unknown[] = []) => rpc(url, method, params);
   await answering(request, child);
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   let mining: Promise<unknown> = Promise.resolve();
   /** Blocks and reorganisations one after the other. */
   const inTurn = (action: () => Promise<unknown>) => {
@@ -48,23 +49,23 @@ export async function startChain(start: number): Promise<ReorgChain> {
   return {
     url,
     request,
-    async mineEvery(realMs, seconds) {
+    async mineEvery(pauseMs, seconds) {
       await request("evm_setAutomine", [false]);
       await request("anvil_setBlockTimestampInterval", [seconds]);
-      let waiting = false;
-      timer = setInterval(() => {
-        if (waiting) return;
-        waiting = true;
-        void inTurn(() => request("evm_mine")).finally(() => {
-          waiting = false;
-        });
-      }, realMs);
+      const next = () => {
+        if (closed) return;
+        timer = setTimeout(() => {
+          void inTurn(() => request("evm_mine")).then(next);
+        }, pauseMs());
+      };
+      next();
     },
     async reorganise(depth) {
       await inTurn(() => request("anvil_reorg", [depth, []]));
     },
     async close() {
-      clearInterval(timer);
+      closed = true;
+      clearTimeout(timer);
       await mining.catch(() => undefined);
       process.off("exit", kill);
       if (child.exitCode !== null) return;

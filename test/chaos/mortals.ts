@@ -54,17 +54,17 @@ export class Mortals {
     this.#start(mortal);
   }
 
-  /** Kills one after the other, each `least` to `most` milliseconds after the one before, until `stopKilling`. */
-  startKilling(least: number, most: number): void {
+  /** Kills one after the other, each at a random instant up to `mostMs` after the one before, until `stopKilling`. */
+  startKilling(mostMs: () => number): void {
     this.#killing = true;
     this.#loop = (async () => {
       while (this.#killing) {
-        await this.#pause(least, most);
+        await this.#pause(mostMs());
         if (!this.#killing) return;
         const victim = this.#random.pick(this.#all);
         await this.#kill(victim);
         this.kills.set(victim.name, (this.kills.get(victim.name) ?? 0) + 1);
-        await this.#pause(0, 1000);
+        await this.#pause(1000);
         this.#start(victim);
       }
     })();
@@ -132,8 +132,8 @@ export class Mortals {
     await ended;
   }
 
-  #pause(least: number, most: number): Promise<void> {
-    const ms = this.#random.int(least, most);
+  #pause(mostMs: number): Promise<void> {
+    const ms = this.#random.int(0, Math.floor(mostMs));
     return new Promise((resolve) => setTimeout(resolve, ms));
   }
 }

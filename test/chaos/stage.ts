@@ -40,6 +40,7 @@ import type { Mortals } from "./mortals.ts";
 import { startTap, type Tap } from "./tap.ts";
 
 const STAKE = parseEther("50000");
+const POLL_MS = 500;
 /** Processes that the workers of all topics are spread over. */
 const WORKER_PROCESSES = 2;
 /** Blocks after which nothing is taken back: more than are ever reorganised. */
@@ -103,7 +104,6 @@ export async function setStage(
   count: number,
   epochs: number,
   lead: number,
-  blockMs: number,
   mortals: Mortals,
   random: Random,
 ): Promise<Stage> {
@@ -181,9 +181,9 @@ export async function setStage(
       chain: {
         rpcs,
         deployment: file,
-        pollMs: blockMs / 2,
+        pollMs: POLL_MS,
         confirmations: CONFIRMATIONS,
-        timeoutMs: 3 * blockMs,
+        timeoutMs: 5000,
         staleSeconds: 86_400,
         fees: { bumpAfterSeconds: 3 * BLOCK_SECONDS },
       },
@@ -216,7 +216,7 @@ export async function setStage(
       topic: Number(id),
       key: name,
       gateways: urls,
-      gatewayTimeoutMs: 2 * blockMs,
+      gatewayTimeoutMs: 3000,
     });
     const { keys, entries } = workers.get(workersOf(id)) ?? { keys: [], entries: [] };
     keys.push(...inferers, ...forecasters);
@@ -233,7 +233,7 @@ export async function setStage(
         topic: Number(id),
         key: keeper.name,
         gateways: urls,
-        gatewayTimeoutMs: 2 * blockMs,
+        gatewayTimeoutMs: 3000,
         truth: { series: { csv: join(folder, `series-${id}.csv`), known: KNOWN, start: first + step, step } },
       })),
     });
