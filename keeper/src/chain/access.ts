@@ -11,8 +11,11 @@ import {
   type PublicClient,
 } from "viem";
 import { InputError } from "../errors.ts";
+import { firstBlock } from "./blocks.ts";
 import { chainOf, type Sender } from "./clients.ts";
 import type { Deployment } from "./deployment.ts";
+import { ChainError } from "./epochs.ts";
+import type { Rereads } from "./inputs.ts";
 import { Lane, type LaneOptions } from "./lane.ts";
 import { LogIndex } from "./logIndex.ts";
 import type { ChainMetrics } from "./metrics.ts";
@@ -36,7 +39,7 @@ export interface ChainOptions {
 export type KeyOptions = Pick<LaneOptions, "confirmations" | "fees" | "storage" | "waitSeconds">;
 
 export class ChainAccess {
-  readonly client: PublicClient;
+  readonly client: PublicClient & Rereads;
   readonly index: LogIndex;
   readonly rpc: Rpc;
   readonly #options: ChainOptions;
@@ -47,10 +50,14 @@ export class ChainAccess {
     this.#options = options;
     const endpoints = rpcs.map((rpc) => (typeof rpc === "string" ? httpEndpoint(rpc, timeoutMs) : rpc));
     this.rpc = new Rpc(endpoints, {
+      chainId: deployment.chainId,
       timeoutMs,
       onFailure: (endpoint, method, error) => {
         metrics?.count("allora_rpc_failures_total", { endpoint, method });
         log.debug({ endpoint, method, reason: error.message }, "request failed");
+      },
+      onForeign: (endpoint, found) => {
+        log.error({ endpoint, chainId: found, expected: deployment.chainId }, "endpoint of another chain: not asked");
       },
     });
     const { chainId, block, ...addresses } = deployment;
@@ -72,12 +79,24 @@ export class ChainAccess {
       },
     });
     const request = (body: RpcRequest) => this.#request(body);
-    this.client = createPublicClient({
+    const client = createPublicClient({
       chain: chainOf(chainId),
       transport: custom({ request: request as never }, { retryCount: 0 }),
       pollingInterval: pollMs,
       cacheTime: 0,
     });
+    const reread = (since: number, until: number) => this.#reread(since, until);
+    this.client = Object.assign<PublicClient, Rereads>(client, { reread });
+  }
+
+  /** InputError `chain` where all endpoints are of another chain than the deployment. */
+  async requireChain(): Promise<void> {
+    try {
+      await this.rpc.request({ method: "eth_chainId" });
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.code !== "chain") throw error;
+      throw new InputError("chain", error.message, error);
+    }
   }
 
   /** Client that sends with a key; all that send with it share its lane. InputError `key` where it cannot sign itself. */
@@ -87,13 +106,16 @@ export class ChainAccess {
     if (account.type !== "local") {
       throw new InputError("key", `${account.address} has no key here`, { value: account.type, limit: "local" });
     }
+    const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
+    const pendingCounts = async () => (await this.rpc.every(pending, { patient: false })).map(Number);
+    const { chainId } = deployment;
     const lane =
       this.#lanes.get(account.address) ??
-      new Lane({ ...options, client, account, chainId: deployment.chainId, pollMs, log, metrics });
+      new Lane({ ...options, client, account, chainId, pendingCounts, pollMs, log, metrics });
     this.#lanes.set(account.address, lane);
     lane.start();
     const transport = custom({ request: ((body: RpcRequest) => this.#request(body)) as never }, { retryCount: 0 });
-    return { client, lane, wallet: createWalletClient({ account, chain: chainOf(deployment.chainId), transport }) };
+    return { client, lane, wallet: createWalletClient({ account, chain: chainOf(chainId), transport }) };
   }
 
   /** Has nobody wait for transactions any more; what is under way goes on after a restart. */
@@ -123,6 +145,22 @@ export class ChainAccess {
       default:
         return this.rpc.request(body);
     }
+  }
+
+  async #reread(since: number, until: number): Promise<boolean> {
+    const { deployment, log, metrics } = this.#options;
+    const { number: newest } = await this.client.getBlock();
+    const blockAt = (time: number) =>
+      firstBlock(deployment.block, newest, async (blockNumber) => {
+        return (await this.client.getBlock({ blockNumber })).timestamp >= time;
+      });
+    const [from, to] = await Promise.all([blockAt(since), blockAt(until)]);
+    const changed = await this.index.reread(from, to);
+    if (changed) {
+      metrics?.count("allora_index_mended_total");
+      log.error({ from, to }, "logs were missing, or of another branch: read again");
+    }
+    return changed;
   }
 
   async #sync() {

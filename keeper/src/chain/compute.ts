@@ -18,7 +18,7 @@ import {
   readSubmissions,
   readSynthesis,
 } from "./epochs.ts";
-import { readHeads, reportsHead, requireHead, submissionsHead } from "./inputs.ts";
+import { readHeads, reportsHead, requireHead, rereading, submissionsHead } from "./inputs.ts";
 import { epochTimes, readMath, type Topic } from "./topic.ts";
 
 /** ChainError `computeId` where the contracts check posts with other equations than this engine computes. */
@@ -52,14 +52,20 @@ export async function computeSynthesis(
     functionName: "baseOf",
     args: [topic.id, epoch],
   });
-  const [math, state, submissions, heads] = await Promise.all([
+  const { opensAt, revealsUntil } = epochTimes(topic.schedule, epoch);
+  const [math, state, submissions] = await Promise.all([
     readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
-    readSubmissions(client, deployment, topic.id, epoch),
-    readHeads(client, deployment, topic.id, epoch),
+    rereading(client, opensAt, revealsUntil, async () => {
+      const [said, heads] = await Promise.all([
+        readSubmissions(client, deployment, topic.id, epoch),
+        readHeads(client, deployment, topic.id, epoch),
+      ]);
+      const found = submissionsHead(deployment, topic.id, epoch, said);
+      requireHead("submissions", topic.id, epoch, found, heads.submissions);
+      return said;
+    }),
   ]);
-  const found = submissionsHead(deployment, topic.id, epoch, submissions);
-  requireHead("submissions", topic.id, epoch, found, heads.submissions);
   return { ...(await engine.synthesisTrace(math, state, submissions)), base };
 }
 
@@ -105,15 +111,20 @@ async function settlementOn(
   reward: bigint,
   engine: Engine,
 ): Promise<SettlementTrace> {
-  const [math, state, { inferers, forecasters, trace }, accepted, heads] = await Promise.all([
+  const { reportsFrom, reportsUntil } = epochTimes(topic.schedule, epoch);
+  const [math, state, { inferers, forecasters, trace }, accepted] = await Promise.all([
     readMath(client, deployment, topic.id, epoch),
     readState(client, deployment, topic.id, base),
     readSynthesis(client, deployment, topic.id, epoch),
-    readReports(client, deployment, topic.id, epoch),
-    readHeads(client, deployment, topic.id, epoch),
+    rereading(client, reportsFrom, reportsUntil, async () => {
+      const [said, heads] = await Promise.all([
+        readReports(client, deployment, topic.id, epoch),
+        readHeads(client, deployment, topic.id, epoch),
+      ]);
+      requireHead("reports", topic.id, epoch, reportsHead(deployment, topic.id, epoch, said), heads.reports);
+      return said;
+    }),
   ]);
-  const found = reportsHead(deployment, topic.id, epoch, accepted);
-  requireHead("reports", topic.id, epoch, found, heads.reports);
   const reports = await withStakes(client, deployment, topic, epoch, accepted);
   return engine.settlementTrace(math, state, postedSynthesis(inferers, forecasters, trace), reports, reward);
 }

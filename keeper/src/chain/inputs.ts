@@ -13,6 +13,29 @@ import {
 import type { Deployment } from "./deployment.ts";
 import { type AcceptedReport, ChainError } from "./epochs.ts";
 
+/** A client that answers from logs that it holds, and can read them again. */
+export interface Rereads {
+  /** Reads the logs of a span of the chain's time again; whether that changed anything. */
+  readonly reread: (from: number, until: number) => Promise<boolean>;
+}
+
+/** What `read` finds in the logs of a span of time; where those lack something (`inputs`), in what is read again of them. */
+export async function rereading<T>(
+  client: PublicClient,
+  from: number,
+  until: number,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const { reread } = client as Partial<Rereads>;
+    const isLack = error instanceof ChainError && error.code === "inputs";
+    if (!isLack || reread === undefined || !(await reread(from, until))) throw error;
+    return read();
+  }
+}
+
 /** Heads of the chains in which the inbox links what an epoch took. */
 export async function readHeads(
   client: Pick<PublicClient, "readContract">,

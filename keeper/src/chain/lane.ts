@@ -16,15 +16,17 @@ import { type Attempt, type Intent, LaneStore, type Outcome } from "../storage/l
 import type { Call } from "./calls.ts";
 import { ChainError } from "./epochs.ts";
 import { bumpedFees, type Fees, type LaneFees, suggestedFees } from "./fees.ts";
-import { insufficientFunds, LaneError } from "./laneErrors.ts";
+import { insufficientFunds, LaneError, notMined } from "./laneErrors.ts";
 import type { ChainMetrics } from "./metrics.ts";
-import { takerOf } from "./nonces.ts";
-import { simulate } from "./transactions.ts";
+import { nextNonce, takerOf } from "./nonces.ts";
+import { estimate, simulate } from "./transactions.ts";
 
 export interface LaneOptions {
   readonly client: PublicClient;
   readonly account: LocalAccount;
   readonly chainId: number;
+  /** How many transactions of the key there are with those in no block, as every endpoint says that answers. */
+  readonly pendingCounts: () => Promise<readonly number[]>;
   /** SQLite file; in memory without one. Processes with the same key may share it, and have to. */
   readonly storage?: string | undefined;
   /** Blocks that a transaction must be deep to be done with. */
@@ -45,6 +47,8 @@ export interface Order {
   readonly intent: string;
   /** Unix time of the chain from which on it is not wanted any more. */
   readonly deadline?: number | undefined;
+  /** Longest that is waited for a block; what the lane has, unless told. */
+  readonly waitSeconds?: number | undefined;
 }
 
 /** Rounds in which something odd has to be seen again: endpoints may be behind each other. */
@@ -110,9 +114,9 @@ export class Lane {
    */
   async send(call: Call, order: Order): Promise<TransactionReceipt> {
     this.#requireOpen(order);
-    const known = this.#store.byKey(order.intent);
-    const id = known?.id ?? (await this.#enter(call, order));
-    const until = this.#now() + 1000 * (this.#options.waitSeconds ?? WAIT_SECONDS);
+    const id = this.#store.byKey(order.intent)?.id ?? (await this.#enter(call, order));
+    const { waitSeconds = this.#options.waitSeconds ?? WAIT_SECONDS } = order;
+    const until = this.#now() + 1000 * waitSeconds;
     for (let round = 0; ; round++) {
       this.#requireOpen(order);
       if (round > 0) await this.tick();
@@ -120,7 +124,7 @@ export class Lane {
       if (receipt !== undefined) return receipt;
       const refusal = this.#refusals.get(id);
       if (refusal?.code === "insufficientFunds") throw refusal;
-      if (round > 0 && this.#now() >= until) throw this.#pending(id);
+      if (round > 0 && this.#now() >= until) throw notMined(this.#store.get(id), waitSeconds);
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, this.#options.pollMs));
     }
   }
@@ -152,7 +156,7 @@ export class Lane {
     await simulate({ client, account }, call);
     const data = encodeFunctionData(call);
     const [gas, fees, { number }] = await Promise.all([
-      this.#gasOf(call.address, data),
+      this.#gasOf(call),
       suggestedFees(client, this.#options.fees),
       client.getBlock(),
     ]);
@@ -171,11 +175,11 @@ export class Lane {
     }
   }
 
-  async #gasOf(to: Hex, data: Hex): Promise<bigint> {
+  async #gasOf(call: Call): Promise<bigint> {
     const { client, account } = this.#options;
-    const estimate = await client.estimateGas({ account: account.address, to, data });
-    const generous = (estimate * (100n + GAS_MARGIN)) / 100n;
-    return estimate > GAS_LIMIT || generous < GAS_LIMIT ? generous : GAS_LIMIT;
+    const needed = await estimate({ client, account }, call);
+    const generous = (needed * (100n + GAS_MARGIN)) / 100n;
+    return needed > GAS_LIMIT || generous < GAS_LIMIT ? generous : GAS_LIMIT;
   }
 
   async #requireFunds(needed: bigint): Promise<void> {
@@ -185,14 +189,16 @@ export class Lane {
   }
 
   async #nextNonce(): Promise<number> {
-    const { client, account, log, metrics } = this.#options;
-    const pending = await client.getTransactionCount({ address: account.address, blockTag: "pending" });
+    const { account, pendingCounts, log, metrics } = this.#options;
+    const pending = await pendingCounts();
+    // What was sent meanwhile counts as well.
     const own = this.#store.nextNonce();
-    if (own > 0 && pending > own) {
-      metrics?.count("allora_lane_foreign_total", {}, pending - own);
-      log.error({ account: account.address, expected: own, found: pending }, "somebody else sends with this key");
+    const next = nextNonce(own, pending);
+    if (own > 0 && next > own) {
+      metrics?.count("allora_lane_foreign_total", {}, next - own);
+      log.error({ account: account.address, expected: own, found: next }, "somebody else sends with this key");
     }
-    return Math.max(pending, own);
+    return next;
   }
 
   async #advance(): Promise<void> {
@@ -380,12 +386,6 @@ export class Lane {
       value: nonce,
       limit: key,
     });
-  }
-
-  #pending(id: number): LaneError {
-    const { key, nonce } = this.#store.get(id);
-    const limit = `${this.#options.waitSeconds ?? WAIT_SECONDS} s`;
-    return new LaneError("pending", `${key} with nonce ${nonce} is in no block yet`, { value: key, limit });
   }
 
   /** Whether something odd about a nonce was seen often enough. */

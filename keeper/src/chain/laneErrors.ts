@@ -9,3 +9,10 @@ export function insufficientFunds(account: string, balance: bigint, needed: bigi
   const message = `${account} has ${formatEther(balance)} of the ${formatEther(needed)} that gas may cost`;
   return new LaneError("insufficientFunds", message, { value: balance, limit: needed });
 }
+
+export function notMined({ key, nonce }: { readonly key: string; readonly nonce: number }, seconds: number): LaneError {
+  return new LaneError("pending", `${key} with nonce ${nonce} is in no block yet`, {
+    value: key,
+    limit: `${seconds} s`,
+  });
+}

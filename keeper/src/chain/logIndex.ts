@@ -88,6 +88,44 @@ export class LogIndex {
     return this.#head as RpcHeader;
   }
 
+  /**
+   * Reads the logs of blocks again that cannot be all there are, from every endpoint: what any of them shows of a block
+   * of the chain is taken in, what is of none is dropped. Whether that changed anything.
+   */
+  async reread(from: bigint, to: bigint): Promise<boolean> {
+    const last = min(to, this.#store.tip()?.number ?? -1n);
+    let changed = false;
+    for (let start = from; start <= last && !this.#closed; ) {
+      const end = min(start + this.#range - 1n, last);
+      try {
+        if (await this.#amend(start, end)) changed = true;
+        start = end + 1n;
+      } catch (error) {
+        if (this.#range === 1n) throw error;
+        this.#range = max(this.#range / 4n, 1n);
+      }
+    }
+    return changed;
+  }
+
+  async #amend(start: bigint, end: bigint): Promise<boolean> {
+    const addresses = [...this.#addresses];
+    const filter = { address: addresses, fromBlock: toHex(start), toBlock: toHex(end) };
+    const body = { method: "eth_getLogs", params: [filter] };
+    const answers = (await this.#options.rpc.every(body, { patient: true })) as RpcLog[][];
+    const known = this.#store.find({ addresses, topics: [], from: start, to: end });
+    const all = new Map<string, RpcLog>();
+    for (const logs of [known, ...answers]) {
+      this.#requireFitting(logs, start, end);
+      for (const log of logs) all.set(`${log.blockHash}/${Number(log.logIndex)}`, log);
+    }
+    const numbers = [...new Set([...all.values()].map(({ blockNumber }) => BigInt(blockNumber)))];
+    const hashes = new Set((await inParallel(numbers, (number) => this.#headerAt(number))).map(({ hash }) => hash));
+    const kept = [...all.values()].filter(({ blockHash }) => hashes.has(blockHash));
+    const same = kept.length === known.length && known.every(({ blockHash }) => hashes.has(blockHash));
+    return !same && this.#store.amend(start, end, kept);
+  }
+
   /** Ends between two ranges of a long history; the rest is read after a restart. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -9,6 +9,8 @@ export type ChainMetricName =
   | "allora_index_block_number"
   /** Blocks of the index that reorganisations replaced. */
   | "allora_index_reorganized_blocks_total"
+  /** Spans of old blocks of which logs were missing, and have been read again. */
+  | "allora_index_mended_total"
   /** Intents by `outcome`: success, reverted, cancelled, foreign. */
   | "allora_lane_intents_total"
   /** Intents that are not final. */

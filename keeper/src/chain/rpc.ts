@@ -14,12 +14,27 @@ export interface Endpoint {
 }
 
 export interface RpcOptions {
+  /** Chain that endpoints must say they are of, before their first answer is believed and again after each failure. */
+  readonly chainId: number;
   /** Longest that one endpoint may take for one request, ms. */
   readonly timeoutMs: number;
   /** Tries of one request over all endpoints, 6 by default; each endpoint is tried at least once. */
   readonly tries?: number | undefined;
   /** Told of every failed try. */
   readonly onFailure?: ((endpoint: string, method: string, error: Error) => void) | undefined;
+  /** Told of an endpoint that is of another chain. */
+  readonly onForeign?: ((endpoint: string, chainId: number) => void) | undefined;
+}
+
+/** What is known of an endpoint. */
+interface Standing {
+  /** Recent failures, and seconds per request. */
+  failures: number;
+  seconds: number;
+  /** That it is of the right chain; rejects where it is not, or does not say. */
+  verified: Promise<void> | undefined;
+  /** The chain that it is of instead. */
+  foreign: number | undefined;
 }
 
 /** A block as an endpoint tells it, without its transactions. */
@@ -52,8 +67,7 @@ const FINAL =
 export class Rpc {
   readonly #options: RpcOptions;
   readonly #endpoints: readonly Endpoint[];
-  /** Recent failures and seconds per request, by endpoint. */
-  readonly #scores = new Map<string, { failures: number; seconds: number }>();
+  readonly #scores = new Map<string, Standing>();
 
   constructor(endpoints: readonly Endpoint[], options: RpcOptions) {
     this.#options = options;
@@ -62,7 +76,9 @@ export class Rpc {
         ? endpoint
         : { ...endpoint, name: `${endpoint.name}#${i}` },
     );
-    for (const { name } of this.#endpoints) this.#scores.set(name, { failures: 0, seconds: 0 });
+    for (const { name } of this.#endpoints) {
+      this.#scores.set(name, { failures: 0, seconds: 0, verified: undefined, foreign: undefined });
+    }
   }
 
   /** Recent failures by endpoint: 0 for one that has answered all. */
@@ -76,7 +92,7 @@ export class Rpc {
     if (score !== undefined) score.failures += LIE;
   }
 
-  /** One request; transactions go to all endpoints. ChainError `rpc` when none answers. */
+  /** One request; transactions go to all endpoints. ChainError `rpc` when none answers, `chain` when all are of others. */
   request(body: RpcRequest): Promise<unknown> {
     return body.method === "eth_sendRawTransaction" ? this.#everywhere(body) : this.#one(body);
   }
@@ -97,24 +113,38 @@ export class Rpc {
     return answered || failure === undefined ? null : this.#one(body);
   }
 
+  /**
+   * What every endpoint says that answers, each for itself. Without `patient`, those that are slow are not waited for
+   * long, nor at all those that failed lately, once one has answered. ChainError `rpc` when none does.
+   */
+  async every(body: RpcRequest, { patient }: { readonly patient: boolean }): Promise<unknown[]> {
+    return (await this.#each(body, patient)).map(({ answer }) => answer);
+  }
+
   /** What the endpoints say the newest block is, the highest first. Does not wait long for those that are slow. */
   async heads(): Promise<Head[]> {
-    const heads: Head[] = [];
     const body = { method: "eth_getBlockByNumber", params: ["latest", false] };
-    // One that has failed lately is heard where it answers, but waited for no more.
-    const isWaitedFor = this.#endpoints.map(({ name }) => (this.failures.get(name) ?? 0) < 1);
-    const asked = this.#endpoints.map(async (endpoint) => {
-      const block = (await this.#ask(endpoint, body)) as RpcHeader | null;
-      if (block !== null) heads.push({ endpoint: endpoint.name, block });
-    });
-    const settled = asked.map((answer) => answer.catch(() => {})).filter((_, i) => isWaitedFor[i]);
-    await Promise.any(asked).catch(() => {});
-    await Promise.race([Promise.all(settled), wait(this.#hedge())]);
+    const heads = (await this.#each(body, false)).flatMap(({ endpoint, answer }) =>
+      answer === null ? [] : [{ endpoint, block: answer as RpcHeader }],
+    );
     if (heads.length === 0) {
-      const block = (await this.#one(body)) as RpcHeader;
-      heads.push({ endpoint: this.#ranked()[0].name, block });
+      throw new ChainError("block", "no endpoint has a newest block", { value: null, limit: "a block" });
     }
-    return [...heads].sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+    return heads.sort((a, b) => Number(BigInt(b.block.number) - BigInt(a.block.number)));
+  }
+
+  async #each(body: RpcRequest, patient: boolean) {
+    const answers: { readonly endpoint: string; readonly answer: unknown }[] = [];
+    const isWaitedFor = this.#endpoints.map((endpoint) => patient || this.#standingOf(endpoint).failures < 1);
+    const asked = this.#endpoints.map(async (endpoint) => {
+      answers.push({ endpoint: endpoint.name, answer: await this.#ask(endpoint, body) });
+    });
+    const settled = Promise.all(asked.map((answer) => answer.catch(() => {})).filter((_, i) => isWaitedFor[i]));
+    await Promise.any(asked).catch(() => {});
+    await (patient ? settled : Promise.race([settled, wait(this.#hedge())]));
+    if (answers.length > 0) return [...answers];
+    const answer = await this.#one(body);
+    return [{ endpoint: this.#ranked()[0].name, answer }];
   }
 
   /**
@@ -147,7 +177,7 @@ export class Rpc {
             else if (started < tries) {
               clearTimeout(timer);
               timer = setTimeout(start, backoff(Math.floor(started / order.length)));
-            } else if (running === 0) finish(() => reject(unanswered(body.method, tries, error)));
+            } else if (running === 0) finish(() => reject(this.#unanswered(body.method, tries, error)));
           },
         );
       };
@@ -169,27 +199,62 @@ export class Rpc {
   }
 
   async #ask(endpoint: Endpoint, body: RpcRequest): Promise<unknown> {
-    const score = this.#scores.get(endpoint.name) as { failures: number; seconds: number };
+    const score = this.#standingOf(endpoint);
     const begun = performance.now();
     const note = (failure: number) => {
       score.failures = MEMORY * score.failures + failure;
       score.seconds = MEMORY * score.seconds + ((1 - MEMORY) * (performance.now() - begun)) / 1000;
     };
     try {
-      const result = await within(endpoint.request(body), this.#options.timeoutMs, body.method);
+      const result = await within(this.#answer(endpoint, body), this.#options.timeoutMs, body.method);
       note(0);
       return result;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       note(isFinal(error) ? 0 : 1);
-      if (!isFinal(error)) this.#options.onFailure?.(endpoint.name, body.method, error);
+      if (!isFinal(error)) {
+        score.verified = undefined;
+        this.#options.onFailure?.(endpoint.name, body.method, error);
+      }
       throw error;
     }
   }
 
+  async #answer(endpoint: Endpoint, body: RpcRequest): Promise<unknown> {
+    const standing = this.#standingOf(endpoint);
+    standing.verified ??= this.#verify(endpoint, standing);
+    await standing.verified;
+    return endpoint.request(body);
+  }
+
+  async #verify(endpoint: Endpoint, standing: Standing): Promise<void> {
+    const { chainId, onForeign } = this.#options;
+    const found = Number(await endpoint.request({ method: "eth_chainId" }));
+    const isNews = standing.foreign !== found;
+    standing.foreign = found === chainId ? undefined : found;
+    if (standing.foreign === undefined) return;
+    if (isNews) onForeign?.(endpoint.name, found);
+    throw foreignChain(endpoint.name, found, chainId);
+  }
+
+  #unanswered(method: string, tries: number, error: Error): ChainError {
+    const all = this.#endpoints.map((endpoint) => this.#standingOf(endpoint).foreign);
+    const [name, foreign] = [this.#endpoints[0].name, all[0]];
+    if (foreign !== undefined && !all.includes(undefined)) return foreignChain(name, foreign, this.#options.chainId);
+    const reason = (error as { details?: string }).details ?? error.message;
+    return new ChainError("rpc", `no endpoint answered ${method}: ${reason}`, {
+      value: method,
+      limit: `${tries} tries`,
+    });
+  }
+
+  #standingOf({ name }: Endpoint): Standing {
+    return this.#scores.get(name) as Standing;
+  }
+
   #ranked(): Endpoint[] {
-    const cost = ({ name }: Endpoint) => {
-      const { failures, seconds } = this.#scores.get(name) as { failures: number; seconds: number };
+    const cost = (endpoint: Endpoint) => {
+      const { failures, seconds } = this.#standingOf(endpoint);
       return failures + seconds;
     };
     return [...this.#endpoints].sort((a, b) => cost(a) - cost(b));
@@ -246,9 +311,11 @@ function isFinal(error: unknown): boolean {
   return code === 3 || FINAL.test(details ?? message ?? "");
 }
 
-function unanswered(method: string, tries: number, error: Error): ChainError {
-  const reason = (error as { details?: string }).details ?? error.message;
-  return new ChainError("rpc", `no endpoint answered ${method}: ${reason}`, { value: method, limit: `${tries} tries` });
+function foreignChain(endpoint: string, found: number, expected: number): ChainError {
+  return new ChainError("chain", `${endpoint} is chain ${found}, the deployment is on ${expected}`, {
+    value: found,
+    limit: expected,
+  });
 }
 
 /** Random, so that those who failed together do not come back together. */

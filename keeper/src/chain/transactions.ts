@@ -15,9 +15,9 @@ import { refusalOf } from "./refusals.ts";
 export async function send(
   { client, wallet, lane }: Sender,
   call: Call,
-  { intent, deadline }: Partial<Order> = {},
+  { intent, ...order }: Partial<Order> = {},
 ): Promise<TransactionReceipt> {
-  if (lane !== undefined) return lane.send(call, { intent: intent ?? `once/${crypto.randomUUID()}`, deadline });
+  if (lane !== undefined) return lane.send(call, { ...order, intent: intent ?? `once/${crypto.randomUUID()}` });
   await simulate({ client, account: wallet.account }, call);
   const hash = await wallet.writeContract(call);
   const receipt = await client.waitForTransactionReceipt({ hash });
@@ -27,13 +27,24 @@ export async function send(
   return receipt;
 }
 
+interface Caller {
+  readonly client: PublicClient;
+  readonly account: Account;
+}
+
 /** ChainError with the name of the contract's error as its code when a call would be refused now. */
-export async function simulate(
-  { client, account }: { readonly client: PublicClient; readonly account: Account },
-  call: Call,
-): Promise<void> {
+export async function simulate({ client, account }: Caller, call: Call): Promise<void> {
+  await refusing(call, (withErrors) => client.simulateContract({ ...withErrors, account }));
+}
+
+/** Gas that a call takes. Likewise: nodes estimate with what waits for the next block, which may refuse more. */
+export async function estimate({ client, account }: Caller, call: Call): Promise<bigint> {
+  return refusing(call, (withErrors) => client.estimateContractGas({ ...withErrors, account }));
+}
+
+async function refusing<T>(call: Call, action: (withErrors: Call) => Promise<T>): Promise<T> {
   try {
-    await client.simulateContract({ ...call, abi: [...call.abi, ...errorsAbi], account });
+    return await action({ ...call, abi: [...call.abi, ...errorsAbi] });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;

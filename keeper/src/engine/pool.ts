@@ -15,9 +15,17 @@ interface Job {
 }
 
 interface Thread {
-  worker: Worker;
+  /** Undefined while it waits to be started again. */
+  worker: Worker | undefined;
   job: Job | undefined;
+  /** Ends since it last finished a job, and the pause after the last of them. */
+  deaths: number;
+  pause: NodeJS.Timeout | undefined;
 }
+
+/** First and longest pause before a thread that died is started again, ms. */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 30_000;
 
 export interface EnginePoolOptions {
   readonly threads: number;
@@ -33,7 +41,8 @@ export class EnginePool implements Engine {
 
   constructor({ threads, metrics }: EnginePoolOptions) {
     this.#metrics = metrics;
-    for (let i = 0; i < threads; i++) this.#threads.push({ worker: undefined as never, job: undefined });
+    for (let i = 0; i < threads; i++)
+      this.#threads.push({ worker: undefined, job: undefined, deaths: 0, pause: undefined });
     for (const thread of this.#threads) this.#open(thread);
   }
 
@@ -49,7 +58,8 @@ export class EnginePool implements Engine {
     this.#closed = true;
     const error = new Error("the engine is closed");
     for (const { reject } of this.#queue.splice(0)) reject(error);
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    for (const { pause } of this.#threads) clearTimeout(pause);
+    await Promise.all(this.#threads.map(({ worker }) => worker?.terminate()));
   }
 
   #run<T>(part: Part, input: readonly unknown[]): Promise<T> {
@@ -61,8 +71,8 @@ export class EnginePool implements Engine {
   }
 
   #next(): void {
-    const thread = this.#threads.find(({ job }) => job === undefined);
-    if (thread === undefined) return;
+    const thread = this.#threads.find(({ worker, job }) => worker !== undefined && job === undefined);
+    if (thread?.worker === undefined) return;
     const job = this.#queue.shift();
     if (job === undefined) return;
     thread.job = job;
@@ -70,7 +80,7 @@ export class EnginePool implements Engine {
     thread.worker.postMessage({ id: job.id, part: job.part, input: job.input });
   }
 
-  /** Starts a thread; one that dies is replaced, and what it was computing fails. */
+  /** Starts a thread; one that dies is replaced after a pause, and what it was computing fails. */
   #open(thread: Thread): void {
     const worker = new Worker(new URL("./poolThread.ts", import.meta.url));
     thread.worker = worker;
@@ -80,6 +90,7 @@ export class EnginePool implements Engine {
       const { job } = thread;
       if (job?.id !== id) return;
       thread.job = undefined;
+      thread.deaths = 0;
       worker.unref();
       this.#metrics?.observe("allora_engine_compute_seconds", (performance.now() - job.begun) / 1000, {
         part: job.part,
@@ -95,10 +106,14 @@ export class EnginePool implements Engine {
     worker.on("exit", (code) => {
       const { job } = thread;
       thread.job = undefined;
+      thread.worker = undefined;
       job?.reject(failure ?? new Error(`an engine thread ended with code ${code}`));
       if (this.#closed) return;
-      this.#open(thread);
-      this.#next();
+      const pauseMs = Math.min(FIRST_PAUSE * 2 ** thread.deaths++, LONGEST_PAUSE);
+      thread.pause = setTimeout(() => {
+        this.#open(thread);
+        this.#next();
+      }, pauseMs);
     });
   }
 }

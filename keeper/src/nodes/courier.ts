@@ -171,10 +171,9 @@ export class Courier {
         const message = `${account} has nothing to pay for gas`;
         throw new AlloraError("unfunded", message, { value: 0, limit: "above 0" });
       }
-      const { transactionHash } = await send(sender, directCall(deployment, item), {
-        intent: intentOf(item),
-        deadline: until,
-      });
+      // A transaction that waits for its block goes on without this step, and the next one looks again.
+      const order = { intent: intentOf(item), deadline: until, waitSeconds: 0 };
+      const { transactionHash } = await send(sender, directCall(deployment, item), order);
       state.via = "direct";
       log.info({ ...fieldsOf(item), transaction: transactionHash }, "submitted directly");
       return true;
@@ -182,6 +181,10 @@ export class Courier {
       const code = codeOf(error);
       // A gateway's transaction was mined in the meantime.
       if (code === "Inbox_AlreadySubmitted") return true;
+      if (code === "pending") {
+        state.via = "direct";
+        return true;
+      }
       metrics?.count("allora_participant_direct_failures_total", { topic: String(item.message.topicId), code });
       log.error({ ...fieldsOf(item), account, err: error }, "cannot submit directly");
       return false;

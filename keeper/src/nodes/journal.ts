@@ -29,10 +29,14 @@ const MIGRATIONS = [
     PRIMARY KEY (chain, inbox, account, topic, epoch, kind)
   ) STRICT, WITHOUT ROWID`,
 ];
+/** Epochs that are kept of those for which nothing can be said any more: clocks and blocks go back. */
+const KEPT_EPOCHS = 100n;
 const WHERE = "chain = ? AND inbox = ? AND account = ? AND topic = ? AND epoch = ? AND kind = ?";
 
 export class Journal {
   readonly #database: DatabaseSync;
+  /** Epochs before which was forgotten, by account and topic. */
+  readonly #forgotten = new Map<string, bigint>();
 
   /** Opens or creates the file; ":memory:" for one that ends with the process. */
   constructor(path: string) {
@@ -49,6 +53,21 @@ export class Journal {
   said(place: Place): string | undefined {
     const row = this.#database.prepare(`SELECT content FROM said WHERE ${WHERE}`).get(...keyOf(place));
     return row?.content as string | undefined;
+  }
+
+  /**
+   * Forgets what an account said long before the oldest epoch that anything can be said for. To be called at every step:
+   * it looks once per epoch.
+   */
+  forgetBefore(oldest: Place): void {
+    const { epoch } = oldest;
+    const [chain, inbox, account, topic] = keyOf(oldest);
+    const whose = [chain, inbox, account, topic].join("/");
+    if ((this.#forgotten.get(whose) ?? -1n) >= epoch) return;
+    const where = "chain = ? AND inbox = ? AND account = ? AND topic = ? AND CAST(epoch AS INTEGER) < ?";
+    const first = epoch - KEPT_EPOCHS;
+    this.#database.prepare(`DELETE FROM said WHERE ${where}`).run(chain, inbox, account, topic, first);
+    this.#forgotten.set(whose, epoch);
   }
 
   close(): void {

@@ -45,8 +45,9 @@ export class KeeperReader {
   /** Epochs in which nothing is left to do, and for how many views that is believed. */
   readonly #done = new Map<bigint, number>();
   #standing: Standing | undefined;
-  /** Settlements up to this one owe this keeper nothing any more: what need not be looked at again. */
+  /** Settlements up to this one have been looked at, and which of them owe this keeper something: their turn comes round. */
   #squared = 0;
+  readonly #owed = new Set<number>();
 
   constructor(options: KeeperViewOptions) {
     this.#options = options;
@@ -157,20 +158,28 @@ export class KeeperReader {
   async #owing(settlementAt: Settlements, paid: number, time: number): Promise<number[]> {
     const { sender, deployment, topic } = this.#options;
     const read = { address: deployment.epochs, abi: epochsAbi, functionName: "synthesisOf" } as const;
+    const owes = async (number: number) => {
+      const record = await settlementAt(number);
+      const { keeping } = await readAllotment(sender.client, deployment, topic.id, record.epoch);
+      if (keeping === 0n) return false;
+      const synthesis = await sender.client.readContract({ ...read, args: [topic.id, record.epoch] });
+      return [synthesis.poster, record.poster, record.payoutPoster].some((poster) => this.#isOwn(poster));
+    };
     const owing: number[] = [];
+    // A claim that is refused again and again must not hide those behind it.
+    for (const number of [...this.#owed].slice(0, OWING_LIMIT)) {
+      const stillOwes = await owes(number);
+      this.#owed.delete(number);
+      if (stillOwes) owing.push(number);
+    }
     const last = Math.min(paid, this.#squared + OWING_LIMIT);
     for (let number = this.#squared + 1; number <= last; number++) {
-      const record = await settlementAt(number);
-      if (time < record.deadline) break;
-      const { keeping } = await readAllotment(sender.client, deployment, topic.id, record.epoch);
-      if (keeping > 0n) {
-        const synthesis = await sender.client.readContract({ ...read, args: [topic.id, record.epoch] });
-        const posters = [synthesis.poster, record.poster, record.payoutPoster];
-        if (posters.some((poster) => this.#isOwn(poster))) owing.push(number);
-      }
-      if (owing.length === 0) this.#squared = number;
+      if (time < (await settlementAt(number)).deadline) break;
+      if (await owes(number)) owing.push(number);
+      this.#squared = number;
     }
-    return owing;
+    for (const number of owing) this.#owed.add(number);
+    return owing.sort((a, b) => a - b);
   }
 
   /** Number of the last settlement that can be taken in now. */

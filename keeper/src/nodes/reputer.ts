@@ -34,8 +34,12 @@ export interface ReputerOptions extends CourierOptions {
   /** Needed where losses are reported. */
   readonly logLoss?: LogLoss | undefined;
   readonly journal: Journal;
+  /** Clock of the machine, ms. */
+  readonly now?: (() => number) | undefined;
 }
 
+/** Seconds by which the newest block may be behind the machine's clock because endpoints are; more is another clock. */
+const MOST_BEHIND = 3600;
 /** A window that opens this many seconds after the first step counts as open then: heads go back, and so do clocks. */
 const HEAD_SLACK = 120;
 const LOSSES = z.array(z.string().transform(BigInt));
@@ -77,10 +81,11 @@ export class Reputer {
 
   async step(): Promise<void> {
     const time = await this.#time();
-    this.#startedAt ??= time;
+    this.#startedAt ??= this.#beganAt(time);
     await this.#courier.expire(time);
     const epochs = reportableEpochs(this.#options.topic, time);
     for (const epoch of this.#told.keys()) if (!epochs.includes(epoch)) this.#told.delete(epoch);
+    if (epochs.length > 0) this.#options.journal.forgetBefore(this.#place(epochs[0], "truth"));
     await settled(epochs.map((epoch) => this.#report(epoch, time)));
   }
 
@@ -194,6 +199,12 @@ export class Reputer {
       }),
     );
     return (await Promise.all(answers)).flat();
+  }
+
+  /** The time of the first step: of the block that it sees, or by the machine's clock where endpoints may be behind. */
+  #beganAt(time: number): number {
+    const clock = Math.floor((this.#options.now ?? Date.now)() / 1000);
+    return clock > time && clock - time <= MOST_BEHIND ? clock : time;
   }
 
   #place(epoch: bigint, kind: string): Place {

@@ -16,8 +16,10 @@ export abstract class WorkerTask {
   readonly #model: ModelAdapter;
   readonly #courier: Courier;
   readonly #sealing: Sealing;
-  /** Seat in the newest epoch that opened. */
-  #seat: { readonly epoch: bigint; readonly seat: Participant | undefined } | undefined;
+  /** Seat in the newest epoch that opened, once there is one: another branch of the chain may have one where this has none. */
+  #seat: { readonly epoch: bigint; readonly seat: Participant } | undefined;
+  /** Newest epoch without one that the log knows of. */
+  #unseatedIn: bigint | undefined;
 
   constructor(options: WorkerOptions, role: Payload["role"], model: ModelAdapter) {
     this.options = options;
@@ -57,6 +59,7 @@ export abstract class WorkerTask {
     const { sender, deployment, topic, journal } = this.options;
     const epoch = epochAt(topic.schedule, time);
     const { opensAt, closesAt } = epochTimes(topic.schedule, epoch);
+    if (epoch > 0n) journal.forgetBefore(this.#place(epoch - 1n));
     if (epoch < 0n || time >= closesAt) return;
     if (await isPaused(sender.client, deployment, topic.id, epoch)) return;
     const seat = await this.#seatIn(epoch);
@@ -118,8 +121,11 @@ export abstract class WorkerTask {
     const { sender, deployment, topic, log } = this.options;
     const { address } = sender.wallet.account;
     const seat = await readSeat(sender.client, deployment, topic.id, epoch, this.#role, address);
-    if (seat === undefined) log.warn({ topic: topic.id, epoch, account: address }, "no seat in this epoch");
-    this.#seat = { epoch, seat };
+    if (seat !== undefined) this.#seat = { epoch, seat };
+    else if (this.#unseatedIn !== epoch) {
+      this.#unseatedIn = epoch;
+      log.warn({ topic: topic.id, epoch, account: address }, "no seat in this epoch");
+    }
     return seat;
   }
 

@@ -43,6 +43,11 @@ export const METRICS = {
     labels: [],
     help: "Blocks of the index that reorganisations replaced",
   },
+  allora_index_mended_total: {
+    kind: "counter",
+    labels: [],
+    help: "Spans of old blocks of which logs were missing, and have been read again",
+  },
   allora_lane_intents_total: {
     kind: "counter",
     labels: ["outcome"],

@@ -4,9 +4,10 @@ import type { Logger } from "pino";
 import { formatEther, type PrivateKeyAccount, type PublicClient } from "viem";
 import { type ChainAccess, openChain } from "../chain/access.ts";
 import type { Sender } from "../chain/clients.ts";
+import { requireSameEngine } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { InputError } from "../errors.ts";
-import { readDeployment, requireDeployment, whenAnswered } from "./chain.ts";
+import { readDeployment, requireContracts, whenAnswered } from "./chain.ts";
 import { usesOf } from "./check.ts";
 import { type Config, HEALTH_PORTS, type Kind } from "./config.ts";
 import { Heads } from "./heads.ts";
@@ -132,7 +133,9 @@ async function run(
     }
     const node = await whenAnswered(
       async () => {
-        await requireDeployment(client, rpcs[0], deployment);
+        await access.requireChain();
+        await requireContracts(client, deployment);
+        await requireSameEngine(client, deployment);
         return build(runtime);
       },
       { log, pollMs, signal },
@@ -161,8 +164,10 @@ async function run(
 /** Whether the logs of the newest block seen are known. */
 function indexOf({ index }: ChainAccess, { head }: Heads): Readiness {
   const tip = index.tip?.number;
-  const behind = head === undefined || tip === undefined ? undefined : head.number - tip;
-  if (behind === undefined) return { ready: false, detail: "no block read" };
+  if (tip === undefined) return { ready: false, detail: "no block read" };
+  // The first head comes once all logs before it are read.
+  if (head === undefined) return { ready: false, detail: `block ${tip}, reading what came before the start` };
+  const behind = head.number - tip;
   return { ready: behind <= 0n, detail: `block ${tip}, ${behind > 0n ? behind : 0n} behind` };
 }
 

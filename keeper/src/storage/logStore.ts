@@ -114,6 +114,23 @@ export class LogStore {
     });
   }
 
+  /**
+   * Replaces the logs of some blocks below the tip, all at once; headers stay as they are. False, and nothing done, where
+   * one of them is not of the block that is known here.
+   */
+  amend(from: bigint, to: bigint, logs: readonly RpcLog[]): boolean {
+    return transact(this.#database, () => {
+      const tip = this.tip();
+      if (tip === undefined || tip.number < to) return false;
+      const isForeign = ({ blockNumber, blockHash }: RpcLog) =>
+        (this.hashAt(BigInt(blockNumber)) ?? blockHash) !== blockHash;
+      if (logs.some(isForeign)) return false;
+      this.#database.prepare("DELETE FROM logs WHERE block BETWEEN ? AND ?").run(from, to);
+      for (const log of logs) this.#insertLog.run(...columns(log));
+      return true;
+    });
+  }
+
   /** Logs in the order of the chain. */
   find({ addresses, topics, from, to }: LogFilter): RpcLog[] {
     const values: SQLInputValue[] = [from, to];

@@ -7,7 +7,10 @@ import { type Address, type Hex, pad, toHex } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ChainAccess, type ChainOptions } from "../../src/chain/access.ts";
 import type { Deployment } from "../../src/chain/deployment.ts";
+import { ChainError } from "../../src/chain/epochs.ts";
+import { rereading } from "../../src/chain/inputs.ts";
 import type { Endpoint, RpcRequest } from "../../src/chain/rpc.ts";
+import type { RpcLog } from "../../src/storage/logStore.ts";
 import { FakeChain, FakeError } from "./fakeChain.ts";
 
 const address = (i: number): Address => pad(toHex(i), { size: 20 });
@@ -194,6 +197,46 @@ describe("the log index", () => {
     expect(asked.map(({ params }) => (params as { fromBlock?: Hex }[])[0].fromBlock)).not.toContain("0x0");
   });
 
+  it("reads again from all endpoints what cannot be all there is, and drops what is of no block", async () => {
+    for (let i = 1; i <= 200; i++) {
+      chain.emit(INBOX, [topic(i)]);
+      chain.mine();
+    }
+    let forgets = true;
+    const forgetful: Endpoint = {
+      name: "forgetful",
+      request: async (body) => {
+        const answer = await chain.request(body);
+        const [filter] = (body.params ?? []) as [{ fromBlock?: Hex }];
+        const isRange = body.method === "eth_getLogs" && filter.fromBlock !== undefined;
+        if (!isRange || !forgets) return answer;
+        const found = (answer as RpcLog[]).filter(({ blockNumber }) => Number(blockNumber) % 3 > 0);
+        // One that it has besides is of a block that is not of the chain.
+        return [...found, { ...found[0], logIndex: toHex(7), blockHash: topic(666) }];
+      },
+    };
+    const storage = join(folder, "logs.sqlite");
+    await logs(open({ rpcs: [forgetful], storage }));
+    const access = open({ rpcs: [forgetful, honest], storage });
+    const span = [1_700_000_030, 1_700_000_090] as const;
+    const complete = Array.from({ length: 200 }, (_, i) => [i + 1, i + 1]);
+    const within = ([block]: number[]) => block >= 30 && block <= 90;
+    const read = async () => {
+      const found = (await logs(access)).filter(within);
+      if (found.length === 61) return found;
+      throw new ChainError("inputs", "logs are missing", { value: found.length, limit: 61 });
+    };
+    expect((await logs(access)).filter(within).length).toBeLessThan(61);
+    expect(await rereading(access.client, ...span, read)).toEqual(complete.filter(within));
+    expect(await access.client.reread(...span)).toBe(false);
+    // What is missing elsewhere, and what was added, is as it was.
+    const first = (await logs(access)).filter(([block]) => block < 30);
+    expect(first).not.toEqual(complete.slice(0, 29));
+    forgets = false;
+    expect(await access.client.reread(0, span[0])).toBe(true);
+    expect((await logs(access)).filter(([block]) => block < 30)).toEqual(complete.slice(0, 29));
+  });
+
   it("closes in the middle of a long history", async () => {
     chain.mine(3_000);
     const limited: Endpoint = {
@@ -301,11 +344,44 @@ describe("requests", () => {
     let asked = 0;
     const hanging: Endpoint = {
       name: "hanging",
-      request: () => (asked++ === 0 ? Promise.reject(new Error("no")) : new Promise(() => {})),
+      request: (body) => {
+        if (body.method === "eth_chainId") return chain.request(body);
+        return asked++ === 0 ? Promise.reject(new Error("no")) : new Promise(() => {});
+      },
     };
     const access = open({ rpcs: [hanging, honest], timeoutMs: 3_600_000 });
     for (let i = 0; i < 3; i++) expect(await access.rpc.heads()).toHaveLength(1);
     expect(asked).toBe(3);
+  });
+
+  it("go to no endpoint of another chain, not even after it was of the right one", async () => {
+    let chainId = chain.chainId;
+    let fails = false;
+    const told: RpcRequest[] = [];
+    const moving: Endpoint = {
+      name: "moving",
+      request: async (body) => {
+        if (fails) throw new FakeError("internal", -32603);
+        if (body.method === "eth_chainId") return toHex(chainId);
+        if (chainId === chain.chainId) return chain.request(body);
+        told.push(body);
+        return toHex(666);
+      },
+    };
+    const access = open({ rpcs: [moving, honest] });
+    expect(await access.client.getBalance({ address: OTHER })).toBe(chain.balance);
+    // It fails, and whoever answers for it then is of another chain.
+    fails = true;
+    await access.rpc.heads();
+    fails = false;
+    chainId = 5;
+    access.rpc.blame("honest");
+    for (let i = 0; i < 3; i++) expect(await access.client.getBalance({ address: OTHER })).toBe(chain.balance);
+    expect(told).toEqual([]);
+    await access.requireChain();
+    const alone = open({ rpcs: [moving] });
+    await expect(alone.requireChain()).rejects.toMatchObject({ name: "InputError", code: "chain", value: "5" });
+    expect(told).toEqual([]);
   });
 
   it("are not repeated where the answer would be the same", async () => {
@@ -337,7 +413,10 @@ describe("requests", () => {
     };
     const sighted: Endpoint = {
       name: "sighted",
-      request: async (body) => (body.method === "eth_getTransactionReceipt" ? {} : null),
+      request: async (body) => {
+        if (body.method === "eth_chainId") return chain.request(body);
+        return body.method === "eth_getTransactionReceipt" ? {} : null;
+      },
     };
     const access = open({ rpcs: [blind, sighted] });
     expect(await access.rpc.find({ method: "eth_getTransactionReceipt", params: [topic(1)] })).toEqual({});

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
-import { type Abi, createPublicClient, custom, encodeFunctionData, parseAbi } from "viem";
+import { type Abi, createPublicClient, custom, encodeErrorResult, encodeFunctionData, parseAbi } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chainOf } from "../../src/chain/clients.ts";
@@ -47,6 +47,7 @@ function open(options: Partial<LaneOptions> & { request?: (body: never) => Promi
     client,
     account,
     chainId: chain.chainId,
+    pendingCounts: async () => [await client.getTransactionCount({ address: account.address, blockTag: "pending" })],
     storage: join(folder, "lane.sqlite"),
     confirmations: 5,
     fees,
@@ -108,6 +109,49 @@ describe("a lane", () => {
     expect(lane.open).toEqual([]);
     chain.refuses = () => false;
     await mining(lane.send(call(1n), { intent: "one" }));
+    expect(chain.effects).toEqual([dataOf(1n)]);
+  });
+
+  it("says why what waits for the next block already has the call refused", async () => {
+    const errors = parseAbi(["error Taken(uint256 by)"]);
+    const data = encodeErrorResult({ abi: errors, errorName: "Taken", args: [7n] });
+    const request = async (body: { method: string }) => {
+      if (body.method !== "eth_estimateGas") return chain.request(body);
+      throw Object.assign(new Error("execution reverted"), { code: 3, data });
+    };
+    const lane = open({ request: request as never });
+    const declared = { ...call(1n), abi: [...abi, ...errors] };
+    await expect(lane.send(declared, { intent: "one" })).rejects.toMatchObject({ code: "Taken", value: "7" });
+    expect(lane.open).toEqual([]);
+  });
+
+  it("believes of what is pending only what all endpoints say, once it knows its own", async () => {
+    let pending = [0, 3];
+    const lane = open({ pendingCounts: async () => pending });
+    const nonceOf = async (what: bigint) => {
+      const intent = `do ${what}`;
+      lane.send(call(what), { intent }).catch(() => {});
+      for (;;) {
+        const found = lane.open.find(({ key }) => key === intent);
+        if (found !== undefined) return found.nonce;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    };
+    // Where it knows nothing, a gap that a lie makes can be filled; a nonce that is used again cannot be undone.
+    expect(await nonceOf(1n)).toBe(3);
+    pending = [4, 9];
+    expect(await nonceOf(2n)).toBe(4);
+    pending = [6, 7];
+    expect(await nonceOf(3n)).toBe(6);
+    lane.stop();
+  });
+
+  it("returns at once where nobody wants to wait, and goes on", async () => {
+    const lane = open();
+    const order = { intent: "one", waitSeconds: 0 };
+    await expect(lane.send(call(1n), order)).rejects.toMatchObject({ code: "pending", limit: "0 s" });
+    chain.mine();
+    expect((await lane.send(call(1n), order)).status).toBe("success");
     expect(chain.effects).toEqual([dataOf(1n)]);
   });
 

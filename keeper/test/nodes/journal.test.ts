@@ -49,6 +49,27 @@ describe("a journal", () => {
     again.close();
   });
 
+  it("forgets what nothing can be said of any more, and nothing of others", () => {
+    const journal = new Journal(path);
+    const at = (epoch: bigint): Place => ({ ...place, epoch });
+    const kinds = (epoch: bigint) => ["truth", "losses/0x1"].map((kind) => ({ ...at(epoch), kind }));
+    const others: Place[] = [
+      { ...at(1n), chainId: 2 },
+      { ...at(1n), inbox: place.account },
+      { ...at(1n), account: place.inbox },
+      { ...at(1n), topicId: 2n },
+    ];
+    for (const other of [...kinds(2n), ...kinds(9n), ...kinds(10n), ...others]) journal.say(other, "said");
+    journal.forgetBefore(at(110n));
+    for (const gone of [...kinds(2n), ...kinds(9n)]) expect(journal.said(gone)).toBeUndefined();
+    for (const kept of [...kinds(10n), ...others]) expect(journal.said(kept)).toBe("said");
+    // What it is told again, of the same epoch or an older one, it does not look for.
+    journal.say(at(2n), "late");
+    journal.forgetBefore(at(109n));
+    expect(journal.said(at(2n))).toBe("late");
+    journal.close();
+  });
+
   it("holds what a process wrote that is killed right after it, and is shared by those that write at once", async () => {
     const source = `
       import { Journal } from ${JSON.stringify(MODULE)};

@@ -10,7 +10,7 @@ const ZERO = `0x${"00".repeat(32)}`;
 const LENGTH = 60;
 
 /** A topic with epochs of a minute that were all settled, the first `settled`, and posts that are open for long. */
-function reader(challengeWindow: number, settled: bigint, final: bigint) {
+function reader(challengeWindow: number, settled: bigint, final: bigint, more: Record<string, unknown> = {}) {
   const schedule = {
     start: 0,
     epochLength: LENGTH,
@@ -23,6 +23,8 @@ function reader(challengeWindow: number, settled: bigint, final: bigint) {
   };
   const readContract = async ({ functionName, args }: { functionName: string; args: readonly bigint[] }) => {
     const epoch = args?.[1];
+    const answer = more[functionName];
+    if (answer !== undefined) return typeof answer === "function" ? answer(...args) : answer;
     const status = epoch < final ? Status.Final : epoch < settled ? Status.Posted : Status.None;
     switch (functionName) {
       case "nextToSettle":
@@ -70,5 +72,35 @@ describe("a keeper's view", () => {
     expect(numbers).toContain(next + 1n);
     expect(numbers).toContain(next - lookBack - 1n);
     expect(numbers.length).toBeLessThan(250);
+  });
+
+  it("goes on to what is owed behind claims that are refused again and again", async () => {
+    const paid = 70;
+    const claimed = new Set<number>();
+    const keeper = reader(60, BigInt(paid), BigInt(paid), {
+      settlementCount: paid,
+      paidCount: paid,
+      settlementAt: (_: bigint, number: number) => ({
+        epoch: BigInt(number - 1),
+        deadline: 0,
+        poster: OWN,
+        payoutPoster: OWN,
+      }),
+      // The first 25 are owed for ever.
+      allotmentOf: (_: bigint, epoch: bigint) => [0n, claimed.has(Number(epoch) + 1) ? 0n : 1n],
+    });
+    const seen = new Set<number>();
+    for (let i = 0; i < 8; i++) {
+      for (const number of (await keeper.view()).owing) {
+        seen.add(number);
+        if (number > 25) claimed.add(number);
+      }
+    }
+    expect(claimed.size).toBe(paid - 25);
+    expect(seen.size).toBe(paid);
+    // Those that are refused are tried on and on, each in its turn.
+    const again = new Set<number>();
+    for (let i = 0; i < 2; i++) for (const number of (await keeper.view()).owing) again.add(number);
+    expect([...again].sort((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
   });
 });
