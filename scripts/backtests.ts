@@ -1,5 +1,5 @@
 /**
- * `node scripts/backtests.ts [design|held-out] [part of a series' name]`: the default models on real series, as the
+ * `node scripts/backtests.ts [design|held-out|fresh] [part of a series' name]`: the default models on real series, as the
  * Markdown tables of docs/minds.md. All of it takes about ten minutes on one core.
  */
 import { markdownTable } from "../keeper/src/cli/output.ts";
@@ -26,7 +26,7 @@ import { quickErrors, quickOf } from "../keeper/src/experiments/quick.ts";
 import { mean, secondHalf } from "../keeper/src/experiments/statistics.ts";
 import { searchTopic } from "../keeper/src/experiments/tuning.ts";
 import { FORECASTERS, MODELS, modelNamed } from "../keeper/src/models/index.ts";
-import { DESIGN, HELD_OUT, type Series } from "./series.ts";
+import { DESIGN, FRESH, HELD_OUT, type Series } from "./series.ts";
 
 const PERSISTENCE = modelNamed("persistence");
 const SEED = 1;
@@ -159,5 +159,5 @@ function report(title: string, series: readonly Series[], part: string): void {
 }
 
 const [which = "", part = ""] = process.argv.slice(2);
-if (which !== "held-out") report("Design", DESIGN, part);
-if (which !== "design") report("Held out", HELD_OUT, part);
+const PARTS = { design: DESIGN, "held-out": HELD_OUT, fresh: FRESH };
+for (const [title, series] of Object.entries(PARTS)) if (which === "" || which === title) report(title, series, part);

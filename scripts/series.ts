@@ -62,6 +62,15 @@ function unemployed(industry: string): number[] {
     .map((row) => Number(row.unemployed));
 }
 
+/** Pizzas ordered per day, of all kinds. */
+function pizzas(): number[] {
+  const days = new Map<string, number>();
+  for (const { order_date, orders } of rowsOf(OBSERVABLE, "pizza.csv")) {
+    days.set(order_date, (days.get(order_date) ?? 0) + Number(orders));
+  }
+  return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count + 1);
+}
+
 const inSeattle = (row: Row) => row.location === "Seattle";
 const inNewYork = (row: Row) => row.location === "New York";
 const closes = [1, 5, 20].map((horizon) => ({ target: "close" as const, horizon }));
@@ -91,7 +100,7 @@ export const DESIGN: readonly Series[] = [
   { name: "S&P 500, daily", closes: column("sp500-2000.csv", "close"), questions: [...closes, volatility] },
 ];
 
-/** Chosen beforehand, looked at once, after everything else. */
+/** Chosen beforehand, looked at after everything else, for each pool of models once. */
 export const HELD_OUT: readonly Series[] = [
   {
     name: "Apple, daily",
@@ -106,4 +115,19 @@ export const HELD_OUT: readonly Series[] = [
   { name: "wind in New York, daily", closes: column("weather.csv", "wind", 0, inNewYork), questions: closes },
   { name: "GitHub commits, hourly", closes: commits(), questions: closes },
   { name: "unemployed in construction in the US, monthly", closes: unemployed("Construction"), questions: closes },
+];
+
+/** Likewise, but not looked at for any pool before this one. */
+export const FRESH: readonly Series[] = [
+  {
+    name: "lowest temperature in New York, daily",
+    closes: column("weather.csv", "temp_min", KELVIN, inNewYork),
+    questions: closes,
+  },
+  {
+    name: "Apple shares traded, daily",
+    closes: rowsOf(OBSERVABLE, "aapl.csv").map((row) => Number(row.Volume)),
+    questions: closes,
+  },
+  { name: "pizzas ordered, daily", closes: pizzas(), questions: closes },
 ];

@@ -7,7 +7,7 @@ import type { TopicMath } from "../engine/types.ts";
 import { parseCloses } from "../experiments/closes.ts";
 import { UNIT } from "../math/fixed.ts";
 
-/** Some of the default models, and the naive one that all of them should beat. */
+/** Some of the models that nodes have by name, and the one that all of them should beat. */
 export const MODEL_NAMES = ["persistence", "smoothing", "ridge", "reversion", "neighbours", "trees"] as const;
 export const FORECASTER_NAMES = ["analogues", "recent"] as const;
 

@@ -1,16 +1,16 @@
 /** Numbers that regressions, trees and neighbours predict from, each in units of the frame's scales. */
 import type { Frame } from "./frame.ts";
 
-/** A season's share of the expected change, and the rest: what a series did lately, in long-run scales. */
-export function lagFeatures(frame: Frame, levels: readonly number[], seasonal: number): number[] {
-  const changes = lags(frame, levels, 10);
-  return [
-    ...changes,
-    changes[0] * unrest(frame),
-    ...distances(frame, levels, [20, 80]),
-    seasonal / frame.longScale,
-    ...harmonics(frame),
-  ];
+/** What a regression predicts from: a frame, its values without their season, and the change that the season expects. */
+export type Inputs = (frame: Frame, levels: readonly number[], seasonal: number) => number[];
+
+/** `close` for prices, and the volatility features with these places for volatility; both with the season's change. */
+export function inputsOf(close: Inputs, volatility: readonly number[]): Inputs {
+  return (frame, levels, seasonal) => {
+    if (frame.target === "close") return [...close(frame, levels, seasonal), seasonal / frame.longScale];
+    const features = volatilityFeatures(frame, seasonal);
+    return [...volatility.map((place) => features[place]), seasonal / frame.longScale];
+  };
 }
 
 /** Lags and distances from moving averages. */
@@ -54,6 +54,17 @@ export function harmonics({ period, values, horizon }: Frame): number[] {
   if (period === 0) return [];
   const angle = (2 * Math.PI * ((values.length - 1 + horizon) % period)) / period;
   return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)];
+}
+
+/** Distances to the values that stand whole periods before the horizon's end, the latest of them first. */
+export function repeats({ period, values, horizon, farScale }: Frame, count: number): number[] {
+  if (period === 0) return [];
+  const last = values.length - 1;
+  const latest = last + horizon - period * Math.ceil(horizon / period);
+  return Array.from({ length: count }, (_, i) => {
+    const entry = latest - i * period;
+    return entry < 0 ? 0 : (values[entry] - values[last]) / farScale;
+  });
 }
 
 /** How much more the series moves lately than in the long run: 0 for as much, 3 at most. */

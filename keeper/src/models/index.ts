@@ -1,19 +1,28 @@
 /** The models and forecasters that nodes may run by name. */
 import { InputError } from "../errors.ts";
 import { analogues } from "./analogues.ts";
-import { createModels, createPersistence } from "./pool.ts";
-import { recent } from "./recent.ts";
-import { stackingForecaster } from "./stacking.ts";
+import { createBaselines, createModels } from "./pool.ts";
+import { stacking } from "./stacking.ts";
 import type { Forecaster, Model } from "./types.ts";
 
-const createForecasters = (): Forecaster[] => [stackingForecaster(), analogues, recent];
+/** They forecast from past epochs of other lengths, so that the network need not know which of them count. */
+const createForecasters = (): Forecaster[] => [
+  stacking("stacking", { memories: [40, 150, 600, 2500], prior: 2 }),
+  analogues,
+  stacking("recent", { memories: [120], prior: 3 }),
+  stacking("newest", { memories: [60], prior: 6 }),
+  stacking("middle", { memories: [300], prior: 4 }),
+  stacking("long", { memories: [600], prior: 2 }),
+  stacking("cautious", { memories: [1000], prior: 10 }),
+  stacking("lasting", { memories: [2500], prior: 1 }),
+];
 
 export const MODELS: readonly Model[] = createModels();
 export const FORECASTERS: readonly Forecaster[] = createForecasters();
 
-/** A model of its own each time. InputError `model` for a name that is neither one of MODELS nor `persistence`. */
+/** A model of its own each time. InputError `model` for a name that is neither one of MODELS nor a baseline (pool.ts). */
 export function modelNamed(name: string): Model {
-  return named("model", [...createModels(), createPersistence()], name);
+  return named("model", [...createModels(), ...createBaselines()], name);
 }
 
 /** Likewise. InputError `forecaster` for a name that is none of FORECASTERS. */

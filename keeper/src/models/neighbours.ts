@@ -4,14 +4,20 @@ import type { Frame } from "./frame.ts";
 import { dot, ridgeFit } from "./linear.ts";
 import type { Learner } from "./online.ts";
 import { Season } from "./season.ts";
+import type { Target } from "./types.ts";
 
 /** Past windows that are compared, and the fewest that say something. */
 const MEMORY = 800;
 const FEWEST = 5;
-/** Neighbours per root of the number of windows: their mean change counts for prices, their regression for volatility. */
-const SHARE = { close: 2.5, volatility: 6 };
 const PENALTY = 30;
-const SEASON_STEP = 0.2;
+
+export interface NeighbourSettings {
+  /** Neighbours per root of the number of windows: their mean counts for prices, their regression for volatility. */
+  readonly share: { readonly [target in Target]: number };
+  readonly seasonStep: number;
+  /** Entries of the moving average that prices are compared by their distance from. */
+  readonly span: number;
+}
 
 interface Pattern {
   readonly shape: number[];
@@ -21,21 +27,21 @@ interface Pattern {
   readonly scale: number;
 }
 
-export function nearest(): Learner {
+export function nearest({ share, seasonStep, span }: NeighbourSettings): Learner {
   const patterns: Pattern[] = [];
-  const season = new Season(SEASON_STEP);
+  const season = new Season(seasonStep);
   return {
     step(frame) {
       season.track(frame);
       const seasonal = season.change(frame);
       const entry = frame.values.length - 1;
       const scale = frame.target === "close" ? frame.shortScale : 1;
-      const shape = shapeOf(frame, season.levels);
+      const shape = shapeOf(frame, season.levels, span);
       const known = patterns.slice(0, Math.max(0, patterns.length - frame.horizon + 1));
       patterns.push({ shape, base: frame.values[entry] + seasonal, entry, scale });
       if (patterns.length > MEMORY) patterns.shift();
 
-      const count = Math.min(known.length, Math.max(FEWEST, Math.round(SHARE[frame.target] * Math.sqrt(known.length))));
+      const count = Math.min(known.length, Math.max(FEWEST, Math.round(share[frame.target] * Math.sqrt(known.length))));
       if (count < FEWEST) return seasonal;
       const similar = known
         .map((pattern) => ({ pattern, distance: distance(pattern.shape, shape) }))
@@ -51,12 +57,12 @@ export function nearest(): Learner {
 }
 
 /** What windows are compared by, each number of about the same spread. */
-function shapeOf(frame: Frame, levels: readonly number[]): number[] {
+function shapeOf(frame: Frame, levels: readonly number[], span: number): number[] {
   if (frame.target === "close") {
     // In units of how much the series moves at the time.
     const unit = frame.longScale / frame.shortScale;
     const [change] = lags(frame, levels, 1);
-    const [short] = distances(frame, levels, [10]);
+    const [short] = distances(frame, levels, [span]);
     return [change * unit, (short * unit) / 1.5, unrest(frame)];
   }
   const features = volatilityFeatures(frame, 0);

@@ -1,48 +1,53 @@
-/** The default models: one learner each, with what all fall back on, so that none is hopeless on any series. */
-import { gradients } from "./gradient.ts";
-import { cycles, hedge, seasonAndDrift } from "./hedge.ts";
+/** The default models: each sees a slice of what a series shows, with a memory of its own, so that they err differently. */
+import { cycles, cyclesOrStill, still } from "./cycles.ts";
+import { distances, harmonics, inputsOf, lags, repeats, unrest } from "./features.ts";
+import { hedge } from "./hedge.ts";
 import { nearest } from "./neighbours.ts";
-import { type Learner, onlineModel } from "./online.ts";
-import { echoes } from "./reservoir.ts";
-import { averages } from "./reversion.ts";
-import { fewInputs, manyInputs, regression } from "./ridge.ts";
+import { onlineModel } from "./online.ts";
+import { averages as reversions } from "./reversion.ts";
+import { regression } from "./ridge.ts";
 import { smoothers } from "./smoothing.ts";
 import { boosted } from "./trees.ts";
 import type { Model } from "./types.ts";
 
-const LEAST_SQUARES = Number.POSITIVE_INFINITY;
-const leastSquares = { halfLife: 400, seasonStep: 0.15, threshold: LEAST_SQUARES, inputs: manyInputs };
-const huber = { halfLife: 800, seasonStep: 0.12, threshold: 1.5, inputs: manyInputs };
+/** Half-life of a regression that forgets nothing, entries. */
+const ALL = 20_000;
+const VOLATILITY_FEATURES = [0, 1, 2, 3, 4, 5, 6];
 
-/**
- * A learner with what all models fall back on: regressions on few inputs and seasons, slow ones and quick ones. `share`
- * (0 to 1) sets how slow and how quick, so that no two models have the same.
- */
-function backed(share: number, ...own: Learner[]): Learner {
-  const between = (low: number, high: number) => low * (high / low) ** share;
-  const plain = (seasonStep: number, halfLife: number) =>
-    regression({ halfLife, seasonStep, threshold: LEAST_SQUARES, inputs: fewInputs });
-  return hedge([
-    ...own,
-    plain(between(0.25, 0.35), between(200, 400)),
-    plain(between(0.1, 0.15), between(800, 1600)),
-    cycles(between(0.1, 0.16)),
-    cycles(between(0.3, 0.4)),
-    seasonAndDrift(between(0.12, 0.25), between(400, 80)),
-  ]);
-}
-
-/** What they are measured against: the newest value. */
-export const createPersistence = (): Model => onlineModel("persistence", () => ({ step: () => 0 }));
+const newest = inputsOf((frame, levels) => lags(frame, levels, 6), [1, 4, 5]);
+const averages = inputsOf(
+  (frame) => [...distances(frame, frame.values, [5, 20, 80, 320]), ...harmonics(frame)],
+  [0, 1, 3],
+);
+const before = inputsOf((frame, levels) => [...repeats(frame, 2), ...distances(frame, levels, [12])], [0, 1, 3]);
+const several = inputsOf((frame, levels) => {
+  const changes = lags(frame, levels, 5);
+  return [...changes, changes[0] * unrest(frame), ...distances(frame, levels, [5, 20, 80]), ...harmonics(frame)];
+}, VOLATILITY_FEATURES);
 
 /** The pool, with nothing learnt: a model keeps what it learnt of one series only. */
 export const createModels = (): Model[] => [
-  onlineModel("smoothing", () => backed(0.5, smoothers())),
-  onlineModel("ridge", () => backed(0, regression(leastSquares))),
-  onlineModel("robust", () => backed(0.9, regression(huber))),
-  onlineModel("reversion", (target) => backed(0.2, averages(target))),
-  onlineModel("neighbours", () => backed(0.6, nearest())),
-  onlineModel("trees", () => backed(0.3, boosted())),
-  onlineModel("gradient", () => backed(1, gradients())),
-  onlineModel("reservoir", () => backed(0.75, echoes())),
+  onlineModel("cycles", cyclesOrStill),
+  onlineModel("lags", () => regression({ halfLife: 1500, base: "cycles", seasonStep: 0.2, inputs: newest })),
+  onlineModel("harmonics", () => regression({ halfLife: ALL, base: "still", seasonStep: 0, inputs: averages })),
+  onlineModel("repeats", () =>
+    hedge([
+      regression({ halfLife: 600, base: "still", seasonStep: 0, inputs: before }),
+      regression({ halfLife: 3000, base: "cycles", seasonStep: 0.15, inputs: before }),
+      still(),
+    ]),
+  ),
+  onlineModel("ridge", () => regression({ halfLife: 200, base: "season", seasonStep: 0.25, inputs: several })),
+  onlineModel("neighbours", () =>
+    hedge([nearest({ share: { close: 2.5, volatility: 6 }, seasonStep: 0.2, span: 10 }), cycles(0.35), still()]),
+  ),
+  onlineModel("windows", () => nearest({ share: { close: 5, volatility: 9 }, seasonStep: 0.1, span: 25 })),
+  onlineModel("trees", boosted),
+];
+
+/** What others are measured against: no change, exponential smoothing and mean reversion. */
+export const createBaselines = (): Model[] => [
+  onlineModel("persistence", still),
+  onlineModel("smoothing", smoothers),
+  onlineModel("reversion", reversions),
 ];

@@ -32,7 +32,7 @@ export class RecursiveRidge {
     return this.#coefficients.length === 0 ? 0 : dot(inputs, this.#coefficients);
   }
 
-  add(inputs: readonly number[], outcome: number, weight = 1): void {
+  add(inputs: readonly number[], outcome: number): void {
     const n = inputs.length;
     const keep = this.#keep;
     if (this.#count === 0) {
@@ -40,12 +40,12 @@ export class RecursiveRidge {
       this.#responses = new Array(n).fill(0);
     }
     for (let i = 0; i < n; i++) {
-      const x = weight * inputs[i];
+      const x = inputs[i];
       this.#responses[i] = keep * this.#responses[i] + x * outcome;
       for (let j = 0; j <= i; j++) this.#products[i * n + j] = keep * this.#products[i * n + j] + x * inputs[j];
     }
-    this.#responseSquares = keep * this.#responseSquares + weight * outcome * outcome;
-    this.#weight = keep * this.#weight + weight;
+    this.#responseSquares = keep * this.#responseSquares + outcome * outcome;
+    this.#weight = keep * this.#weight + 1;
     if (this.#count++ % this.#settings.refit === 0) this.#coefficients = this.#fit(n);
   }
 

@@ -1,6 +1,6 @@
-/** Ridge regression on lags, distances from moving averages and volatility, learnt recursively with slow forgetting. */
-import { distances, harmonics, lagFeatures, lags, unrest, volatilityFeatures } from "./features.ts";
-import type { Frame } from "./frame.ts";
+/** Ridge regression of what a series does beyond its season, learnt recursively with slow forgetting. */
+import { cycles } from "./cycles.ts";
+import type { Inputs } from "./features.ts";
 import type { Learner } from "./online.ts";
 import { Pending } from "./pending.ts";
 import { RecursiveRidge } from "./recursive.ts";
@@ -13,53 +13,31 @@ const REFIT = 10;
 export interface RegressionSettings {
   /** Of observations in the regression, entries. */
   readonly halfLife: number;
+  /** What is expected before anything is learnt: seasonal offsets, mean changes by phase, or no change. */
+  readonly base: "season" | "cycles" | "still";
+  /** Share of a new observation in the season. */
   readonly seasonStep: number;
-  /** Misses from which on an observation counts for less, in typical misses (Huber); infinite for least squares. */
-  readonly threshold: number;
-  readonly inputs: (frame: Frame, levels: readonly number[], seasonal: number) => number[];
+  readonly inputs: Inputs;
 }
 
-export function regression({ halfLife, seasonStep, threshold, inputs: inputsOf }: RegressionSettings): Learner {
+export function regression({ halfLife, base, seasonStep, inputs: inputsOf }: RegressionSettings): Learner {
   const season = new Season(seasonStep);
+  const means = cycles(seasonStep);
   const pending = new Pending();
-  const keep = 0.5 ** (1 / halfLife);
   let ridge: RecursiveRidge | undefined;
-  let typical = 0;
   return {
     step(frame) {
       ridge ??= new RecursiveRidge({ halfLife, refit: REFIT, penalties: PENALTIES.map((x) => x * frame.horizon) });
-      season.track(frame);
-      const seasonal = season.change(frame);
+      if (base !== "still") season.track(frame);
+      const levels = base === "still" ? frame.values : season.levels;
+      const seasonal = base === "season" ? season.change(frame) : base === "cycles" ? means.step(frame) : 0;
       const due = pending.due(frame);
-      if (due !== undefined) {
-        const miss = Math.abs(due.outcome - ridge.predict(due.inputs));
-        typical = typical === 0 ? miss : keep * typical + (1 - keep) * miss;
-        ridge.add(due.inputs, due.outcome, miss > threshold * typical ? (threshold * typical) / miss : 1);
-      }
+      if (due !== undefined) ridge.add(due.inputs, due.outcome);
       // Volatility's errors grow with how much it moves at the time, prices' with the long-run scale of their features.
       const scale = frame.target === "close" ? frame.longScale : frame.shortScale;
-      const inputs = [1, ...inputsOf(frame, season.levels, seasonal)];
+      const inputs = [1, ...inputsOf(frame, levels, seasonal)];
       pending.add(inputs, frame.valueAt(0) + seasonal, scale);
       return seasonal + scale * ridge.predict(inputs);
     },
   };
-}
-
-/** All that a regression may look at. */
-export function manyInputs(frame: Frame, levels: readonly number[], seasonal: number): number[] {
-  if (frame.target === "close") return lagFeatures(frame, levels, seasonal);
-  return volatilityFeatures(frame, seasonal);
-}
-
-/** The least that tells a series that returns from one that runs on. */
-export function fewInputs(frame: Frame, levels: readonly number[], seasonal: number): number[] {
-  if (frame.target === "volatility") return volatilityFeatures(frame, seasonal);
-  const changes = lags(frame, levels, 5);
-  return [
-    ...changes,
-    changes[0] * unrest(frame),
-    ...distances(frame, levels, [5, 20, 80]),
-    seasonal / frame.longScale,
-    ...harmonics(frame),
-  ];
 }

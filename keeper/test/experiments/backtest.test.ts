@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { type BacktestEpoch, backtest, epochCount, FIRST_CLOSES } from "../../src/experiments/backtest.ts";
+import {
+  type BacktestEpoch,
+  backtest,
+  backtestTopic,
+  epochCount,
+  errorsOf,
+  FIRST_CLOSES,
+  runNetwork,
+} from "../../src/experiments/backtest.ts";
 import { summarizeBacktest } from "../../src/experiments/backtestSummary.ts";
+import { seededRandom } from "../../src/experiments/random.ts";
+import { mean, secondHalf } from "../../src/experiments/statistics.ts";
 import { FORECASTERS, MODELS, modelNamed } from "../../src/models/index.ts";
 import { HORIZON, truthOf } from "../../src/models/target.ts";
 import type { ForecastContext, Forecaster, Model, Target } from "../../src/models/types.ts";
@@ -58,6 +68,31 @@ describe.each(TARGETS)("backtest of %s", (target) => {
     expect(first.inference[0]).toBeCloseTo((1 - truth) ** 2, 6);
     // A network of one is that one.
     expect(first.network).toBe(first.inference[0]);
+  });
+});
+
+describe("a network of workers that err independently", () => {
+  /** log10 mean squared errors of the network and of the best worker over the second half. */
+  function losses(shared: number): { network: number; best: number } {
+    const random = seededRandom(SEED);
+    const truths = Array.from({ length: 240 }, () => 100 + random.normal(0, 3));
+    const inferences = truths.map((truth) => {
+      const common = random.normal(0, 1);
+      return [1, 1.1, 1.2, 1.3, 3].map((size) => truth + size * (shared * common + random.normal(0, 1)));
+    });
+    const closes = [...new Array<number>(FIRST_CLOSES).fill(100), ...truths];
+    const table = { closes, target: "close" as const, horizon: 1, inferences, truths };
+    const topic = { ...backtestTopic("close", closes.slice(0, FIRST_CLOSES)), lossFloor: 10n ** 16n };
+    const run = secondHalf(errorsOf([...runNetwork(table, FORECASTERS, topic)], table));
+    const workers = inferences[0].map((_, j) => mean(run.map(({ inference }) => inference[j])));
+    return { network: Math.log10(mean(run.map(({ network }) => network))), best: Math.log10(Math.min(...workers)) };
+  }
+
+  it("is far below the best of them, and not where they err alike", () => {
+    const apart = losses(0);
+    expect(apart.network).toBeLessThan(apart.best - 0.3);
+    const alike = losses(10);
+    expect(alike.network).toBeGreaterThan(alike.best - 0.05);
   });
 });
 
