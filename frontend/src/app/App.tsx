@@ -1,15 +1,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import { WagmiProvider } from "wagmi";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
-import { FeedPage } from "../features/feeds/FeedPage.tsx";
 import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
 import { wagmiConfig } from "../lib/wagmi.ts";
+import { appRouter } from "./router.tsx";
 
 /** The whole app for one configuration. */
 export function App({ config }: { config: AppConfig }) {
   const [wagmi] = useState(() => wagmiConfig(config));
+  const [router] = useState(() => appRouter());
   const [queryClient] = useState(
     // The RPC may be on this machine, so being offline is no reason not to ask it.
     () => new QueryClient({ defaultOptions: { queries: { networkMode: "always" } } }),
@@ -19,7 +21,7 @@ export function App({ config }: { config: AppConfig }) {
       <AppConfigProvider value={config}>
         <WagmiProvider config={wagmi} reconnectOnMount={false}>
           <QueryClientProvider client={queryClient}>
-            <FeedPage />
+            <RouterProvider router={router} />
           </QueryClientProvider>
         </WagmiProvider>
       </AppConfigProvider>

@@ -5,6 +5,7 @@ import type { Deployment } from "./protocol.ts";
 const root = ({ chainId, epochs }: Deployment) => ["allora", chainId, epochs] as const;
 
 export const queryKeys = {
+  directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
   feed: (deployment: Deployment, feed: Address | null) => [...root(deployment), "feed", feed] as const,

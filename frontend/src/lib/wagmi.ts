@@ -5,7 +5,7 @@ import { type Config, createConfig, http } from "wagmi";
 import type { AppConfig } from "./config.ts";
 
 /** Milliseconds that the RPC has to answer. */
-const TIMEOUT = 15_000;
+export const TIMEOUT = 15_000;
 
 export function wagmiConfig({ rpcUrl, deployment, explorer }: AppConfig): Config {
   const chain = defineChain({

@@ -32,7 +32,7 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
         <div className={styles.newest}>
           <NewestValue view={view} schedule={schedule} decimals={decimals} complete={history.complete} />
         </div>
-        <FeedContract view={view} />
+        <FeedContract topicId={topic.id} view={view} />
         <div className={styles.wide}>
           <ChartFigure points={points} decimals={decimals} now={view.time} complete={history.complete} />
         </div>

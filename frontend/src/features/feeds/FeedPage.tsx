@@ -1,21 +1,21 @@
 import { useEffect } from "react";
+import { ConnectionNotice } from "../../components/ConnectionNotice.tsx";
+import { Freshness } from "../../components/Freshness.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { Page } from "../../components/Page.tsx";
 import { useAppConfig } from "../../lib/appConfig.ts";
 import { describeError, isDefinite } from "../../lib/chain/errors.ts";
 import { useHistory, useTopic } from "../../lib/chain/queries.ts";
 import { ClockProvider } from "../../lib/clock.tsx";
-import { ConnectionNotice } from "./ConnectionNotice.tsx";
 import { Contracts } from "./Contracts.tsx";
 import { Feed } from "./Feed.tsx";
 import { FeedSkeleton } from "./FeedSkeleton.tsx";
-import { Freshness } from "./Freshness.tsx";
 
-/** The feed page of the configured topic. */
-export function FeedPage() {
-  const { topicId } = useAppConfig();
-  const topic = useTopic();
-  const history = useHistory();
+/** Everything about one topic. */
+export function FeedPage({ topicId }: { topicId: bigint }) {
+  const { deployment } = useAppConfig();
+  const topic = useTopic(topicId);
+  const history = useHistory(topicId);
   const title = topic.data?.title;
   useEffect(() => {
     document.title = title === undefined ? "Allora" : `${title} · Allora`;
@@ -43,11 +43,13 @@ export function FeedPage() {
       </Page>
     );
   }
+  const { complete, oldest } = history.data;
+  const toGo = complete ? 0n : oldest.number - deployment.block;
   return (
     <ClockProvider timestamp={history.data.head.timestamp}>
       <Page
         notice={notice}
-        status={<Freshness history={history.data} reachable={trouble === null} />}
+        status={<Freshness head={history.data.head} reachable={trouble === null} toGo={toGo} />}
         footer={<Contracts />}
       >
         <Feed topic={topic.data} history={history.data} />

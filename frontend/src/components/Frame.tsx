@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import styles from "./Frame.module.css";
+
+/** Frame of everything that is shown: name, `nav` and `status` in the header, `notice` above the content. */
+export function Frame({
+  nav,
+  status,
+  notice,
+  footer,
+  children,
+}: {
+  nav?: ReactNode;
+  status?: ReactNode;
+  notice?: ReactNode;
+  footer?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.page}>
+      <a className={styles.skip} href="#main" onClick={skipToMain}>
+        Skip to the content
+      </a>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <a className={styles.name} href="#/">
+            <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true" focusable="false">
+              <path className={styles.curve} d="M5 22c4-1 5-11 11-11s7 9 11 7" />
+              <circle className={styles.dot} cx="16" cy="11" r="3" />
+            </svg>
+            Allora
+          </a>
+          {nav}
+          <div className={styles.status}>{status}</div>
+        </div>
+      </header>
+      <div className={styles.notice}>{notice}</div>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        {children}
+      </main>
+      {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
+    </div>
+  );
+}
+
+/** The fragment of the address is the route, so that the link cannot be followed as it stands. */
+function skipToMain(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
