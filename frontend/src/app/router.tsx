@@ -1,9 +1,16 @@
 /** Which page is at which address. Addresses are fragments, so that any static server can serve the app under any path. */
-import { createHashHistory, createRootRoute, createRoute, createRouter, type RouterHistory } from "@tanstack/react-router";
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { EpochPage } from "../features/epochs/EpochPage.tsx";
 import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
 import { parseFilters } from "../features/feeds/directory/filters.ts";
 import { FeedPage } from "../features/feeds/FeedPage.tsx";
-import { topicIdFrom } from "../lib/routes.ts";
+import { epochFrom, topicIdFrom } from "../lib/routes.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage });
@@ -15,16 +22,17 @@ const directory = createRoute({
   component: function Directory() {
     const filters = directory.useSearch();
     const navigate = directory.useNavigate();
-    return (
-      <DirectoryPage filters={filters} onFilters={(search) => void navigate({ search, replace: true })} />
-    );
+    return <DirectoryPage filters={filters} onFilters={(search) => void navigate({ search, replace: true })} />;
   },
 });
 
 const feed = createRoute({
   getParentRoute: () => root,
   path: "/feeds/$topicId",
-  params: { parse: ({ topicId }) => ({ topicId: topicIdFrom(topicId) }), stringify: ({ topicId }) => ({ topicId: String(topicId) }) },
+  params: {
+    parse: ({ topicId }) => ({ topicId: topicIdFrom(topicId) }),
+    stringify: ({ topicId }) => ({ topicId: String(topicId) }),
+  },
   component: function Feed() {
     const { topicId } = feed.useParams();
     // Another topic is another page, with nothing left over from this one.
@@ -32,7 +40,20 @@ const feed = createRoute({
   },
 });
 
-const routeTree = root.addChildren([directory, feed]);
+const epoch = createRoute({
+  getParentRoute: () => root,
+  path: "/feeds/$topicId/epochs/$epoch",
+  params: {
+    parse: ({ topicId, epoch }) => ({ topicId: topicIdFrom(topicId), epoch: epochFrom(epoch) }),
+    stringify: ({ topicId, epoch }) => ({ topicId: String(topicId), epoch: String(epoch) }),
+  },
+  component: function Epoch() {
+    const { topicId, epoch: number } = epoch.useParams();
+    return <EpochPage key={`${topicId}/${number}`} topicId={topicId} epoch={number} />;
+  },
+});
+
+const routeTree = root.addChildren([directory, feed, epoch]);
 
 export function appRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });

@@ -17,9 +17,10 @@ export function Frame({
 }) {
   return (
     <div className={styles.page}>
-      <a className={styles.skip} href="#main" onClick={skipToMain}>
+      {/* No link: the fragment of the address is the route. */}
+      <button type="button" className={styles.skip} onClick={() => document.getElementById("main")?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header className={styles.header}>
         <div className={styles.bar}>
           <a className={styles.name} href="#/">
@@ -40,10 +41,4 @@ export function Frame({
       {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
     </div>
   );
-}
-
-/** The fragment of the address is the route, so that the link cannot be followed as it stands. */
-function skipToMain(event: { preventDefault(): void }): void {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
 }

@@ -14,9 +14,7 @@ export function Freshness({ head, reachable, toGo = 0n }: { head: BlockInfo; rea
         {" · "}
         <Age time={head.timestamp} />
       </span>
-      {toGo === 0n ? null : (
-        <span className={styles.backfill}>reading history, {formatCount(toGo)} blocks to go</span>
-      )}
+      {toGo === 0n ? null : <span className={styles.backfill}>reading history, {formatCount(toGo)} blocks to go</span>}
     </div>
   );
 }

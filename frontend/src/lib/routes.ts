@@ -8,3 +8,9 @@ export function topicIdFrom(text: string): bigint {
   if (id === null) throw notFound();
   return id;
 }
+
+/** Number of an epoch in an address, from 0; likewise. */
+export function epochFrom(text: string): bigint {
+  if (text === "0") return 0n;
+  return topicIdFrom(text);
+}

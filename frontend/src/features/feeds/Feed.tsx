@@ -37,7 +37,7 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
           <ChartFigure points={points} decimals={decimals} now={view.time} complete={history.complete} />
         </div>
         <div className={styles.wide}>
-          <EpochList records={records} view={view} schedule={schedule} decimals={decimals} />
+          <EpochList topicId={topic.id} records={records} view={view} schedule={schedule} decimals={decimals} />
         </div>
       </div>
     </>

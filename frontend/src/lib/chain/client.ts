@@ -17,7 +17,11 @@ export function useReader(): Reader {
     if (client === undefined) throw new Error("wagmi has no client for the configured chain");
     // Only calls go together: a question for logs may be refused, or take its time.
     const { chain } = client;
-    const transport = http(chain.rpcUrls.default.http[0], { retryCount: 0, timeout: TIMEOUT, batch: { batchSize: BATCH } });
+    const transport = http(chain.rpcUrls.default.http[0], {
+      retryCount: 0,
+      timeout: TIMEOUT,
+      batch: { batchSize: BATCH },
+    });
     const calls = createClient({ chain, transport });
     return {
       getBlock: (parameters) => getBlock(client, parameters),

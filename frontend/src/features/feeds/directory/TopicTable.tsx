@@ -40,7 +40,11 @@ export function TopicTable({
           </th>
           {heading("participants", "Participants", styles.wide)}
           {heading("stake", "Stake, ALLO", styles.wide)}
-          {heading("fees", <abbr title="Fees, each decayed by e^(-t/week) since it was paid">Fees, ALLO</abbr>, styles.wide)}
+          {heading(
+            "fees",
+            <abbr title="Fees, each decayed by e^(-t/week) since it was paid">Fees, ALLO</abbr>,
+            styles.wide,
+          )}
         </tr>
       </thead>
       <tbody>
@@ -73,7 +77,9 @@ function TopicRow({ row: { entry, state } }: { row: Row }) {
       <td>
         <FeedStateBadge state={state} />
       </td>
-      <td className={styles.age}>{dataTime === null ? <Missing why="no value is final yet" /> : <Age time={dataTime} />}</td>
+      <td className={styles.age}>
+        {dataTime === null ? <Missing why="no value is final yet" /> : <Age time={dataTime} />}
+      </td>
       <td className={styles.roomy}>{formatDuration(staleAfter(topic.schedule))}</td>
       <td className={styles.wide}>
         {participantsOf(entry) === 0 ? (
