@@ -1,11 +1,14 @@
 /** The directory and the epoch page in a browser, which recomputes an epoch by itself. */
+import { stakingAbi } from "@allora-evm/contracts/abis";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Status } from "../../keeper/src/chain/epochs.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { PAYOUT_SECTIONS, STATE_SECTIONS, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { NO_BROWSER } from "./browser.ts";
 import { DESKTOP, excess, PATIENCE, PHONE, Site, textOf, violations } from "./site.ts";
 import { forged, STORY, type Story } from "./story.ts";
+import { TestWallet } from "./wallet.ts";
 
 if (NO_BROWSER !== null) console.warn(`test/web: ${NO_BROWSER}`);
 
@@ -77,6 +80,52 @@ describe.skipIf(NO_BROWSER !== null)(
         const page = await site.open({}, routeOf(STORY.closed));
         await recompute(page);
         await page.getByRole("alert").getByText("1 standing post is wrong").waitFor(PATIENCE);
+      });
+    });
+
+    it("refutes a forged post by the reader's wallet, which may say no", async () => {
+      const { world } = story;
+      await world.undoing(async () => {
+        const trace = await world.computeSynthesis(STORY.closed);
+        await world.postSynthesis(STORY.closed, forged(trace, 4321n * UNIT), trace.base, 2);
+        const context = await site.browser();
+        const wallet = await TestWallet.inject(context, world, world.owner);
+        const page = await context.newPage();
+        await page.goto(site.address(routeOf(STORY.closed)));
+        await recompute(page);
+        await page.getByText("A wallet signs the challenge").getByRole("button", { name: "Connect" }).click();
+        const dialog = page.getByRole("dialog", { name: "Connect a wallet" });
+        expect(await violations(page)).toEqual([]);
+        await dialog.getByRole("button", { name: "Test wallet" }).click();
+        const announce = page.getByRole("button", { name: "Announce the challenge" });
+        await announce.waitFor(PATIENCE);
+
+        wallet.rejects = true;
+        await announce.and(page.locator("[aria-disabled=false]")).click(PATIENCE);
+        await page
+          .getByRole("alert")
+          .getByText("it was rejected in the wallet, and nothing was sent")
+          .waitFor(PATIENCE);
+        wallet.rejects = false;
+        await announce.click();
+        await page.getByText("announced", { exact: true }).waitFor(PATIENCE);
+        // What was announced is known again after a reload.
+        await page.reload();
+        await recompute(page);
+        await page.getByText("announced", { exact: true }).waitFor(PATIENCE);
+        await page.getByRole("button", { name: "Refute", exact: true }).click();
+        const entry = page.getByText(`Refute a post of epoch ${STORY.closed}`, { exact: true }).locator("..");
+        await entry.getByText(/Done in block/).waitFor(PATIENCE);
+        expect(await world.status(STORY.closed)).toBe(Status.Void);
+        await page.getByText("Void", { exact: false }).first().waitFor(PATIENCE);
+        expect(wallet.asked).toHaveLength(3);
+        const bounty = await world.client.readContract({
+          address: world.deployment.staking,
+          abi: stakingAbi,
+          functionName: "bountyOf",
+          args: [wallet.account],
+        });
+        expect(bounty).toBeGreaterThan(0n);
       });
     });
 

@@ -3,8 +3,10 @@ import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import { WagmiProvider } from "wagmi";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { TransactionList } from "../components/TransactionList.tsx";
 import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
+import { TransactionsProvider } from "../lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../lib/wagmi.ts";
 import { appRouter } from "./router.tsx";
 
@@ -19,9 +21,12 @@ export function App({ config }: { config: AppConfig }) {
   return (
     <ErrorBoundary>
       <AppConfigProvider value={config}>
-        <WagmiProvider config={wagmi} reconnectOnMount={false}>
+        <WagmiProvider config={wagmi}>
           <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
+            <TransactionsProvider>
+              <RouterProvider router={router} />
+              <TransactionList />
+            </TransactionsProvider>
           </QueryClientProvider>
         </WagmiProvider>
       </AppConfigProvider>

@@ -1,15 +1,17 @@
 import type { ReactNode } from "react";
 import styles from "./Frame.module.css";
 
-/** Frame of everything that is shown: name, `nav` and `status` in the header, `notice` above the content. */
+/** Frame of everything that is shown: name, `nav`, `status` and `tools` in the header, `notice` above the content. */
 export function Frame({
   nav,
+  tools,
   status,
   notice,
   footer,
   children,
 }: {
   nav?: ReactNode;
+  tools?: ReactNode;
   status?: ReactNode;
   notice?: ReactNode;
   footer?: ReactNode;
@@ -32,6 +34,7 @@ export function Frame({
           </a>
           {nav}
           <div className={styles.status}>{status}</div>
+          {tools}
         </div>
       </header>
       <div className={styles.notice}>{notice}</div>

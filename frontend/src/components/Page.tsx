@@ -2,10 +2,11 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Frame } from "./Frame.tsx";
 import styles from "./Page.module.css";
+import { WalletButton } from "./WalletButton.tsx";
 
 /** A page of the app: `status` (freshness of the data) is in the header, `notice` above the content. */
 export function Page(parts: { status?: ReactNode; notice?: ReactNode; footer?: ReactNode; children: ReactNode }) {
-  return <Frame nav={<Nav />} {...parts} />;
+  return <Frame nav={<Nav />} tools={<WalletButton />} {...parts} />;
 }
 
 function Nav() {

@@ -66,6 +66,7 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
           <VerifyCard
             topicId={topic.id}
             epoch={epoch}
+            time={time}
             fromBlock={history.complete ? firstBlockOf(records, record, deployment.block) : deployment.block}
           />
         )}

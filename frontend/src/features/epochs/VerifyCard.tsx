@@ -1,12 +1,23 @@
 import { Card } from "../../components/Card.tsx";
 import { Notice } from "../../components/Notice.tsx";
-import { countOf } from "../../lib/format/numbers.ts";
+import { countOf, formatCount } from "../../lib/format/numbers.ts";
 import { useVerification, type Verification } from "../../lib/verify/useVerification.ts";
 import { CheckedPostView } from "./CheckedPostView.tsx";
+import { Refute } from "./Refute.tsx";
 import styles from "./VerifyCard.module.css";
 
 /** Recomputes every post of the epoch in this browser, from the chain's data alone. */
-export function VerifyCard({ topicId, epoch, fromBlock }: { topicId: bigint; epoch: bigint; fromBlock: bigint }) {
+export function VerifyCard({
+  topicId,
+  epoch,
+  fromBlock,
+  time,
+}: {
+  topicId: bigint;
+  epoch: bigint;
+  fromBlock: bigint;
+  time: number;
+}) {
   const { verification, start } = useVerification(topicId, epoch);
   const running = verification.state === "running";
   return (
@@ -29,7 +40,7 @@ export function VerifyCard({ topicId, epoch, fromBlock }: { topicId: bigint; epo
         Your browser reads what was submitted from the chain and computes every number of every post anew, with the
         engine that keepers run. It trusts nobody but the RPC, and checks that one against the inbox's hash chains.
       </p>
-      <Outcome verification={verification} />
+      <Outcome verification={verification} time={time} />
       {"posts" in verification
         ? verification.posts.map((checked) => (
             <CheckedPostView key={`${checked.verdict.kind}/${checked.verdict.root}`} checked={checked} />
@@ -39,7 +50,7 @@ export function VerifyCard({ topicId, epoch, fromBlock }: { topicId: bigint; epo
   );
 }
 
-function Outcome({ verification }: { verification: Verification }) {
+function Outcome({ verification, time }: { verification: Verification; time: number }) {
   if (verification.state === "failed") {
     return <Notice tone="danger">The epoch could not be recomputed: {verification.message}.</Notice>;
   }
@@ -66,6 +77,13 @@ function Outcome({ verification }: { verification: Verification }) {
         <Notice tone="danger">
           <strong>{countOf(wrong.length, "standing post")} is wrong.</strong> Recomputed in {duration}.
         </Notice>
+      )}
+      {verified.challenge === null ? null : (
+        <Refute
+          time={time}
+          challenge={verified.challenge}
+          title={`Refute a post of epoch ${formatCount(verified.verdict.epoch)}`}
+        />
       )}
     </>
   );

@@ -3,6 +3,8 @@ import type { Challenge } from "../../../../keeper/src/chain/challenges.ts";
 import type { EpochVerdict, PostVerdict, SectionNumbers } from "../../../../keeper/src/chain/verify.ts";
 import type { Deployment } from "../protocol.ts";
 
+export type { Challenge };
+
 export interface VerificationRequest {
   readonly rpcUrl: string;
   readonly deployment: Deployment;
