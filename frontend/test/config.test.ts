@@ -5,8 +5,7 @@ import { DEPLOYMENT, FEED } from "./fakeChain.ts";
 const BASE = "https://feeds.example/app/";
 const GOOD = {
   rpcUrl: "https://rpc.example/v1",
-  topicId: "7",
-  feed: FEED,
+  feeds: { "7": FEED },
   deployment: { ...DEPLOYMENT, block: "5" },
 };
 const problem = (json: unknown, base = BASE) => {
@@ -21,21 +20,21 @@ const problem = (json: unknown, base = BASE) => {
 describe("parseConfig", () => {
   it("reads a whole configuration", () => {
     const config = parseConfig({ ...GOOD, explorer: "https://scan.example/" }, BASE);
-    expect(config).toMatchObject({ rpcUrl: GOOD.rpcUrl, topicId: 7n, explorer: "https://scan.example" });
+    expect(config).toMatchObject({ rpcUrl: GOOD.rpcUrl, explorer: "https://scan.example" });
     expect(config.deployment).toMatchObject({ chainId: 31337, block: 5n });
-    expect(config.feed).toBe(FEED);
+    expect(config.feeds).toEqual(new Map([[7n, FEED]]));
   });
 
-  it("does without feed and explorer", () => {
-    expect(parseConfig({ ...GOOD, feed: null }, BASE)).toMatchObject({ feed: null, explorer: null });
+  it("does without feeds and explorer", () => {
+    expect(parseConfig({ ...GOOD, feeds: undefined }, BASE)).toMatchObject({ feeds: new Map(), explorer: null });
   });
 
   it.each([
-    ["topicId", { ...GOOD, topicId: 7 }],
-    ["topicId", { ...GOOD, topicId: "0" }],
-    ["topicId", { ...GOOD, topicId: String(2n ** 64n) }],
-    ["feed", { ...GOOD, feed: "0x12" }],
-    ["feed", { ...GOOD, feed: undefined }],
+    ["feeds", { ...GOOD, feeds: [FEED] }],
+    ["feeds.0", { ...GOOD, feeds: { "0": FEED } }],
+    ["feeds.seven", { ...GOOD, feeds: { seven: FEED } }],
+    [`feeds.${2n ** 64n}`, { ...GOOD, feeds: { [String(2n ** 64n)]: FEED } }],
+    ["feeds.7", { ...GOOD, feeds: { "7": "0x12" } }],
     ["explorer", { ...GOOD, explorer: "javascript:alert(1)" }],
     ["epochs", { ...GOOD, deployment: { ...GOOD.deployment, epochs: "nowhere" } }],
     ["block", { ...GOOD, deployment: { ...GOOD.deployment, block: 5 } }],
@@ -72,7 +71,7 @@ describe("loadConfig", () => {
       asked = url;
       return new Response(JSON.stringify(GOOD));
     }) as typeof fetch;
-    expect((await loadConfig(`${BASE}index.html`, get)).topicId).toBe(7n);
+    expect((await loadConfig(`${BASE}index.html`, get)).feeds.get(7n)).toBe(FEED);
     expect(asked).toBe(`${BASE}config.json`);
   });
 

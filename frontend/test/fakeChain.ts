@@ -53,8 +53,7 @@ export const DEPLOYMENT: Deployment = {
 };
 export const CONFIG: AppConfig = {
   rpcUrl: "http://127.0.0.1:8545/",
-  topicId: TOPIC,
-  feed: FEED,
+  feeds: new Map([[TOPIC, FEED]]),
   explorer: null,
   deployment: DEPLOYMENT,
 };
@@ -156,15 +155,15 @@ export class FakeChain {
   /** Stands in for `fetch`. */
   readonly fetch = async (_url: unknown, init?: { body?: unknown }): Promise<Response> => {
     if (this.down) throw new TypeError("fetch failed");
-    const request = JSON.parse(String(init?.body)) as Request;
-    this.asked.push(request.method);
-    const outcome = this.answer(request);
-    if ("error" in outcome && outcome.error.code === TOO_LARGE && this.refusal !== 200) {
-      return new Response("refused", { status: this.refusal });
-    }
-    return new Response(JSON.stringify({ jsonrpc: "2.0", id: request.id, ...outcome }), {
-      headers: { "content-type": "application/json" },
+    const requests = [JSON.parse(String(init?.body)) as Request | Request[]].flat();
+    const answers = requests.map((request) => {
+      this.asked.push(request.method);
+      return { jsonrpc: "2.0", id: request.id, ...this.answer(request) };
     });
+    const refused = answers.some((answer) => "error" in answer && answer.error.code === TOO_LARGE);
+    if (refused && this.refusal !== 200) return new Response("refused", { status: this.refusal });
+    const headers = { "content-type": "application/json" };
+    return new Response(JSON.stringify(String(init?.body).startsWith("[") ? answers : answers[0]), { headers });
   };
 
   answer({ method, params }: Request): { result: unknown } | { error: { code: number; message: string; data?: Hex } } {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app/App.tsx";
 import { ConfigErrorPage } from "../src/app/ConfigErrorPage.tsx";
 import type { AppConfig } from "../src/lib/config.ts";
-import { CONFIG, FakeChain, FEED, UNIT } from "./fakeChain.ts";
+import { CONFIG, FakeChain, FEED, TOPIC, UNIT } from "./fakeChain.ts";
 import {
   closesAt,
   deadlineOf,
@@ -32,6 +32,7 @@ let chain: FakeChain;
 
 beforeEach(() => {
   chain = new FakeChain();
+  location.hash = `#/feeds/${TOPIC}`;
   vi.stubGlobal("fetch", chain.fetch);
   vi.useFakeTimers({ shouldAdvanceTime: true });
 });
@@ -153,7 +154,7 @@ describe("the feed page", () => {
   it("links transactions where an explorer is configured", async () => {
     typical();
     await open(NOW, { explorer: "https://scan.example" });
-    const [link] = screen.getAllByRole("link");
+    const [link] = card("Newest final value").getAllByRole("link");
     expect(link.getAttribute("href")).toMatch(/^https:\/\/scan\.example\/(address|tx)\/0x/);
     expect(link.getAttribute("rel")).toContain("noopener");
   });
@@ -241,7 +242,7 @@ describe("the feed contract", () => {
   });
 
   it("is left out where none is configured", async () => {
-    await open(NOW, { feed: null });
+    await open(NOW, { feeds: new Map() });
     expect(await screen.findByText(/No feed contract is configured/)).toBeTruthy();
   });
 });
@@ -328,7 +329,8 @@ describe("a configuration that does not fit the chain", () => {
   });
 
   it("names the topics that there are", async () => {
-    expect(await problem({ topicId: 9n })).toContain("there is no topic 9; the newest is topic 7");
+    location.hash = "#/feeds/9";
+    expect(await problem()).toContain("there is no topic 9; the newest is topic 7");
   });
 
   it("shows what a configuration looks like where there is none", () => {

@@ -3,10 +3,10 @@ import { aggregatorFeedAbi, alloTokenAbi, epochsAbi, rewardsAbi, stakingAbi } fr
 import { parseEther, zeroHash } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimArguments, type Entitlement, entitlements } from "../../keeper/src/chain/claims.ts";
+import { firstDifference } from "../../keeper/src/chain/differences.ts";
 import { readSettlement, readSubmissions, Status } from "../../keeper/src/chain/epochs.ts";
 import { settlementRoots, synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { splitSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";

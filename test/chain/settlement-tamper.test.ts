@@ -6,13 +6,13 @@
 import { disputesAbi, epochsAbi } from "@allora-evm/contracts/abis";
 import { concat, type Hex, zeroHash } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
+import { firstSettlementDifference } from "../../keeper/src/chain/differences.ts";
 import { type PostedSettlement, readReports, readSettlement, readSynthesis } from "../../keeper/src/chain/epochs.ts";
 import { settlementEvidence } from "../../keeper/src/chain/settlementEvidence.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { LossFunction } from "../../keeper/src/math/losses.ts";
 import * as lossVector from "../../keeper/src/math/lossVector.ts";
 import { ABSENT } from "../../keeper/src/math/statistics.ts";
-import { firstSettlementDifference } from "../../keeper/src/nodes/differences.ts";
 import {
   joinSections,
   packSections,

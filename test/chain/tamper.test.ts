@@ -5,9 +5,9 @@
 import { disputesAbi } from "@allora-evm/contracts/abis";
 import { zeroHash } from "viem";
 import { afterAll, describe, expect, it } from "vitest";
+import { firstDifference } from "../../keeper/src/chain/differences.ts";
 import { readSettlement, readSubmissions } from "../../keeper/src/chain/epochs.ts";
 import { synthesisEvidence } from "../../keeper/src/chain/evidence.ts";
-import { firstDifference } from "../../keeper/src/nodes/differences.ts";
 import { joinSections, packSections, unpackSections } from "../../keeper/src/trace/codec.ts";
 import { SYNTHESIS_LAYOUT, SYNTHESIS_SECTIONS } from "../../keeper/src/trace/layout.ts";
 import { synthesisSize } from "../../keeper/src/trace/traces.ts";

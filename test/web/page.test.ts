@@ -1,82 +1,31 @@
-/** The built web app in a browser, over HTTP, against a chain on which the story's epochs were run. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+/** The feed page in a browser. */
 import { aggregatorFeedAbi, epochsAbi } from "@allora-evm/contracts/abis";
-import axe from "axe-core";
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { getAddress } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { formatDeployment } from "../../keeper/src/chain/deployment.ts";
 import { Status } from "../../keeper/src/chain/epochs.ts";
 import { formatDecimal } from "../../keeper/src/decimal.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
-import { type Served, type ServedChain, serveChain, serveFiles } from "./servers.ts";
-import { forged, refute, STORY, type Story, tellStory } from "./story.ts";
+import { NO_BROWSER } from "./browser.ts";
+import { DESKTOP, excess, PATIENCE, PHONE, POLL, Site, textOf, violations } from "./site.ts";
+import { forged, refute, STORY, type Story } from "./story.ts";
 
 if (NO_BROWSER !== null) console.warn(`test/web: ${NO_BROWSER}`);
-
-const FRONTEND = fileURLToPath(new URL("../../frontend", import.meta.url));
-const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 360, height: 740 };
-/** Milliseconds between two polls of the page. */
-const POLL = 4_100;
-const PATIENCE = { timeout: 60_000 };
-
-/** Builds as `npm run build` does, wherever the test runner says that this is a test. */
-function buildApp(directory: string): void {
-  const vite = fileURLToPath(new URL("../../node_modules/vite/bin/vite.js", import.meta.url));
-  const args = [vite, "build", "--logLevel", "warn", "--emptyOutDir", "--outDir", directory];
-  execFileSync(process.execPath, args, { cwd: FRONTEND, env: { ...process.env, NODE_ENV: "production" } });
-}
 
 describe.skipIf(NO_BROWSER !== null)(
   `the feed page in a browser${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`,
   () => {
+    let site: Site;
     let story: Story;
-    let chain: ServedChain;
-    let files: Served;
-    let directory: string;
-    let context: BrowserContext | undefined;
-    const extra: Record<string, string> = {};
 
     beforeAll(async () => {
-      directory = mkdtempSync(join(tmpdir(), "allora-web-"));
-      buildApp(directory);
-      story = await tellStory();
-      chain = await serveChain(story.world);
-      files = await serveFiles(directory, "/some/path/", extra);
-      const { deployment, topic } = story.world;
-      extra["config.json"] = JSON.stringify({
-        rpcUrl: chain.url,
-        topicId: String(topic.id),
-        feed: story.feed,
-        deployment: JSON.parse(formatDeployment(deployment)),
-      });
+      site = await Site.start();
+      story = site.story;
     });
-    afterEach(async () => {
-      await context?.close();
-      context = undefined;
-    });
-    afterAll(async () => {
-      await files?.close();
-      await chain?.close();
-      await story?.world.close();
-      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
-    });
+    afterEach(() => site.closeBrowser());
+    afterAll(() => site?.close());
 
-    /** Opens the page a minute and a half after the chain's newest block, by the browser's clock. */
-    async function open(options: BrowserContextOptions = {}): Promise<Page> {
-      context = await openBrowser({ viewport: DESKTOP, ...options });
-      const page = context.pages()[0] ?? (await context.newPage());
-      await page.clock.install({ time: ((await story.world.time()) + 90) * 1000 });
-      await page.goto(`${files.url}/some/path/`);
-      return page;
-    }
-
+    const open = (options?: BrowserContextOptions, route?: string) => site.open(options, route);
     const opened = async (options: BrowserContextOptions = {}) => {
       const page = await open(options);
       await page.getByText("Posted by").waitFor(PATIENCE);
@@ -198,8 +147,7 @@ describe.skipIf(NO_BROWSER !== null)(
           await page.getByRole("button", { name: "Show as table" }).click();
           await page.getByText("Truth by reputer").waitFor(PATIENCE);
           expect(await violations(page)).toEqual([]);
-          expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
-          await context?.close();
+          expect(await excess(page)).toBeLessThanOrEqual(0);
         }
       }
     });
@@ -220,7 +168,7 @@ describe.skipIf(NO_BROWSER !== null)(
     });
 
     it("asks nobody but its own origin and the RPC, evaluates nothing, and does not jump while it loads", async () => {
-      context = await openBrowser({ viewport: DESKTOP });
+      const context = await site.browser();
       const origins = new Set<string>();
       const complaints: string[] = [];
       context.on("request", (request) => origins.add(new URL(request.url()).origin));
@@ -230,9 +178,9 @@ describe.skipIf(NO_BROWSER !== null)(
       context.on("weberror", (error) => complaints.push(String(error.error())));
       const page = await context.newPage();
       await page.addInitScript(COUNT_SHIFTS);
-      await page.goto(`${files.url}/some/path/`);
+      await page.goto(site.address(site.feedRoute));
       await page.locator("canvas").waitFor(PATIENCE);
-      expect([...origins].sort()).toEqual([files.url, chain.url].sort());
+      expect([...origins].sort()).toEqual([site.origin, site.chain.url].sort());
       expect(complaints).toEqual([]);
       const policy = await page.locator("meta[http-equiv]").getAttribute("content");
       expect(policy).toContain("default-src 'none'");
@@ -241,44 +189,38 @@ describe.skipIf(NO_BROWSER !== null)(
     });
 
     it("says what is wrong where its configuration is missing", async () => {
-      const { "config.json": config } = extra;
-      delete extra["config.json"];
+      const { "config.json": config } = site.extra;
+      delete site.extra["config.json"];
       try {
         const page = await open();
         const alert = page.getByRole("alert");
         await alert.getByText("status 404").waitFor(PATIENCE);
         expect(await violations(page)).toEqual([]);
       } finally {
-        extra["config.json"] = config;
+        site.extra["config.json"] = config;
       }
     });
 
     it("says which topics there are where its own is not one", async () => {
-      const { "config.json": config } = extra;
-      extra["config.json"] = JSON.stringify({ ...JSON.parse(config), topicId: "4" });
-      try {
-        const page = await open();
-        await page.getByRole("alert").getByText("there is no topic 4; the newest is topic 1").waitFor(PATIENCE);
-        expect(await violations(page)).toEqual([]);
-      } finally {
-        extra["config.json"] = config;
-      }
+      const page = await open({}, "#/feeds/4");
+      await page.getByRole("alert").getByText("there is no topic 4; the newest is topic 1").waitFor(PATIENCE);
+      expect(await violations(page)).toEqual([]);
     });
 
     it("says that the RPC is gone, and goes on when it is back", async () => {
       const page = await opened();
-      chain.up = false;
+      site.chain.up = false;
       try {
         await page.clock.fastForward(POLL);
         const alert = page.getByRole("alert");
         await alert.getByText("the RPC cannot be reached").waitFor(PATIENCE);
         expect(await textOf(row(page, STORY.final))).toContain("Final");
         expect(await violations(page)).toEqual([]);
-        chain.up = true;
+        site.chain.up = true;
         await page.clock.fastForward(POLL);
         await alert.waitFor({ state: "detached", ...PATIENCE });
       } finally {
-        chain.up = true;
+        site.chain.up = true;
       }
     });
 
@@ -331,17 +273,6 @@ const FOCUSED = `(() => {
   const { ariaLabel, textContent, value, parentElement } = document.activeElement;
   return ariaLabel || (value ? parentElement.textContent : textContent);
 })()`;
-
-async function textOf(locator: Locator): Promise<string> {
-  return (await locator.textContent()) ?? "";
-}
-
-/** What axe finds wrong with the page as it is. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const result = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as axe.AxeResults;
-  return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** Compares a shown value with SD59x18: all its digits, and the two decimals that are shown. */
 async function expectValue(shown: Locator, value: bigint): Promise<void> {

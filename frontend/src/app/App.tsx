@@ -1,15 +1,19 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import { WagmiProvider } from "wagmi";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
-import { FeedPage } from "../features/feeds/FeedPage.tsx";
+import { TransactionList } from "../components/TransactionList.tsx";
 import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
+import { TransactionsProvider } from "../lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../lib/wagmi.ts";
+import { appRouter } from "./router.tsx";
 
 /** The whole app for one configuration. */
 export function App({ config }: { config: AppConfig }) {
   const [wagmi] = useState(() => wagmiConfig(config));
+  const [router] = useState(() => appRouter());
   const [queryClient] = useState(
     // The RPC may be on this machine, so being offline is no reason not to ask it.
     () => new QueryClient({ defaultOptions: { queries: { networkMode: "always" } } }),
@@ -17,9 +21,12 @@ export function App({ config }: { config: AppConfig }) {
   return (
     <ErrorBoundary>
       <AppConfigProvider value={config}>
-        <WagmiProvider config={wagmi} reconnectOnMount={false}>
+        <WagmiProvider config={wagmi}>
           <QueryClientProvider client={queryClient}>
-            <FeedPage />
+            <TransactionsProvider>
+              <RouterProvider router={router} />
+              <TransactionList />
+            </TransactionsProvider>
           </QueryClientProvider>
         </WagmiProvider>
       </AppConfigProvider>

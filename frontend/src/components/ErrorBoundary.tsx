@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { Page } from "./Page.tsx";
+import { Frame } from "./Frame.tsx";
 
 /** Says what went wrong where a component could not be drawn, rather than leaving an empty page. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -13,7 +13,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     const { error } = this.state;
     if (error === null) return this.props.children;
     return (
-      <Page>
+      <Frame>
         <div role="alert">
           <h1>This page has a fault</h1>
           <p>It stopped at: {error.message}</p>
@@ -23,7 +23,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
             </button>
           </p>
         </div>
-      </Page>
+      </Frame>
     );
   }
 }

@@ -1,8 +1,7 @@
 import type { EpochStatus } from "../lib/epochs/status.ts";
+import { Badge, type Tone } from "./Badge.tsx";
 import styles from "./StatusBadge.module.css";
 import { Time } from "./Time.tsx";
-
-type Tone = "positive" | "caution" | "danger" | "accent" | "neutral";
 
 // Every status has a sign of its own, so that none is told by colour alone.
 const SIGNS: Record<EpochStatus["kind"], { name: string; sign: string; tone: Tone }> = {
@@ -18,12 +17,9 @@ const SIGNS: Record<EpochStatus["kind"], { name: string; sign: string; tone: Ton
 
 /** Where an epoch stands, with the time or the reason that goes with it. */
 export function StatusBadge({ status, now }: { status: EpochStatus; now: number }) {
-  const { name, sign, tone } = SIGNS[status.kind];
   return (
     <span className={styles.status}>
-      <span className={`${styles.badge} ${styles[tone]}`}>
-        <span aria-hidden="true">{sign}</span> {name}
-      </span>{" "}
+      <Badge {...SIGNS[status.kind]} />{" "}
       <span className={styles.detail}>
         <Detail status={status} now={now} />
       </span>

@@ -1,4 +1,4 @@
-/** Run-time configuration: what this page shows, and through which RPC. */
+/** Run-time configuration: which deployment the app shows, and through which RPC. */
 import "./zod.ts";
 import { type Address, getAddress, isAddress } from "viem";
 import { z } from "zod";
@@ -7,18 +7,19 @@ import { type Deployment, InputError, parseDeployment } from "./protocol.ts";
 export const CONFIG_FILE = "config.json";
 const UINT64_MAX = 2n ** 64n - 1n;
 
+const topicKey = z.string().refine((text) => parseTopicId(text) !== null, "is not the number of a topic");
+
 const schema = z.strictObject({
   rpcUrl: z.string(),
-  topicId: z
-    .string()
-    .regex(/^\d{1,20}$/, "is not a whole number in quotes")
-    .transform(BigInt)
-    .refine((id) => id >= 1n && id <= UINT64_MAX, `is not between 1 and ${UINT64_MAX}`),
-  feed: z
-    .string()
-    .refine(isAddress, "is not an address")
-    .transform((text): Address => getAddress(text))
-    .nullable(),
+  feeds: z
+    .record(
+      topicKey,
+      z
+        .string()
+        .refine(isAddress, "is not an address")
+        .transform((text): Address => getAddress(text)),
+    )
+    .default({}),
   explorer: z.url({ protocol: /^https?$/, error: "is not an http(s) address" }).optional(),
   deployment: z.unknown(),
 });
@@ -26,9 +27,8 @@ const schema = z.strictObject({
 export interface AppConfig {
   /** JSON-RPC endpoint, absolute. */
   readonly rpcUrl: string;
-  readonly topicId: bigint;
-  /** The topic's AggregatorV3 feed; null where none is deployed. */
-  readonly feed: Address | null;
+  /** AggregatorV3 feeds, by topic; topics without one are not in it. */
+  readonly feeds: ReadonlyMap<bigint, Address>;
   /** Block explorer without a slash at its end; null where transactions are not linked. */
   readonly explorer: string | null;
   readonly deployment: Deployment;
@@ -45,14 +45,20 @@ export function parseConfig(json: unknown, base: string): AppConfig {
     const field = issue.path.join(".") || "the file";
     throw configError(field, issue.message);
   }
-  const { rpcUrl, topicId, feed, explorer, deployment } = parsed.data;
+  const { rpcUrl, feeds, explorer, deployment } = parsed.data;
   return {
     rpcUrl: parseRpcUrl(rpcUrl, base),
-    topicId,
-    feed,
+    feeds: new Map(Object.entries(feeds).map(([topicId, feed]) => [BigInt(topicId), feed])),
     explorer: explorer?.replace(/\/+$/, "") ?? null,
     deployment: checkedDeployment(deployment),
   };
+}
+
+/** The number of a topic, from 1; null for any other text. */
+export function parseTopicId(text: string): bigint | null {
+  if (!/^[1-9]\d{0,19}$/.test(text)) return null;
+  const id = BigInt(text);
+  return id <= UINT64_MAX ? id : null;
 }
 
 /** As parseDeployment, which names fields without saying what they are of. */

@@ -3,4 +3,5 @@ export { type Deployment, parseDeployment } from "../../../keeper/src/chain/depl
 export { epochAt, epochTimes, readTopic, type Schedule, type Topic } from "../../../keeper/src/chain/topic.ts";
 export { formatDecimal, toNumber } from "../../../keeper/src/decimal.ts";
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
+export { ABSENT } from "../../../keeper/src/math/statistics.ts";
 export { SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";

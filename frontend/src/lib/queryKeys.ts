@@ -1,11 +1,14 @@
 /** Keys of everything that is cached; the deployment is part of each, so that another one shares nothing. */
-import type { Address } from "viem";
+import type { Address, Hex } from "viem";
 import type { Deployment } from "./protocol.ts";
 
 const root = ({ chainId, epochs }: Deployment) => ["allora", chainId, epochs] as const;
 
 export const queryKeys = {
+  directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
+  commitment: (deployment: Deployment, account: Address, subject: Hex) =>
+    [...root(deployment), "commitment", account, subject] as const,
   feed: (deployment: Deployment, feed: Address | null) => [...root(deployment), "feed", feed] as const,
 };

@@ -1,11 +1,11 @@
-/** wagmi with the one chain and the one RPC that the configuration names, and without wallets. */
+/** wagmi with the one chain and the one RPC that the configuration names, and the wallets of the browser (EIP-6963). */
 
 import { defineChain } from "viem";
 import { type Config, createConfig, http } from "wagmi";
 import type { AppConfig } from "./config.ts";
 
 /** Milliseconds that the RPC has to answer. */
-const TIMEOUT = 15_000;
+export const TIMEOUT = 15_000;
 
 export function wagmiConfig({ rpcUrl, deployment, explorer }: AppConfig): Config {
   const chain = defineChain({
@@ -19,7 +19,5 @@ export function wagmiConfig({ rpcUrl, deployment, explorer }: AppConfig): Config
     chains: [chain],
     // Failures are shown and tried again by whoever asks, at once rather than after silent retries.
     transports: { [chain.id]: http(rpcUrl, { retryCount: 0, timeout: TIMEOUT }) },
-    multiInjectedProviderDiscovery: false,
-    storage: null,
   });
 }

@@ -2,7 +2,7 @@
 import { epochsAbi } from "@allora-evm/contracts/abis";
 import type { Address, Hex, PublicClient } from "viem";
 import { EMPTY_STATE } from "../engine/slots.ts";
-import { type Packed, splitSections, unpackNumbers } from "../trace/codec.ts";
+import { type Packed, splitSections, unpackNumbers, unpackSections } from "../trace/codec.ts";
 import { rootOf, sectionLeaves, traceDomain } from "../trace/commitment.ts";
 import { settlementTrace, slotsOf, synthesisTrace } from "../trace/epoch.ts";
 import { type NumberFormat, PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT, TraceKind } from "../trace/layout.ts";
@@ -66,12 +66,19 @@ export function stands({ inputs, posts }: EpochVerdict): boolean {
   return inputs && posts.every((post) => !post.standing || isRight(post));
 }
 
-/** Verifies all posts of an epoch; ChainError `epoch` when there is none. */
+/** The numbers of a section, as posted; SD59x18, masks, stakes or counts, see `trace/layout.ts`. */
+export type SectionNumbers = Readonly<Record<string, readonly bigint[]>>;
+
+/**
+ * Verifies all posts of an epoch; ChainError `epoch` when there is none. `onPost` gets each verdict as soon as it is
+ * there, with the numbers that were posted.
+ */
 export async function verifyEpoch(
   client: PublicClient,
   deployment: Deployment,
   topic: Topic,
   epoch: bigint,
+  onPost: (verdict: PostVerdict, numbers: SectionNumbers) => void = () => undefined,
 ): Promise<EpochVerdict> {
   const read = { address: deployment.epochs, abi: epochsAbi } as const;
   const filter = { ...read, args: { topicId: topic.id }, fromBlock: deployment.block, strict: true } as const;
@@ -98,6 +105,14 @@ export async function verifyEpoch(
   };
 
   const posts: PostVerdict[] = [];
+  const judged = <L extends Readonly<Record<string, NumberFormat>>>(
+    layout: L,
+    packed: Packed<L>,
+    verdict: PostVerdict,
+  ) => {
+    posts.push(verdict);
+    onPost(verdict, unpackSections(layout, packed));
+  };
   const posted = syntheses.filter(({ args }) => args.epoch === epoch);
   if (posted.length === 0) throw missing("epoch", epoch, "SynthesisPosted");
   const [record, status, count, paidCount] = await Promise.all([
@@ -112,7 +127,7 @@ export async function verifyEpoch(
     const size = { inferers: slotsOf(inferers).length, forecasters: slotsOf(forecasters).length };
     const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, trace);
     const expected = synthesisTrace(math, stateBefore(base, log), submissions);
-    posts.push({
+    judged(SYNTHESIS_LAYOUT, sections, {
       kind: "synthesis",
       root,
       poster,
@@ -137,14 +152,12 @@ export async function verifyEpoch(
     const expected = settlementTrace(math, stateBefore(number - 1, log), inference, reports, reward);
     const kept = number <= count ? await readSettlement(client, deployment, topic.id, number) : undefined;
     const roots = settlementRoots(deployment, topic.id, { epoch, size, state, payout });
-    const statePart = compare(
-      STATE_LAYOUT,
-      splitSections(STATE_LAYOUT, size, state),
-      splitSections(STATE_LAYOUT, expected.size, expected.state),
-    );
+    const postedState = splitSections(STATE_LAYOUT, size, state);
+    const postedPayout = splitSections(PAYOUT_LAYOUT, size, payout);
+    const statePart = compare(STATE_LAYOUT, postedState, splitSections(STATE_LAYOUT, expected.size, expected.state));
     const payoutPart = compare(
       PAYOUT_LAYOUT,
-      splitSections(PAYOUT_LAYOUT, size, payout),
+      postedPayout,
       splitSections(PAYOUT_LAYOUT, expected.size, expected.payout),
     );
     const stateStands = kept?.stateRoot === stateRoot;
@@ -154,10 +167,10 @@ export async function verifyEpoch(
     if (log.eventName === "SettlementPosted") {
       const committed = roots.stateRoot === stateRoot;
       const verdict = { ...common, root: stateRoot, standing: stateStands, committed, sections: statePart };
-      posts.push({ kind: "settlement", ...verdict });
+      judged(STATE_LAYOUT, postedState, { kind: "settlement", ...verdict });
     }
     const verdict = { ...common, root: payoutRoot, standing: payoutStands, sections: payoutPart };
-    posts.push({ kind: "payout", ...verdict, committed: payoutCommitted });
+    judged(PAYOUT_LAYOUT, postedPayout, { kind: "payout", ...verdict, committed: payoutCommitted });
   }
   return { topicId: topic.id, epoch, inputs, posts };
 }

@@ -33,7 +33,7 @@ export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfi
   if (!existsSync(join(PAGE, "index.html"))) {
     throw new PageError("build", "the web app is not built: npm run build", { value: PAGE, limit: "index.html" });
   }
-  const config = { rpcUrl, topicId: String(topicId), feed, deployment: JSON.parse(formatDeployment(deployment)) };
+  const config = { rpcUrl, feeds: { [String(topicId)]: feed }, deployment: JSON.parse(formatDeployment(deployment)) };
   const app = new Hono();
   app.get("/config.json", (context) => context.json(config));
   app.use("*", serveStatic({ root: PAGE }));
@@ -43,7 +43,7 @@ export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfi
         server.close();
         if ("closeAllConnections" in server) server.closeAllConnections();
       };
-      resolve({ url: `http://127.0.0.1:${bound}`, close });
+      resolve({ url: `http://127.0.0.1:${bound}/#/feeds/${topicId}`, close });
     });
     server.once("error", (error) => {
       reject(new PageError("port", `cannot serve at port ${port}: ${error.message}`, { value: port, limit: "free" }));

@@ -1,23 +1,12 @@
 /** Sending what gets somebody slashed, so that nobody who copies it is paid for it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { disputesAbi } from "@allora-evm/contracts/abis";
-import { type Abi, type Hex, keccak256, type TransactionReceipt } from "viem";
+import { type Abi, keccak256, type TransactionReceipt } from "viem";
+import type { Challenge } from "../chain/challenges.ts";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError } from "../chain/epochs.ts";
 import { send } from "../chain/transactions.ts";
-
-export interface Challenge {
-  /** Function of the disputes contract, and its arguments without the salt, which is the last one. */
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-  /** What is committed to: the root of a post, or what stands for a report. */
-  readonly subject: Hex;
-  /** Unix time from which on it is too late. */
-  readonly deadline: bigint;
-  /** Tells a post from others with the same root: what fell on one settlement may be posted, and be wrong, on another. */
-  readonly post?: bigint;
-}
 
 /** Least time to a deadline in which a commitment and a challenge after it are sure to be mined. */
 const COMMIT_SECONDS = 120n;

@@ -2,6 +2,7 @@
 import { disputesAbi, inboxAbi, participantsAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import { type Address, decodeFunctionData, type Hex, isAddressEqual, zeroAddress } from "viem";
+import type { Challenge } from "../chain/challenges.ts";
 import type { Sender } from "../chain/clients.ts";
 import type { Deployment } from "../chain/deployment.ts";
 import { ChainError, readReports } from "../chain/epochs.ts";
@@ -12,7 +13,7 @@ import { epochAt, epochTimes, type Topic } from "../chain/topic.ts";
 import { LossFunction } from "../math/losses.ts";
 import { truthExcess } from "../math/truths.ts";
 import { contentOf, Role } from "../trace/submissions.ts";
-import { type Challenge, challenge } from "./challenging.ts";
+import { challenge } from "./challenging.ts";
 
 export interface JudgeOptions {
   readonly sender: Sender;

@@ -2,35 +2,22 @@
 import { epochsAbi } from "@allora-evm/contracts/abis";
 import type { Logger } from "pino";
 import type { Hex, TransactionReceipt } from "viem";
+import {
+  partOf,
+  settlementChallenge,
+  settlementFault,
+  synthesisChallenge,
+  synthesisFault,
+} from "../chain/challenges.ts";
 import type { Sender } from "../chain/clients.ts";
-import { computeSynthesis, recomputeSettlement } from "../chain/compute.ts";
 import type { Deployment } from "../chain/deployment.ts";
+import type { Difference } from "../chain/differences.ts";
 import type { Engine } from "../chain/engine.ts";
-import {
-  compareLogs,
-  type PostedSettlement,
-  type PostedSynthesis,
-  readReports,
-  readSettlement,
-  readSubmissions,
-  readSynthesis,
-  Status,
-} from "../chain/epochs.ts";
-import { synthesisEvidence } from "../chain/evidence.ts";
+import { compareLogs, type PostedSettlement, type PostedSynthesis, readSettlement } from "../chain/epochs.ts";
 import type { ChainMetrics } from "../chain/metrics.ts";
-import { settlementEvidence } from "../chain/settlementEvidence.ts";
 import type { Topic } from "../chain/topic.ts";
-import { splitSections } from "../trace/codec.ts";
-import { slotsOf } from "../trace/epoch.ts";
-import {
-  PAYOUT_SECTIONS,
-  SETTLEMENT_SECTIONS,
-  type SettlementSection,
-  SYNTHESIS_LAYOUT,
-  SYNTHESIS_SECTIONS,
-} from "../trace/layout.ts";
+import type { SettlementSection } from "../trace/layout.ts";
 import { challenge } from "./challenging.ts";
-import { type Difference, firstDifference, firstSettlementDifference } from "./differences.ts";
 import { Judge } from "./judging.ts";
 
 export interface WatcherOptions {
@@ -121,30 +108,15 @@ export class Watcher {
   }
 
   /** What is wrong with a synthesis, if anything; one that is void or was replaced is left alone. */
-  async check(posted: PostedSynthesis): Promise<Difference | undefined> {
+  check(posted: PostedSynthesis): Promise<Difference | undefined> {
     const { sender, deployment, topic, engine } = this.#options;
-    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id, posted.epoch] } as const;
-    const [{ root }, status] = await Promise.all([
-      sender.client.readContract({ ...read, functionName: "synthesisOf" }),
-      sender.client.readContract({ ...read, functionName: "traceStatusOf" }),
-    ]);
-    if (root !== posted.root || status === Status.Void) return undefined;
-    const { sections } = await computeSynthesis(sender.client, deployment, topic, posted.epoch, engine);
-    const size = { inferers: slotsOf(posted.inferers).length, forecasters: slotsOf(posted.forecasters).length };
-    return firstDifference(splitSections(SYNTHESIS_LAYOUT, size, posted.trace), sections);
+    return synthesisFault(sender.client, deployment, topic, posted, engine);
   }
 
   /** What is wrong with a standing settlement, if anything; a payout part that does not stand is left alone. */
-  async checkSettlement(posted: PostedSettlement): Promise<Difference<SettlementSection> | undefined> {
+  checkSettlement(posted: PostedSettlement): Promise<Difference<SettlementSection> | undefined> {
     const { sender, deployment, topic, engine } = this.#options;
-    const { client } = sender;
-    const read = { address: deployment.epochs, abi: epochsAbi, args: [topic.id] } as const;
-    const paid = await client.readContract({ ...read, functionName: "paidCount" });
-    const found = firstSettlementDifference(
-      posted,
-      await recomputeSettlement(client, deployment, topic, posted, engine),
-    );
-    return found !== undefined && posted.number > paid && isOfPayout(found.section) ? undefined : found;
+    return settlementFault(sender.client, deployment, topic, posted, engine);
   }
 
   /** Looks at a settlement by one of its posts, unless that one does not stand any more. */
@@ -189,52 +161,26 @@ export class Watcher {
   }
 
   /** Sends the challenge of one element of a synthesis. */
-  async challenge(posted: PostedSynthesis, { section, index }: Difference): Promise<TransactionReceipt> {
+  async challenge(posted: PostedSynthesis, difference: Difference): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
-    const [submissions, base] = await Promise.all([
-      readSubmissions(sender.client, deployment, topic.id, posted.epoch),
-      this.#settlement(posted.base),
-    ]);
-    const evidence = synthesisEvidence(deployment, topic.id, posted, submissions, base, section, index);
-    const element = [SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence];
-    const args = [topic.id, posted.epoch, posted.root, ...element];
-    const { root: subject, deadline } = posted;
-    return challenge(sender, deployment, {
-      functionName: "challengeSynthesis",
-      args,
-      subject,
-      deadline,
-      post: deadline,
-    });
+    return challenge(
+      sender,
+      deployment,
+      await synthesisChallenge(sender.client, deployment, topic.id, posted, difference),
+    );
   }
 
   /** Sends the challenge of one element of a settlement. */
   async challengeSettlement(
     posted: PostedSettlement,
-    { section, index }: Difference<SettlementSection>,
+    difference: Difference<SettlementSection>,
   ): Promise<TransactionReceipt> {
     const { sender, deployment, topic } = this.#options;
-    const [synthesis, base, reports] = await Promise.all([
-      readSynthesis(sender.client, deployment, topic.id, posted.epoch),
-      this.#settlement(posted.number - 1),
-      readReports(sender.client, deployment, topic.id, posted.epoch),
-    ]);
-    const evidence = settlementEvidence(deployment, topic.id, posted, synthesis, base, reports, section, index);
-    const element = [SETTLEMENT_SECTIONS.indexOf(section), BigInt(index), evidence];
-    const { root: subject, deadline } = partOf(posted, section);
-    const args = [topic.id, posted.number, subject, ...element];
-    return challenge(sender, deployment, {
-      functionName: "challengeSettlement",
-      args,
-      subject,
-      deadline,
-      post: deadline,
-    });
-  }
-
-  async #settlement(number: number): Promise<PostedSettlement | null> {
-    const { sender, deployment, topic } = this.#options;
-    return number === 0 ? null : readSettlement(sender.client, deployment, topic.id, number);
+    return challenge(
+      sender,
+      deployment,
+      await settlementChallenge(sender.client, deployment, topic.id, posted, difference),
+    );
   }
 }
 
@@ -245,15 +191,3 @@ type Posted =
       readonly eventName: "SettlementPosted" | "PayoutPosted";
       readonly args: Pick<PostedSettlement, "epoch" | "payoutRoot" | "deadline"> & { readonly settlement: number };
     };
-
-function isOfPayout(section: SettlementSection): boolean {
-  return (PAYOUT_SECTIONS as readonly SettlementSection[]).includes(section);
-}
-
-/** Root and deadline of the part that a section belongs to; of the state part for none. */
-function partOf(posted: PostedSettlement, section: SettlementSection | undefined): { root: Hex; deadline: bigint } {
-  const payout = section !== undefined && isOfPayout(section);
-  return payout
-    ? { root: posted.payoutRoot, deadline: posted.deadline }
-    : { root: posted.stateRoot, deadline: posted.stateDeadline };
-}

@@ -3,10 +3,10 @@ import { Missing } from "../../components/Missing.tsx";
 import { lastPage, Pager } from "../../components/Pager.tsx";
 import { Table } from "../../components/Table.tsx";
 import { Time } from "../../components/Time.tsx";
+import { Truth } from "../../components/Truth.tsx";
 import { Value } from "../../components/Value.tsx";
 import type { ChartPoint } from "../../lib/epochs/feed.ts";
 import { formatCount } from "../../lib/format/numbers.ts";
-import { Truth } from "./Truth.tsx";
 
 const PAGE_SIZE = 12;
 

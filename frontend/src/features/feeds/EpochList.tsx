@@ -22,11 +22,13 @@ type Filter = "all" | "posted" | "refuted";
 
 /** All epochs of the topic, newest first, page by page. */
 export function EpochList({
+  topicId,
   records,
   view,
   schedule,
   decimals,
 }: {
+  topicId: bigint;
   records: ReadonlyMap<bigint, EpochRecord>;
   view: FeedView;
   schedule: Schedule;
@@ -93,6 +95,7 @@ export function EpochList({
             ) : (
               <EpochRows
                 key={String(epoch)}
+                topicId={topicId}
                 epoch={epoch}
                 record={records.get(epoch)}
                 schedule={schedule}

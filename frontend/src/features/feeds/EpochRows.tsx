@@ -1,29 +1,32 @@
+import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
+import { EpochDetails } from "../../components/EpochDetails.tsx";
 import { AddressText, TransactionText } from "../../components/Hex.tsx";
 import { Missing } from "../../components/Missing.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
+import { Truth } from "../../components/Truth.tsx";
 import { Value } from "../../components/Value.tsx";
 import { truthRange } from "../../lib/epochs/feed.ts";
 import type { EpochRecord, Post, Refutation } from "../../lib/epochs/records.ts";
 import { epochStatus } from "../../lib/epochs/status.ts";
 import { formatAllo, formatCount } from "../../lib/format/numbers.ts";
 import { epochTimes, type Schedule, SYNTHESIS_SECTIONS } from "../../lib/protocol.ts";
-import { EpochDetails } from "./EpochDetails.tsx";
 import styles from "./EpochList.module.css";
-import { Truth } from "./Truth.tsx";
 
 /** Columns of the table. */
 const COLUMNS = 11;
 
 /** An epoch's row, one for each of its posts that was refuted, and its details when they are asked for. */
 export function EpochRows({
+  topicId,
   epoch,
   record,
   schedule,
   decimals,
   now,
 }: {
+  topicId: bigint;
   epoch: bigint;
   record: EpochRecord | undefined;
   schedule: Schedule;
@@ -41,7 +44,11 @@ export function EpochRows({
   return (
     <tbody>
       <tr className={joined}>
-        <th scope="row">{formatCount(epoch)}</th>
+        <th scope="row">
+          <Link to="/feeds/$topicId/epochs/$epoch" params={{ topicId, epoch }}>
+            {formatCount(epoch)}
+          </Link>
+        </th>
         <td className={styles.roomy}>
           <Time time={epochTimes(schedule, epoch).closesAt} now={now} />
         </td>

@@ -32,12 +32,12 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
         <div className={styles.newest}>
           <NewestValue view={view} schedule={schedule} decimals={decimals} complete={history.complete} />
         </div>
-        <FeedContract view={view} />
+        <FeedContract topicId={topic.id} view={view} />
         <div className={styles.wide}>
           <ChartFigure points={points} decimals={decimals} now={view.time} complete={history.complete} />
         </div>
         <div className={styles.wide}>
-          <EpochList records={records} view={view} schedule={schedule} decimals={decimals} />
+          <EpochList topicId={topic.id} records={records} view={view} schedule={schedule} decimals={decimals} />
         </div>
       </div>
     </>

@@ -11,8 +11,8 @@ import { formatCount } from "../../lib/format/numbers.ts";
 import styles from "./FeedContract.module.css";
 
 /** The AggregatorV3 contract that other contracts read, and what it answers now. */
-export function FeedContract({ view }: { view: FeedView }) {
-  const feed = useFeed();
+export function FeedContract({ topicId, view }: { topicId: bigint; view: FeedView }) {
+  const feed = useFeed(topicId);
   return (
     <Card title="AggregatorV3 feed">
       {feed.data ? (

@@ -6,6 +6,7 @@ import { Age, Time } from "../../components/Time.tsx";
 import { Value } from "../../components/Value.tsx";
 import { useChainTime } from "../../lib/clock.tsx";
 import type { FeedView, PostedValue } from "../../lib/epochs/feed.ts";
+import { staleAfter } from "../../lib/epochs/feedState.ts";
 import { countOf, formatCount } from "../../lib/format/numbers.ts";
 import { formatDuration } from "../../lib/format/times.ts";
 import type { Schedule } from "../../lib/protocol.ts";
@@ -146,14 +147,6 @@ function Staleness({ dataTime, schedule }: { dataTime: number; schedule: Schedul
       Stale
     </span>
   );
-}
-
-/**
- * Seconds of age above which a final value is stale: an epoch's post becomes final a challenge window after its data
- * time at the earliest, and the next one an epoch later; as much again is granted for posting.
- */
-export function staleAfter({ epochLength, challengeWindow }: Schedule): number {
-  return 2 * epochLength + challengeWindow;
 }
 
 /** Where a value lies between two others, 0 to 100. */

@@ -5,7 +5,9 @@ import {
   ContractFunctionRevertedError,
   ContractFunctionZeroDataError,
   HttpRequestError,
+  InsufficientFundsError,
   TimeoutError,
+  UserRejectedRequestError,
 } from "viem";
 import { AlloraError } from "../protocol.ts";
 
@@ -31,6 +33,14 @@ export class WrongFeedError extends AlloraError {
   }
 }
 
+export class NoWalletError extends AlloraError {
+  override readonly name = "NoWalletError";
+
+  constructor() {
+    super("wallet", "no wallet is connected", { value: "none", limit: "a connected wallet" });
+  }
+}
+
 /** Whether asking again cannot help: the chain has answered, and the configuration does not fit it. */
 export function isDefinite(error: Error): boolean {
   return error instanceof AlloraError || contractCause(error) !== null;
@@ -46,10 +56,17 @@ export function describeError(error: Error): string {
       const [topicId, last] = data.args as [bigint, bigint];
       return `there is no topic ${topicId}; the newest is topic ${last}`;
     }
-    return `the contract refused: ${data?.errorName ?? reason ?? "no reason given"}`;
+    const values = data?.args?.length ? ` (${data.args.join(", ")})` : "";
+    return `the contract refused: ${data === undefined ? (reason ?? "no reason given") : data.errorName + values}`;
   }
   if (cause !== null) return "there is no such contract at the configured address";
   if (!(error instanceof BaseError)) return error.message;
+  if (error.walk((inner) => inner instanceof UserRejectedRequestError) !== null) {
+    return "it was rejected in the wallet, and nothing was sent";
+  }
+  if (error.walk((inner) => inner instanceof InsufficientFundsError) !== null) {
+    return "the account has not enough ether for the fee";
+  }
   if (error.walk((inner) => inner instanceof TimeoutError) !== null) return "the RPC does not answer in time";
   const http = error.walk((inner) => inner instanceof HttpRequestError) as HttpRequestError | null;
   if (http !== null)

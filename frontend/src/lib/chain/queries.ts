@@ -4,15 +4,18 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Address, PublicClient } from "viem";
 import { useAppConfig } from "../appConfig.ts";
-import { readTopic, type Topic } from "../protocol.ts";
+import { type Deployment, readTopic, type Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
-import { useReader } from "./client.ts";
+import { type Reader, useReader } from "./client.ts";
+import { type Directory, readDirectory } from "./directory.ts";
 import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
 import { advance, type History, type LogSource } from "./history.ts";
 import { logSource } from "./source.ts";
 
 /** Milliseconds between questions to the RPC. */
 const POLL_INTERVAL = 4_000;
+/** Milliseconds between two readings of the list of topics. */
+const DIRECTORY_INTERVAL = 15_000;
 /** Milliseconds between two looks at older blocks, and for how long each goes on before the page is drawn anew. */
 const BACKFILL_INTERVAL = 20;
 const BACKFILL_DURATION = 400;
@@ -25,14 +28,13 @@ export interface FeedInfo {
 }
 
 /** The topic's title and parameters, after a check that the RPC is of the deployment's chain. */
-export function useTopic() {
-  const { deployment, topicId } = useAppConfig();
+export function useTopic(topicId: bigint) {
+  const { deployment } = useAppConfig();
   const client = useReader();
   return useQuery({
     queryKey: queryKeys.topic(deployment, topicId),
     queryFn: async (): Promise<Topic> => {
-      const chainId = await client.getChainId();
-      if (chainId !== deployment.chainId) throw new WrongChainError(chainId, deployment.chainId);
+      await requireChain(client, deployment);
       return readTopic(client as PublicClient, deployment, topicId);
     },
     ...readOnce,
@@ -40,8 +42,8 @@ export function useTopic() {
 }
 
 /** The logs of the topic: first the newest, then the older ones range by range, and new blocks as they come. */
-export function useHistory() {
-  const { deployment, topicId } = useAppConfig();
+export function useHistory(topicId: bigint) {
+  const { deployment } = useAppConfig();
   const client = useReader();
   const queryClient = useQueryClient();
   const source = useMemo(() => logSource(client, deployment, topicId), [client, deployment, topicId]);
@@ -72,9 +74,10 @@ async function readOn(previous: History | undefined, source: LogSource): Promise
   return history;
 }
 
-/** Description and decimals of the configured feed, after a check that it is of this topic; null without one. */
-export function useFeed() {
-  const { deployment, topicId, feed } = useAppConfig();
+/** Description and decimals of the topic's configured feed, after a check that it is of this topic; null without one. */
+export function useFeed(topicId: bigint) {
+  const { deployment, feeds } = useAppConfig();
+  const feed = feeds.get(topicId) ?? null;
   const client = useReader();
   return useQuery({
     queryKey: queryKeys.feed(deployment, feed),
@@ -92,6 +95,29 @@ export function useFeed() {
     },
     ...readOnce,
   });
+}
+
+/** All topics, read again every now and then; what never changes of them is read once. */
+export function useDirectory() {
+  const { deployment } = useAppConfig();
+  const client = useReader();
+  const queryClient = useQueryClient();
+  const queryKey = queryKeys.directory(deployment);
+  return useQuery({
+    queryKey,
+    queryFn: async (): Promise<Directory> => {
+      const known = queryClient.getQueryData<Directory>(queryKey);
+      if (known === undefined) await requireChain(client, deployment);
+      return readDirectory(client, deployment, known);
+    },
+    refetchInterval: DIRECTORY_INTERVAL,
+    retry: false,
+  });
+}
+
+async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
+  const chainId = await client.getChainId();
+  if (chainId !== expected) throw new WrongChainError(chainId, expected);
 }
 
 /** For what never changes: asked for until the chain has answered. */

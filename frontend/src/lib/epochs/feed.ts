@@ -54,8 +54,8 @@ export function feedView(records: ReadonlyMap<bigint, EpochRecord>, schedule: Sc
   return { time, current, knownFrom: knownFrom(schedule, history), newestFinal, newestPosted, served, posted, refuted };
 }
 
-/** An epoch has no logs from before it opens. */
-function knownFrom(schedule: Schedule, { complete, oldest }: History): bigint {
+/** First epoch whose logs were all read: an epoch has none from before it opens. */
+export function knownFrom(schedule: Schedule, { complete, oldest }: History): bigint {
   if (complete || oldest.timestamp <= schedule.start) return 0n;
   return epochAt(schedule, oldest.timestamp - 1) + 1n;
 }

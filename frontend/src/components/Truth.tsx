@@ -1,6 +1,6 @@
-import { Missing } from "../../components/Missing.tsx";
-import { Value } from "../../components/Value.tsx";
-import type { TruthRange } from "../../lib/epochs/feed.ts";
+import type { TruthRange } from "../lib/epochs/feed.ts";
+import { Missing } from "./Missing.tsx";
+import { Value } from "./Value.tsx";
 
 /** The reported truth, or its range where reputers disagree. */
 export function Truth({ range, decimals }: { range: TruthRange | null; decimals: number }) {

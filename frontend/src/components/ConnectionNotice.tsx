@@ -1,9 +1,9 @@
-import { Notice } from "../../components/Notice.tsx";
-import { useAppConfig } from "../../lib/appConfig.ts";
-import { describeError } from "../../lib/chain/errors.ts";
-import type { BlockInfo } from "../../lib/chain/history.ts";
-import { formatCount } from "../../lib/format/numbers.ts";
-import { formatTime } from "../../lib/format/times.ts";
+import { useAppConfig } from "../lib/appConfig.ts";
+import { describeError } from "../lib/chain/errors.ts";
+import type { BlockInfo } from "../lib/chain/history.ts";
+import { formatCount } from "../lib/format/numbers.ts";
+import { formatTime } from "../lib/format/times.ts";
+import { Notice } from "./Notice.tsx";
 
 /** Says that the RPC gives no answer, and how old what the page shows is; `answeredAt` in milliseconds. */
 export function ConnectionNotice({

@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
-import { Fact, Facts } from "../../components/Facts.tsx";
-import { AddressText, TransactionText } from "../../components/Hex.tsx";
-import { Time } from "../../components/Time.tsx";
-import { Value } from "../../components/Value.tsx";
-import { truthRange } from "../../lib/epochs/feed.ts";
-import type { EpochRecord, Post, SettlementPost, TransactionKind } from "../../lib/epochs/records.ts";
-import { postStatus } from "../../lib/epochs/status.ts";
-import { countOf, formatAllo, formatCount } from "../../lib/format/numbers.ts";
-import { epochTimes, type Schedule } from "../../lib/protocol.ts";
+import { truthRange } from "../lib/epochs/feed.ts";
+import type { EpochRecord, Post, SettlementPost, TransactionKind } from "../lib/epochs/records.ts";
+import { postStatus } from "../lib/epochs/status.ts";
+import { countOf, formatAllo, formatCount } from "../lib/format/numbers.ts";
+import { epochTimes, type Schedule } from "../lib/protocol.ts";
 import styles from "./EpochDetails.module.css";
+import { Fact, Facts } from "./Facts.tsx";
+import { AddressText, TransactionText } from "./Hex.tsx";
+import { Time } from "./Time.tsx";
 import { Truth } from "./Truth.tsx";
+import { Value } from "./Value.tsx";
 
 const TRANSACTION_NAMES: Record<TransactionKind, string> = {
   submissions: "Inferences and forecasts",

@@ -1,0 +1,66 @@
+/** Which page is at which address. Addresses are fragments, so that any static server can serve the app under any path. */
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { EpochPage } from "../features/epochs/EpochPage.tsx";
+import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
+import { parseFilters } from "../features/feeds/directory/filters.ts";
+import { FeedPage } from "../features/feeds/FeedPage.tsx";
+import { epochFrom, topicIdFrom } from "../lib/routes.ts";
+import { NotFoundPage } from "./NotFoundPage.tsx";
+
+const root = createRootRoute({ notFoundComponent: NotFoundPage });
+
+const directory = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: parseFilters,
+  component: function Directory() {
+    const filters = directory.useSearch();
+    const navigate = directory.useNavigate();
+    return <DirectoryPage filters={filters} onFilters={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const feed = createRoute({
+  getParentRoute: () => root,
+  path: "/feeds/$topicId",
+  params: {
+    parse: ({ topicId }) => ({ topicId: topicIdFrom(topicId) }),
+    stringify: ({ topicId }) => ({ topicId: String(topicId) }),
+  },
+  component: function Feed() {
+    const { topicId } = feed.useParams();
+    // Another topic is another page, with nothing left over from this one.
+    return <FeedPage key={String(topicId)} topicId={topicId} />;
+  },
+});
+
+const epoch = createRoute({
+  getParentRoute: () => root,
+  path: "/feeds/$topicId/epochs/$epoch",
+  params: {
+    parse: ({ topicId, epoch }) => ({ topicId: topicIdFrom(topicId), epoch: epochFrom(epoch) }),
+    stringify: ({ topicId, epoch }) => ({ topicId: String(topicId), epoch: String(epoch) }),
+  },
+  component: function Epoch() {
+    const { topicId, epoch: number } = epoch.useParams();
+    return <EpochPage key={`${topicId}/${number}`} topicId={topicId} epoch={number} />;
+  },
+});
+
+const routeTree = root.addChildren([directory, feed, epoch]);
+
+export function appRouter(history: RouterHistory = createHashHistory()) {
+  return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof appRouter>;
+  }
+}

@@ -1,0 +1,70 @@
+import { type ReactNode, useEffect } from "react";
+import { useAppConfig } from "../lib/appConfig.ts";
+import { describeError, isDefinite } from "../lib/chain/errors.ts";
+import type { History } from "../lib/chain/history.ts";
+import { useHistory, useTopic } from "../lib/chain/queries.ts";
+import { ClockProvider } from "../lib/clock.tsx";
+import type { Topic } from "../lib/protocol.ts";
+import { ConnectionNotice } from "./ConnectionNotice.tsx";
+import { Freshness } from "./Freshness.tsx";
+import { Notice } from "./Notice.tsx";
+import { Page } from "./Page.tsx";
+
+/**
+ * A page that shows what the logs of a topic say, once they are there: `skeleton` before, and what is wrong in place of
+ * it where the chain does not fit. `name` is the title in the browser's tab, of a topic's own title.
+ */
+export function TopicPage({
+  topicId,
+  name,
+  skeleton,
+  footer,
+  children,
+}: {
+  topicId: bigint;
+  name: (title: string) => string;
+  skeleton: (title: string) => ReactNode;
+  footer?: ReactNode;
+  children: (topic: Topic, history: History) => ReactNode;
+}) {
+  const { deployment } = useAppConfig();
+  const topic = useTopic(topicId);
+  const history = useHistory(topicId);
+  const title = topic.data?.title;
+  const tab = title === undefined ? "Allora" : `${name(title)} · Allora`;
+  useEffect(() => {
+    document.title = tab;
+  }, [tab]);
+
+  if (topic.error !== null && isDefinite(topic.error)) {
+    return (
+      <Page>
+        <h1>Topic {String(topicId)} cannot be shown</h1>
+        <Notice tone="danger">
+          The chain does not fit the configuration of this page: {describeError(topic.error)}.
+        </Notice>
+      </Page>
+    );
+  }
+  const trouble = history.error ?? topic.failureReason;
+  const notice =
+    trouble === null ? null : (
+      <ConnectionNotice error={trouble} head={history.data?.head} answeredAt={history.dataUpdatedAt} />
+    );
+  if (topic.data === undefined || history.data === undefined) {
+    return (
+      <Page notice={notice} status={trouble === null ? "Reading the chain…" : "No data yet"}>
+        {skeleton(title ?? `Topic ${topicId}`)}
+      </Page>
+    );
+  }
+  const { head, complete, oldest } = history.data;
+  const toGo = complete ? 0n : oldest.number - deployment.block;
+  return (
+    <ClockProvider timestamp={head.timestamp}>
+      <Page notice={notice} status={<Freshness head={head} reachable={trouble === null} toGo={toGo} />} footer={footer}>
+        {children(topic.data, history.data)}
+      </Page>
+    </ClockProvider>
+  );
+}

@@ -1,0 +1,76 @@
+import { Table } from "../../components/Table.tsx";
+import { Time } from "../../components/Time.tsx";
+import { useChainTime } from "../../lib/clock.tsx";
+import type { Post } from "../../lib/epochs/records.ts";
+import { formatDuration } from "../../lib/format/times.ts";
+import { epochTimes, type Schedule } from "../../lib/protocol.ts";
+import styles from "./Epoch.module.css";
+
+interface Phase {
+  readonly name: string;
+  readonly who: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** When what of an epoch is due, and which of it is open. */
+export function Windows({
+  schedule,
+  epoch,
+  post,
+  time,
+}: {
+  schedule: Schedule;
+  epoch: bigint;
+  post: Post | undefined;
+  time: number;
+}) {
+  const now = useChainTime();
+  const phases = phasesOf(schedule, epoch, post);
+  return (
+    <Table label="Windows of the epoch">
+      <thead>
+        <tr>
+          <th scope="col">Window</th>
+          <th scope="col">From</th>
+          <th scope="col">Until</th>
+          <th scope="col">Now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {phases.map(({ name, who, from, until }) => (
+          <tr key={name} className={now >= from && now < until ? styles.now : undefined}>
+            <th scope="row">
+              {name} <span className={styles.aside}>{who}</span>
+            </th>
+            <td>
+              <Time time={from} now={time} />
+            </td>
+            <td>
+              <Time time={until} now={time} />
+            </td>
+            <td className="number">
+              {now < from
+                ? `opens in ${formatDuration(from - now)}`
+                : now < until
+                  ? `open, ${formatDuration(until - now)} left`
+                  : "over"}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function phasesOf(schedule: Schedule, epoch: bigint, post: Post | undefined): Phase[] {
+  const { opensAt, closesAt, revealsUntil, reportsFrom, reportsUntil } = epochTimes(schedule, epoch);
+  return [
+    { name: "Inferences and forecasts", who: "workers", from: opensAt, until: closesAt },
+    ...(revealsUntil > closesAt ? [{ name: "Reveals", who: "workers", from: closesAt, until: revealsUntil }] : []),
+    ...(post === undefined
+      ? []
+      : [{ name: "Value can be refuted", who: "anybody", from: revealsUntil, until: post.deadline }]),
+    { name: "Truth", who: "reputers", from: reportsFrom, until: reportsUntil },
+  ].sort((a, b) => a.from - b.from);
+}

@@ -1,0 +1,16 @@
+/** Parameters of the app's addresses. */
+import { notFound } from "@tanstack/react-router";
+import { parseTopicId } from "./config.ts";
+
+/** Number of a topic in an address; the page that there is not where it is none. */
+export function topicIdFrom(text: string): bigint {
+  const id = parseTopicId(text);
+  if (id === null) throw notFound();
+  return id;
+}
+
+/** Number of an epoch in an address, from 0; likewise. */
+export function epochFrom(text: string): bigint {
+  if (text === "0") return 0n;
+  return topicIdFrom(text);
+}

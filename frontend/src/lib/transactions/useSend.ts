@@ -1,0 +1,54 @@
+/** Sending a call by the connected wallet, after the chain was asked whether it would work. */
+import { useMutation } from "@tanstack/react-query";
+import { type Abi, type Address, encodeFunctionData } from "viem";
+import { getBlockNumber, sendTransaction, simulateContract } from "viem/actions";
+import { useClient, useConfig } from "wagmi";
+import { getConnection, getConnectorClient, switchChain } from "wagmi/actions";
+import { useAppConfig } from "../appConfig.ts";
+import { NoWalletError } from "../chain/errors.ts";
+import type { Sent } from "./life.ts";
+import { useTransactionStore } from "./transactions.tsx";
+
+export interface Call {
+  readonly address: Address;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+  /** What it does, e.g. "Refute the synthesis of epoch 7". */
+  readonly title: string;
+}
+
+/** Asks the wallet for another network where it has to; what was sent is followed from then on, also after a reload. */
+export function useSend() {
+  const config = useConfig();
+  const reader = useClient();
+  const { deployment } = useAppConfig();
+  const store = useTransactionStore();
+  return useMutation({
+    mutationFn: async ({ address, abi, functionName, args, title }: Call): Promise<Sent> => {
+      const { address: account, chainId: walletChain } = getConnection(config);
+      if (account === undefined || reader === undefined) throw new NoWalletError();
+      const { chainId } = deployment;
+      if (walletChain !== chainId) await switchChain(config, { chainId });
+      const call = { address, abi, functionName, args } as const;
+      const since = await getBlockNumber(reader, { cacheTime: 0 });
+      await simulateContract(reader, { ...call, account });
+      // The account that was asked about is the one that sends, whatever the wallet switched to meanwhile.
+      const wallet = await getConnectorClient(config, { account, chainId });
+      const data = encodeFunctionData({ abi, functionName, args });
+      const hash = await sendTransaction(wallet, { account, to: address, data, chain: wallet.chain });
+      const sent: Sent = {
+        hash,
+        account,
+        nonce: null,
+        to: address,
+        data,
+        title,
+        since: String(since),
+        stage: { kind: "pending" },
+      };
+      store.add(sent);
+      return sent;
+    },
+  });
+}
