@@ -61,8 +61,8 @@ interface IInferenceFeed {
     /// @dev Reverts with InferenceFeed_NoRound.
     function atRound(uint64 topicId, uint64 round) external view returns (Inference memory);
 
-    /// @notice The newest round whose data is from `time` or before. The answer can change until the epoch that was
-    /// closing at `time` is final or was passed over. About 80,000 gas, likewise.
+    /// @notice The newest round whose data is from `time` or before. The answer is fixed once there is a round with
+    /// newer data. About 80,000 gas, likewise.
     /// @dev Reverts with InferenceFeed_NoData, InferenceFeed_NothingBefore.
     function atTime(uint64 topicId, uint256 time) external view returns (Inference memory);
 
@@ -95,8 +95,8 @@ interface IInferenceFeed {
         TraceEvidence calldata evidence
     ) external view returns (int256 number);
 
-    /// @notice Likewise of a settlement trace: SD59x18, amounts in wei, ids and counts. At most 50,000
-    /// gas, likewise.
+    /// @notice Likewise of a settlement trace: SD59x18, amounts in wei, ids and counts. At most 50,000 gas,
+    /// likewise.
     /// @dev Reverts with Epochs_UnknownSettlement, InferenceFeed_SettlementNotFinal, InferenceFeed_Unpaid,
     /// TraceProofs_WrongRoot, Trace_IndexOutOfRange.
     function settlementElementOf(
