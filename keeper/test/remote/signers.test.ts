@@ -1,11 +1,11 @@
 /** Who is among the signers, and which signatures suffice. */
-import { type Address, type Hex, pad, toHex, zeroAddress } from "viem";
+import { type Address, getAddress, type Hex, pad, toHex, zeroAddress } from "viem";
 import { describe, expect, it } from "vitest";
 import { batchTimeOf, closedAt } from "../../src/remote/home.ts";
 import { MAX_SIGNERS, type StakeEvent, setTimeAt, signersOf } from "../../src/remote/signers.ts";
 import { approvalOf } from "../../src/remote/statements.ts";
 
-const account = (index: number): Address => pad(toHex(index), { size: 20 });
+const account = (index: number): Address => getAddress(pad(toHex(index), { size: 20 }));
 const stake = (topicId: bigint, reputer: number, amount: bigint): StakeEvent => ({
   kind: "stake",
   topicId,
