@@ -53,7 +53,7 @@ interface IRemoteFeed {
     );
 
     /// @notice Takes a root that the present set has signed. Anybody, with a batch that is newer than the last and not of
-    /// the future; about 73,000 gas with 6 signatures of 8 signers, 83,000 of 32.
+    /// the future; about 74,000 gas with 6 signatures of 8 signers, 93,000 of 32, and 5,000 for each further signature.
     /// @dev Reverts with RemoteFeed_ZeroRoot, RemoteFeed_FutureTime, RemoteFeed_OldTime, RemoteFeed_OtherSet,
     /// RemoteFeed_SetExpired, RemoteFeed_UnknownSigner, RemoteFeed_WrongSignatureCount, RemoteFeed_WrongSignature,
     /// RemoteFeed_BelowThreshold.
@@ -61,7 +61,7 @@ interface IRemoteFeed {
     function update(uint64 time, bytes32 root, PackedSigner[] calldata signers, Approval calldata approval) external;
 
     /// @notice Puts another set in the place of the present one, which has signed that. Anybody, with a set of a later
-    /// second, before the present one expires; about 85,000 gas with 6 signatures and 8 signers in each set.
+    /// second, before the present one expires; about 82,000 gas with 6 signatures and 8 signers in each set.
     /// @dev Reverts with RemoteFeed_FutureTime, RemoteFeed_OldTime, RemoteFeed_WrongSize, RemoteFeed_NotAscending,
     /// RemoteFeed_NoWeight, or as `update` does.
     /// @param time Second of the home chain that the next set is of.
@@ -72,14 +72,15 @@ interface IRemoteFeed {
         Approval calldata approval
     ) external;
 
-    /// @notice Keeps a value of the last batch, the newest of its topic from then on. Anybody; about 55,000 gas at 16
-    /// topics, 17,000 more for each of a topic's first 64 values. A round or a data time never goes back.
+    /// @notice Keeps a value of the last batch, the newest of its topic from then on: neither round nor data time ever
+    /// goes back. Anybody; about 52,000 gas at 16 topics, 17,000 more for each of a topic's first 64 values, and 34,000
+    /// more for the first.
     /// @dev Reverts with RemoteFeed_NotInBatch, RemoteFeed_OldRound, RemoteFeed_OldTime, RemoteFeed_FutureTime.
     /// @return number Number of the value among those proven here of the topic.
     function prove(FinalValue calldata value, bytes32[] calldata proof) external returns (uint64 number);
 
     /// @notice Reverts unless a value is of the last batch and no older than the one that is kept of its topic: a read
-    /// that stores nothing, about 9,000 gas at 16 topics. How old the value is, is for the caller to judge.
+    /// that stores nothing, about 10,000 gas at 16 topics. How old the value is, is for the caller to judge.
     /// @dev Reverts with RemoteFeed_NotInBatch, RemoteFeed_OldRound, RemoteFeed_FutureTime.
     function verify(FinalValue calldata value, bytes32[] calldata proof) external view;
 

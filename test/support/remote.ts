@@ -55,7 +55,7 @@ export class RemoteChain {
 
   /** Client that sends with a test account's key. */
   async sender(account: Account): Promise<Sender> {
-    await this.request("hardhat_setBalance", [account.address, toHex(parseEther("1000"))]);
+    await this.rpc("hardhat_setBalance", [account.address, toHex(parseEther("1000"))]);
     const transport = custom(this.connection.provider);
     const wallet = createWalletClient({ account, chain: chainOf(REMOTE_CHAIN_ID), transport, pollingInterval: 20 });
     return { client: this.client, wallet };
@@ -65,8 +65,8 @@ export class RemoteChain {
   async warp(time: number): Promise<void> {
     const { timestamp } = await this.client.getBlock();
     if (time <= Number(timestamp)) return;
-    await this.request("evm_setNextBlockTimestamp", [time]);
-    await this.request("evm_mine", []);
+    await this.rpc("evm_setNextBlockTimestamp", [time]);
+    await this.rpc("evm_mine", []);
   }
 
   latest(feed: Address, topicId: bigint) {
@@ -81,7 +81,7 @@ export class RemoteChain {
     return this.client.readContract({ address: reader, abi: remoteReaderAbi, functionName: "price" });
   }
 
-  request(method: string, params: unknown[]): Promise<unknown> {
+  rpc(method: string, params: unknown[]): Promise<unknown> {
     return this.connection.provider.request({ method, params });
   }
 

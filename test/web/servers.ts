@@ -21,8 +21,8 @@ interface RpcRequest {
   readonly params?: unknown[];
 }
 
-/** The world's chain over HTTP, for pages of any origin. */
-export async function serveChain(world: World): Promise<ServedChain> {
+/** A chain over HTTP, for pages of any origin. */
+export async function serveChain(world: Pick<World, "rpc">): Promise<ServedChain> {
   const answer = async ({ id, method, params = [] }: RpcRequest) => {
     try {
       return { jsonrpc: "2.0", id, result: await world.rpc(method, params) };
