@@ -39,8 +39,9 @@ beforeAll(async () => {
   const { world, deployment } = consumed;
   chain = await serveChain(world);
   writeFileSync(join(project.folder, "deployment.json"), formatDeployment(deployment));
-  writeFileSync(join(project.folder, "sdk.ts"), blocksOf("sdk.md"));
-  writeFileSync(join(project.folder, "bot.ts"), blocksOf("guides/bot.md"));
+  writeFileSync(join(project.folder, "sdk.ts"), blocksOf("docs/sdk.md"));
+  writeFileSync(join(project.folder, "bot.ts"), blocksOf("docs/guides/bot.md"));
+  writeFileSync(join(project.folder, "readme.ts"), blocksOf("sdk/README.md"));
   env = { ALLORA_RPC_URL: chain.url, ALLORA_DEPLOYMENT: "deployment.json", POLL_MS: "50" };
 });
 afterAll(async () => {
@@ -86,8 +87,9 @@ describe("the SDK", () => {
     expect(scripts.length).toBeGreaterThan(60);
     for (const file of scripts) {
       const text = readFileSync(join(project.folder, "node_modules", "@allora-evm", "sdk", file), "utf8");
-      const imports = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, name]) => name);
-      for (const name of imports) expect(name, file).toMatch(/^(\.{1,2}\/.*\.js|viem(\/\w+)?|zod)$/);
+      const imports = [...text.matchAll(/(?:^|\n)(?:im|ex)port [^;]*?from "([^"]+)"|\bimport\("([^"]+)"\)/g)];
+      for (const [, name, inline] of imports)
+        expect(name ?? inline, file).toMatch(/^(\.{1,2}\/.*\.js|viem(\/\w+)?|zod)$/);
     }
   });
 

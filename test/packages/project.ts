@@ -94,9 +94,9 @@ export function compile(
   return contracts[file];
 }
 
-/** TypeScript of a page of docs/, all blocks one after the other. */
+/** TypeScript of a page, all blocks one after the other. */
 export function blocksOf(page: string): string {
-  const text = readFileSync(join(ROOT, "docs", page), "utf8");
+  const text = readFileSync(join(ROOT, page), "utf8");
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block).join("\n");
 }
 

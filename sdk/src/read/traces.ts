@@ -52,28 +52,28 @@ export async function readTrace(client: Client, parameters: OfEpoch): Promise<Sy
 /** Proves one number of the standing synthesis of an epoch from the logs. */
 export async function proveNumber(client: Client, parameters: NumberOf): Promise<NumberProof> {
   const { section, index } = parameters;
-  const { sections, domain, root } = await packed(client, parameters);
+  const { sections, root } = await packed(client, parameters);
+  const domain = domainOf(parameters);
   const evidence = traceEvidence(sections, domain, section);
   const number = provenNumber(SYNTHESIS_LAYOUT, root, domain, section, index, evidence);
   return { section, index, number, root, evidence };
 }
 
 /** The number that evidence shows to be in the trace with this root; ProofError where it does not. */
-export function verifyNumber(
-  { section, index, ...of }: NumberOf,
-  { root, evidence }: Pick<NumberProof, "root" | "evidence">,
-): bigint {
-  return provenNumber(SYNTHESIS_LAYOUT, root, domainOf(of), section, index, evidence);
+export function verifyNumber(parameters: NumberOf, { root, evidence }: Pick<NumberProof, "root" | "evidence">): bigint {
+  const { section, index } = parameters;
+  return provenNumber(SYNTHESIS_LAYOUT, root, domainOf(parameters), section, index, evidence);
 }
 
 /** The same from the native feed, which returns it only where the trace is final. */
-export function readProvenNumber(client: Client, parameters: NumberOf, evidence: NumberProof["evidence"]) {
+export function readProvenNumber(client: Client, parameters: NumberOf, evidence: TraceEvidence) {
   const { deployment, topicId, epoch, section, index } = parameters;
   const args = [topicId, epoch, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence] as const;
   return reader(client).readContract({ ...feedOf(deployment), functionName: "elementOf", args });
 }
 
-async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
+async function packed(client: Client, parameters: OfEpoch) {
+  const { deployment, topicId, epoch } = parameters;
   const [posted, status] = await Promise.all([
     readSynthesis(publicClient(client), deployment, topicId, epoch),
     reader(client).readContract({
@@ -87,18 +87,16 @@ async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
   const forecasters = slotsOf(posted.forecasters);
   const size = { inferers: inferers.length, forecasters: forecasters.length };
   const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, posted.trace);
-  const domain = domainOf({ deployment, topicId, epoch });
-  const root = rootOf(sectionLeaves(sections, domain));
+  const root = rootOf(sectionLeaves(sections, domainOf(parameters)));
   if (root !== posted.root) {
     throw new ProofError("root", `the logged trace has root ${root}, the chain has ${posted.root}`, {
       value: root,
       limit: posted.root,
     });
   }
-  return { inferers, forecasters, sections, domain, root, final: status === Status.Final };
+  return { inferers, forecasters, sections, root, final: status === Status.Final };
 }
 
 function domainOf({ deployment, topicId, epoch }: OfEpoch): Hex {
-  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
-  return traceDomain(place, TraceKind.Synthesis);
+  return traceDomain({ chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch }, TraceKind.Synthesis);
 }
