@@ -30,6 +30,7 @@ export type { Unsigned } from "../../keeper/src/nodes/direct.ts";
 export { GatewayError, type Receipt } from "../../keeper/src/nodes/gatewayClient.ts";
 export type { GatewaySubmission, Reveal, SignedSubmission } from "../../keeper/src/nodes/submissions.ts";
 export { SYNTHESIS_SECTIONS, type SynthesisSection } from "../../keeper/src/trace/layout.ts";
+export { ProofError, type TraceEvidence } from "../../keeper/src/trace/proofs.ts";
 export { commitmentOf, forecastPayload, inferencePayload } from "../../keeper/src/trace/sealing.ts";
 export { Role } from "../../keeper/src/trace/submissions.ts";
 export { type Action, approve, type By, type Payment, type Sent } from "./actions/action.ts";

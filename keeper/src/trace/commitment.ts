@@ -47,14 +47,6 @@ export function rootOf(leaves: readonly Hex[]): Hex {
   return levels(leaves).at(-1)![0];
 }
 
-/** Root that a leaf and its siblings lead to. */
-export function rootFrom(leaf: Hex, index: number, proof: readonly Hex[]): Hex {
-  return proof.reduce(
-    (node, sibling, level) => ((index >> level) & 1 ? parentOf(sibling, node) : parentOf(node, sibling)),
-    leaf,
-  );
-}
-
 /** Siblings from a leaf up to the root, lowest first. */
 export function proofOf(leaves: readonly Hex[], index: number): Hex[] {
   return levels(leaves)

@@ -2,16 +2,8 @@
 import { epochsAbi } from "@allora-evm/contracts/abis";
 import type { Hex } from "viem";
 import { readSynthesis, Status } from "../../../keeper/src/chain/epochs.ts";
-import { AlloraError } from "../../../keeper/src/errors.ts";
-import { type Packed, splitSections, unpackNumbers, unpackSections } from "../../../keeper/src/trace/codec.ts";
-import {
-  proofOf,
-  rootFrom,
-  rootOf,
-  sectionLeaf,
-  sectionLeaves,
-  traceDomain,
-} from "../../../keeper/src/trace/commitment.ts";
+import { type Packed, splitSections, unpackSections } from "../../../keeper/src/trace/codec.ts";
+import { rootOf, sectionLeaves, traceDomain } from "../../../keeper/src/trace/commitment.ts";
 import { slotsOf } from "../../../keeper/src/trace/epoch.ts";
 import {
   SYNTHESIS_LAYOUT,
@@ -19,6 +11,7 @@ import {
   type SynthesisSection,
   TraceKind,
 } from "../../../keeper/src/trace/layout.ts";
+import { ProofError, provenNumber, type TraceEvidence, traceEvidence } from "../../../keeper/src/trace/proofs.ts";
 import { type Client, type OfEpoch, publicClient, reader } from "../client.ts";
 import { feedOf } from "./feeds.ts";
 
@@ -40,7 +33,7 @@ export interface NumberProof {
   readonly index: number;
   readonly number: bigint;
   readonly root: Hex;
-  readonly evidence: { readonly section: Hex; readonly proof: readonly Hex[] };
+  readonly evidence: TraceEvidence;
 }
 
 export interface NumberOf extends OfEpoch {
@@ -59,35 +52,28 @@ export async function readTrace(client: Client, parameters: OfEpoch): Promise<Sy
 /** Proves one number of the standing synthesis of an epoch from the logs. */
 export async function proveNumber(client: Client, parameters: NumberOf): Promise<NumberProof> {
   const { section, index } = parameters;
-  const { sections, leaves, root } = await packed(client, parameters);
-  const number = numberAt(section, sections[section], index);
-  const proof = proofOf(leaves, SYNTHESIS_SECTIONS.indexOf(section));
-  return { section, index, number, root, evidence: { section: sections[section], proof } };
+  const { sections, root } = await packed(client, parameters);
+  const domain = domainOf(parameters);
+  const evidence = traceEvidence(sections, domain, section);
+  const number = provenNumber(SYNTHESIS_LAYOUT, root, domain, section, index, evidence);
+  return { section, index, number, root, evidence };
 }
 
-/** The number that evidence shows to be in the trace with this root; AlloraError `proof` where it does not. */
-export function verifyNumber(
-  { deployment, topicId, epoch, section, index }: NumberOf,
-  { root, evidence }: Pick<NumberProof, "root" | "evidence">,
-): bigint {
-  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
-  const at = SYNTHESIS_SECTIONS.indexOf(section);
-  const leaf = sectionLeaf(traceDomain(place, TraceKind.Synthesis), at, evidence.section);
-  const shown = rootFrom(leaf, at, evidence.proof);
-  if (shown !== root) {
-    throw new AlloraError("proof", `the evidence leads to ${shown}, not to ${root}`, { value: shown, limit: root });
-  }
-  return numberAt(section, evidence.section, index);
+/** The number that evidence shows to be in the trace with this root; ProofError where it does not. */
+export function verifyNumber(parameters: NumberOf, { root, evidence }: Pick<NumberProof, "root" | "evidence">): bigint {
+  const { section, index } = parameters;
+  return provenNumber(SYNTHESIS_LAYOUT, root, domainOf(parameters), section, index, evidence);
 }
 
 /** The same from the native feed, which returns it only where the trace is final. */
-export function readProvenNumber(client: Client, parameters: NumberOf, evidence: NumberProof["evidence"]) {
+export function readProvenNumber(client: Client, parameters: NumberOf, evidence: TraceEvidence) {
   const { deployment, topicId, epoch, section, index } = parameters;
   const args = [topicId, epoch, SYNTHESIS_SECTIONS.indexOf(section), BigInt(index), evidence] as const;
   return reader(client).readContract({ ...feedOf(deployment), functionName: "elementOf", args });
 }
 
-async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
+async function packed(client: Client, parameters: OfEpoch) {
+  const { deployment, topicId, epoch } = parameters;
   const [posted, status] = await Promise.all([
     readSynthesis(publicClient(client), deployment, topicId, epoch),
     reader(client).readContract({
@@ -101,23 +87,16 @@ async function packed(client: Client, { deployment, topicId, epoch }: OfEpoch) {
   const forecasters = slotsOf(posted.forecasters);
   const size = { inferers: inferers.length, forecasters: forecasters.length };
   const sections: Packed<typeof SYNTHESIS_LAYOUT> = splitSections(SYNTHESIS_LAYOUT, size, posted.trace);
-  const place = { chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch };
-  const leaves = sectionLeaves(sections, traceDomain(place, TraceKind.Synthesis));
-  const root = rootOf(leaves);
+  const root = rootOf(sectionLeaves(sections, domainOf(parameters)));
   if (root !== posted.root) {
-    throw new AlloraError("proof", `the logged trace has root ${root}, the chain has ${posted.root}`, {
+    throw new ProofError("root", `the logged trace has root ${root}, the chain has ${posted.root}`, {
       value: root,
       limit: posted.root,
     });
   }
-  return { inferers, forecasters, sections, leaves, root, final: status === Status.Final };
+  return { inferers, forecasters, sections, root, final: status === Status.Final };
 }
 
-function numberAt(section: SynthesisSection, data: Hex, index: number): bigint {
-  const numbers = unpackNumbers(SYNTHESIS_LAYOUT[section], data);
-  if (index >= 0 && index < numbers.length) return numbers[index];
-  throw new AlloraError("index", `section ${section} has ${numbers.length} numbers, and none at ${index}`, {
-    value: index,
-    limit: numbers.length - 1,
-  });
+function domainOf({ deployment, topicId, epoch }: OfEpoch): Hex {
+  return traceDomain({ chainId: deployment.chainId, contract: deployment.epochs, topicId, epoch }, TraceKind.Synthesis);
 }
