@@ -21,16 +21,17 @@ export interface FeedParameters {
 
 type Contracts<M extends { results: object }> = Record<keyof M["results"], { address: Address }>;
 
-/** The protocol, and where everything is. */
+/** The protocol, and where everything is; governed by the network's second account unless the parameters say otherwise. */
 export async function deployAllora(
-  { ignition, viem }: NetworkConnection<"l1">,
+  { ignition, viem, provider }: NetworkConnection<"l1">,
   deploymentId?: string,
   parameters: AlloraParameters = {},
 ): Promise<Deployment> {
   const client = await viem.getPublicClient();
   const block = await client.getBlockNumber();
+  const [, governor] = (await provider.request({ method: "eth_accounts" })) as Address[];
   const contracts = (await ignition.deploy(Allora, {
-    parameters: { Allora: { ...parameters } },
+    parameters: { Allora: { governor, ...parameters } },
     ...withId(deploymentId),
   })) as Contracts<typeof Allora>;
   return {

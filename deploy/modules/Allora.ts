@@ -36,7 +36,7 @@ export default buildModule("Allora", (m) => {
       ...LIQUID.map((allocation) => ({ holder: holderOf(allocation), amount: amountOf(allocation) })),
     ],
   ]);
-  const governor = m.getParameter("governor", m.getAccount(1));
+  const governor = m.getParameter<string>("governor");
   const delay = m.getParameter("governanceDelay", GOVERNANCE_DELAY);
   const registrationFee = m.getParameter("registrationFee", 0n);
   const registrationDeposit = m.getParameter("registrationDeposit", 0n);

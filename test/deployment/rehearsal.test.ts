@@ -137,9 +137,14 @@ function endow(connected: PublicClient, address: Address): Promise<unknown> {
 async function deployAndKill(line: string, connected: PublicClient, count: number): Promise<void> {
   const child = start(line);
   const ended = once(child, "close");
+  let output = "";
+  child.stdout?.on("data", (data) => (output += data));
+  child.stderr?.on("data", (data) => (output += data));
   const address = keyAddress("deployer");
-  const sent = () => connected.getTransactionCount({ address });
-  while ((await sent()) < count && child.exitCode === null) await new Promise((done) => setTimeout(done, 5));
+  while ((await connected.getTransactionCount({ address })) < count) {
+    if (child.exitCode !== null) throw new Error(`${line} ended with ${child.exitCode}:\n${output}`);
+    await new Promise((done) => setTimeout(done, 5));
+  }
   process.kill(-(child.pid as number), "SIGKILL");
   await ended;
 }

@@ -20,7 +20,7 @@ export function verifyCommand() {
     .argument("<topic>", "id of the topic", wholeNumber)
     .argument("<epoch>", "number of the epoch", wholeNumber)
     .requiredOption("--rpc <url>", "JSON-RPC endpoint")
-    .requiredOption("--deployment <file>", "addresses of the deployment, as written by scripts/deploy.ts")
+    .requiredOption("--deployment <file>", "addresses of the deployment, as written by `npm run deploy -- addresses`")
     .option("--json", "print JSON")
     .action(async (topicId, epoch, { rpc, deployment: file, json }) => {
       const deployment = parseDeployment(readJson(file));
