@@ -68,12 +68,14 @@ let access: ChainAccess | undefined;
 let ledger: PublicClient;
 let reorganisations = 0;
 const pace = new Pace();
+
+if (EPOCHS === 0) tell("skipped without ALLORA_DEEP=1 or ALLORA_CHAOS_EPOCHS: it takes long");
 /** When a block was first seen, ms, by its timestamp, seconds. */
 const seenAt: { readonly time: number; readonly at: number }[] = [];
 
 beforeAll(async () => {
   if (EPOCHS === 0) return;
-  console.info(`chaos: seed ${SEED}, ${TOPICS} topics, ${EPOCHS} epochs each, a block every ${BLOCK_MS} ms`);
+  tell(`seed ${SEED}, ${TOPICS} topics, ${EPOCHS} epochs each, a block every ${BLOCK_MS} ms`);
   folder = mkdtempSync(join(tmpdir(), "allora-chaos-"));
   chain = await startChain(START);
   client = connect(chain.url, CHAIN_ID, 200);
