@@ -67,7 +67,7 @@ const FINAL =
 export class Rpc {
   readonly #options: RpcOptions;
   readonly #endpoints: readonly Endpoint[];
-  readonly #scores = new Map<string, Standing>();
+  readonly #standings = new Map<string, Standing>();
 
   constructor(endpoints: readonly Endpoint[], options: RpcOptions) {
     this.#options = options;
@@ -77,19 +77,19 @@ export class Rpc {
         : { ...endpoint, name: `${endpoint.name}#${i}` },
     );
     for (const { name } of this.#endpoints) {
-      this.#scores.set(name, { failures: 0, seconds: 0, verified: undefined, foreign: undefined });
+      this.#standings.set(name, { failures: 0, seconds: 0, verified: undefined, foreign: undefined });
     }
   }
 
   /** Recent failures by endpoint: 0 for one that has answered all. */
   get failures(): ReadonlyMap<string, number> {
-    return new Map([...this.#scores].map(([name, { failures }]) => [name, failures]));
+    return new Map([...this.#standings].map(([name, { failures }]) => [name, failures]));
   }
 
   /** Makes an endpoint that told something false the last choice for a while. */
   blame(name: string): void {
-    const score = this.#scores.get(name);
-    if (score !== undefined) score.failures += LIE;
+    const standing = this.#standings.get(name);
+    if (standing !== undefined) standing.failures += LIE;
   }
 
   /** One request; transactions go to all endpoints. ChainError `rpc` when none answers, `chain` when all are of others. */
@@ -97,20 +97,44 @@ export class Rpc {
     return body.method === "eth_sendRawTransaction" ? this.#everywhere(body) : this.#one(body);
   }
 
-  /** Likewise, for what an endpoint that lags behind does not know yet: asks on until something is found, null otherwise. */
-  async find(body: RpcRequest, isFound: (result: unknown) => boolean = (result) => result !== null): Promise<unknown> {
-    let failure: unknown;
-    let answered = false;
-    for (const endpoint of this.#ranked()) {
-      try {
-        const result = await this.#ask(endpoint, body);
-        if (isFound(result)) return result;
-        answered = true;
-      } catch (error) {
-        failure = error;
-      }
-    }
-    return answered || failure === undefined ? null : this.#one(body);
+  /**
+   * Likewise, for what an endpoint that lags behind does not know yet: asks on until something is found, null otherwise.
+   * One that is slow keeps the next from being asked only for a while.
+   */
+  find(body: RpcRequest, isFound: (result: unknown) => boolean = (result) => result !== null): Promise<unknown> {
+    const order = this.#ranked();
+    return new Promise((resolve, reject) => {
+      let [started, running] = [0, 0];
+      let [answered, done] = [false, false];
+      let timer: NodeJS.Timeout | undefined;
+      const next = () => {
+        clearTimeout(timer);
+        if (started === order.length) {
+          if (running > 0) return;
+          if (answered) resolve(null);
+          else this.#one(body).then(resolve, reject);
+          return;
+        }
+        timer = setTimeout(next, this.#hedge());
+        running++;
+        this.#ask(order[started++], body)
+          .then(
+            (result) => {
+              answered = true;
+              if (!isFound(result)) return;
+              done = true;
+              clearTimeout(timer);
+              resolve(result);
+            },
+            () => {},
+          )
+          .finally(() => {
+            running--;
+            if (!done) next();
+          });
+      };
+      next();
+    });
   }
 
   /**
@@ -249,7 +273,7 @@ export class Rpc {
   }
 
   #standingOf({ name }: Endpoint): Standing {
-    return this.#scores.get(name) as Standing;
+    return this.#standings.get(name) as Standing;
   }
 
   #ranked(): Endpoint[] {

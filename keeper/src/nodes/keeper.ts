@@ -23,6 +23,9 @@ export { decide, type EpochView, type KeeperAction, type KeeperView, type Lead, 
 /** Contracts that a keeper sends to. */
 const ABIS = { epochs: epochsAbi, participants: participantsAbi, rewards: rewardsAbi } as const;
 
+/** Refusals of what another keeper has done a moment before, or is about to in the next block. */
+const OVERTAKEN = new Set(["Epochs_WrongStatus", "Epochs_OutOfOrder", "Participants_OutOfOrder"]);
+
 /** Epochs that one transaction passes over at most. */
 const SKIP_LIMIT = 100n;
 
@@ -55,7 +58,10 @@ export class Keeper {
     this.#reader = new KeeperReader(options);
   }
 
-  /** Does what can be done now. An action that fails keeps no other from being done; the first failure is thrown then. */
+  /**
+   * Does what can be done now. An action that fails keeps no other from being done; the first failure is thrown then.
+   * That another keeper was faster is none.
+   */
   async step(): Promise<void> {
     const { log, dryRun, prove, upkeep, metrics, topic } = this.#options;
     const view = await this.view();
@@ -106,8 +112,12 @@ export class Keeper {
       log.info({ ...what, gas, transaction }, what.kind);
       metrics?.count("allora_keeper_actions_total", { topic: String(topic.id), action: what.kind });
     } catch (error) {
-      failures.push(error);
       const code = error instanceof ChainError ? error.code : "error";
+      if (OVERTAKEN.has(code)) {
+        log.info({ ...what, code }, `${what.kind}: another keeper was first`);
+        return;
+      }
+      failures.push(error);
       log.warn({ ...what, code, err: error }, `${what.kind} failed`);
     }
   }

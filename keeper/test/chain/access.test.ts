@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { type Address, type Hex, pad, toHex } from "viem";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChainAccess, type ChainOptions } from "../../src/chain/access.ts";
 import type { Deployment } from "../../src/chain/deployment.ts";
 import { ChainError } from "../../src/chain/epochs.ts";
@@ -420,5 +420,33 @@ describe("requests", () => {
     };
     const access = open({ rpcs: [blind, sighted] });
     expect(await access.rpc.find({ method: "eth_getTransactionReceipt", params: [topic(1)] })).toEqual({});
+  });
+
+  it("for a block go on to another endpoint while one hangs", async () => {
+    vi.useFakeTimers();
+    try {
+      const hanging: Endpoint = {
+        name: "hanging",
+        request: (body) => (body.method === "eth_chainId" ? chain.request(body) : new Promise(() => {})),
+      };
+      const access = open({ rpcs: [hanging, honest], timeoutMs: 10_000 });
+      access.rpc.blame("honest");
+      let found: unknown;
+      const body = { method: "eth_getBlockByNumber", params: ["0x0", false] };
+      const asked = access.rpc.find(body).then((block) => {
+        found = block;
+      });
+      await vi.advanceTimersByTimeAsync(1_900);
+      expect(found).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(200);
+      await asked;
+      expect(found).toMatchObject({ number: "0x0" });
+      // What nobody has is null, once all have said so.
+      const none = access.rpc.find({ method: "eth_getBlockByNumber", params: ["0x99", false] });
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(await none).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,8 +1,9 @@
 /** What a keeper decides, over all that it can see. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { Status } from "../../src/chain/epochs.ts";
-import { decide, type EpochView, type KeeperView, type Lead, NO_LEAD } from "../../src/nodes/keeper.ts";
+import { pino } from "pino";
+import { describe, expect, it, vi } from "vitest";
+import { ChainError, Status } from "../../src/chain/epochs.ts";
+import { decide, type EpochView, Keeper, type KeeperView, type Lead, NO_LEAD } from "../../src/nodes/keeper.ts";
 
 const EPOCH_LENGTH = 100;
 const HEAD_START = 10;
@@ -202,3 +203,28 @@ describe("decide", () => {
 function stringify(_: string, value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
 }
+
+describe("a keeper's step", () => {
+  const owing: KeeperView = {
+    ...{ time: 1000, poster: undefined, next: 0n, settled: 2, paid: 2, recorded: 2, recordable: 2 },
+    ...{ owing: [1, 2], epochs: [] },
+  };
+  const stepWith = async (code: string) => {
+    const topic = { id: 1n } as never;
+    const keeper = new Keeper({ sender: {} as never, deployment: {} as never, topic, log: pino({ level: "silent" }) });
+    vi.spyOn(keeper, "view").mockResolvedValue(owing);
+    const act = vi.spyOn(keeper, "act").mockRejectedValue(new ChainError(code, "no", { value: 0, limit: 0 }));
+    await keeper.step().finally(() => expect(act).toHaveBeenCalledTimes(2));
+  };
+
+  it("has not failed where another keeper was first", async () => {
+    await stepWith("Epochs_WrongStatus");
+    await stepWith("Epochs_OutOfOrder");
+    await stepWith("Participants_OutOfOrder");
+  });
+
+  it("has failed where anything else was refused, after all that there was to do", async () => {
+    await expect(stepWith("Staking_BondExceeded")).rejects.toMatchObject({ code: "Staking_BondExceeded" });
+    await expect(stepWith("inputs")).rejects.toMatchObject({ code: "inputs" });
+  });
+});
