@@ -28,7 +28,7 @@ const WARM = 2000;
 const CONNECTIONS = 64;
 /** The flood: so many times the rate that was reached. */
 const TIMES = 10;
-const FLOOD = { seconds: 20, connections: 4000 };
+const FLOOD = { seconds: 10, connections: 4000 };
 const MIB = 2 ** 20;
 
 /** Uses of processor, seconds, and of memory, bytes. */
@@ -55,7 +55,8 @@ async function runGateway(database: string): Promise<void> {
     log: pino({ level: "silent" }),
     limits: { perAddress: PLENTY, perSigner: PLENTY },
   });
-  const server = createServer(gateway.listener).listen(0, "127.0.0.1");
+  // Connections that wait for their turn stay open, however busy the machine is.
+  const server = createServer({ keepAliveTimeout: 0 }, gateway.listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   process.send!({ port: (server.address() as AddressInfo).port });
   const sample = () => {
@@ -67,9 +68,10 @@ async function runGateway(database: string): Promise<void> {
   process.on("message", () => sample());
 }
 
-/** Requests as they go over the wire. */
-function requests(count: number): Buffer[] {
-  return Array.from({ length: count }, (_, place) => {
+/** Requests as they go over the wire, of places from one on. */
+function requests(from: number, count: number): Buffer[] {
+  return Array.from({ length: count }, (_, i) => {
+    const place = from + i;
     const submission = quickInference(1n + BigInt(Math.floor(place / SLOTS)), place % SLOTS, BigInt(place + 1));
     const body = JSON.stringify(formatSubmission(submission));
     return Buffer.from(
@@ -104,14 +106,19 @@ async function main(count: number, database: string): Promise<void> {
     table.push([name, rate.toFixed(0), accepted, ...times, turnedAway, ms(turnedAwayTimes.p99), each.toFixed(0)]);
     return rate;
   };
-  const all = requests(WARM + count);
-  const queue = new Queue(all);
+  const queue = new Queue(requests(0, WARM + count));
   await sendAsAnswered(port, queue, WARM, CONNECTIONS);
   const first = samples.length;
   const peak = await run(`${CONNECTIONS} connections`, () => sendAsAnswered(port, queue, count, CONNECTIONS));
   const memory = samples.slice(first);
-  const spare = FLOOD.connections + Math.ceil(3 * peak * FLOOD.seconds);
-  const flood = new Queue(requests(all.length + spare).slice(all.length));
+  const parts = Array.from({ length: 9 }, (_, i) => memory[Math.floor(((memory.length - 1) * i) / 8)]);
+  const mib = (bytes: number) => (bytes / MIB).toFixed(0);
+  console.log("memory over the first run, MiB, resident (heap, outside of it):");
+  console.log(
+    parts.map(({ rss, heapUsed, external }) => `${mib(rss)} (${mib(heapUsed)}, ${mib(external)})`).join(", "),
+  );
+  const spare = FLOOD.connections + Math.ceil(2 * peak * FLOOD.seconds);
+  const flood = new Queue(requests(WARM + count, spare));
   const flooded = await run(`${TIMES} times that`, () =>
     sendAtRate(port, flood, { ...FLOOD, perSecond: TIMES * peak }),
   );
@@ -120,12 +127,6 @@ async function main(count: number, database: string): Promise<void> {
   console.log(`${kind}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}`);
   console.log(table.toString());
   console.log(`accepted in the flood: ${((100 * flooded) / peak).toFixed(0)} % of the rate before`);
-  const parts = Array.from({ length: 9 }, (_, i) => memory[Math.floor(((memory.length - 1) * i) / 8)]);
-  const mib = (bytes: number) => (bytes / MIB).toFixed(0);
-  console.log("memory over the first run, MiB, resident (heap, outside of it):");
-  console.log(
-    parts.map(({ rss, heapUsed, external }) => `${mib(rss)} (${mib(heapUsed)}, ${mib(external)})`).join(", "),
-  );
 }
 
 const [first, second] = process.argv.slice(2);

@@ -88,6 +88,9 @@ class Line {
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("data", (data) => this.#read(data));
+    socket.on("error", (error) => {
+      throw new Error("the gateway broke a connection off", { cause: error });
+    });
   }
 
   static async open(port: number): Promise<Line> {
