@@ -2,7 +2,7 @@
 import type { Hex } from "viem";
 import { AlloraError } from "../errors.ts";
 import { type Packed, unpackNumbers } from "./codec.ts";
-import { proofOf, rootFrom, sectionLeaf, sectionLeaves } from "./commitment.ts";
+import { parentOf, proofOf, sectionLeaf, sectionLeaves } from "./commitment.ts";
 import type { NumberFormat } from "./layout.ts";
 
 /** All bytes of a section, and the siblings of its leaf from the bottom to the root. */
@@ -48,5 +48,8 @@ export function provenNumber<L extends Readonly<Record<string, NumberFormat>>>(
 /** Root that evidence leads to, null where the tree is too small for the section's place. */
 function shownRoot(domain: Hex, place: number, { section, proof }: TraceEvidence): Hex | null {
   if (place >> proof.length !== 0) return null;
-  return rootFrom(sectionLeaf(domain, place, section), place, proof);
+  return proof.reduce(
+    (node, sibling, level) => ((place >> level) & 1 ? parentOf(sibling, node) : parentOf(node, sibling)),
+    sectionLeaf(domain, place, section),
+  );
 }
