@@ -94,17 +94,18 @@ async function main(count: number, database: string): Promise<void> {
   const table = new Table({
     head: ["load", "per second", "accepted", "p50 ms", "p99 ms", "turned away", "p99 ms", "CPU µs each"],
   });
-  const run = async (name: string, action: () => Promise<Outcome>): Promise<number> => {
+  const run = async (name: string, action: () => Promise<Outcome>) => {
     const before = await sampleNow();
     const { seconds, accepted, turnedAway, unadvised, other, acceptedTimes, turnedAwayTimes } = await action();
     const { processor } = await sampleNow();
     if (other > 0 || unadvised > 0) throw new Error(`${other} failed, ${unadvised} were not told when to come back`);
     const rate = accepted / seconds;
-    const each = (1e6 * (processor - before.processor)) / (accepted + turnedAway);
+    const used = processor - before.processor;
+    const each = (1e6 * used) / (accepted + turnedAway);
     const ms = (value: number) => value.toFixed(value < 10 ? 1 : 0);
     const times = [ms(acceptedTimes.p50), ms(acceptedTimes.p99)];
     table.push([name, rate.toFixed(0), accepted, ...times, turnedAway, ms(turnedAwayTimes.p99), each.toFixed(0)]);
-    return rate;
+    return { rate, perProcessor: accepted / used };
   };
   const queue = new Queue(requests(0, WARM + count));
   await sendAsAnswered(port, queue, WARM, CONNECTIONS);
@@ -117,16 +118,18 @@ async function main(count: number, database: string): Promise<void> {
   console.log(
     parts.map(({ rss, heapUsed, external }) => `${mib(rss)} (${mib(heapUsed)}, ${mib(external)})`).join(", "),
   );
-  const spare = FLOOD.connections + Math.ceil(2 * peak * FLOOD.seconds);
+  const spare = FLOOD.connections + Math.ceil(2 * peak.rate * FLOOD.seconds);
   const flood = new Queue(requests(WARM + count, spare));
   const flooded = await run(`${TIMES} times that`, () =>
-    sendAtRate(port, flood, { ...FLOOD, perSecond: TIMES * peak }),
+    sendAtRate(port, flood, { ...FLOOD, perSecond: TIMES * peak.rate }),
   );
   child.kill("SIGKILL");
   const kind = database.startsWith("postgres") ? "Postgres" : "SQLite";
   console.log(`${kind}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}`);
   console.log(table.toString());
-  console.log(`accepted in the flood: ${((100 * flooded) / peak).toFixed(0)} % of the rate before`);
+  const share = (name: keyof typeof peak) => ((100 * flooded[name]) / peak[name]).toFixed(0);
+  console.log(`accepted in the flood: ${share("rate")} % of the rate before,`);
+  console.log(`${share("perProcessor")} % by processor time of the gateway, which neighbours do not take from`);
 }
 
 const [first, second] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { InputError } from "../errors.ts";
 import { formatSubmission, type GatewaySubmission, refusal } from "../nodes/submissions.ts";
 import { type Author, admit, checkWindow } from "./admission.ts";
 import type { ChainState } from "./chainState.ts";
-import { Buckets } from "./limits.ts";
+import { Buckets, Pace } from "./limits.ts";
 import type { GatewayLimits, GatewayMetrics } from "./options.ts";
 import { BusyError } from "./refusals.ts";
 import { gasOf, idOf, keyOf, roleOf, uniqueKeyOf, windowOf } from "./relaying.ts";
@@ -40,23 +40,25 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #signatures: Signatures;
   readonly #signers: Buckets;
+  readonly #pace: Pace;
   readonly #topics = new Map<bigint, Topic>();
   /** Made once: most of what is turned away is turned away for these. */
   readonly #fullQueue: BusyError;
-  readonly #longTurn: BusyError;
+  readonly #tooMany: BusyError;
   #queue: Queued[] = [];
   #waiting = 0;
   #writing: Promise<void> | undefined;
   #stopping = false;
-  #turn: number | undefined;
+  #inTurn = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#signatures = new Signatures(options.deployment);
     this.#signers = new Buckets(options.limits.perSigner);
     const { queue, turnMs } = options.limits;
+    this.#pace = new Pace(turnMs);
     this.#fullQueue = new BusyError("busy", "too many submissions wait", 1, queue);
-    this.#longTurn = new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
+    this.#tooMany = new BusyError("busy", "too many requests came at once", 1, `${turnMs} ms`);
   }
 
   /** Submissions that are not durable yet. */
@@ -66,7 +68,7 @@ export class Intake {
 
   /** Why nothing more is taken now; undefined where it is. */
   busy(): BusyError | undefined {
-    return this.#busyQueue() ?? (this.#turnLength() > this.#options.limits.turnMs ? this.#longTurn : undefined);
+    return this.#busyQueue() ?? (this.#admits() ? undefined : this.#tooMany);
   }
 
   #busyQueue(): BusyError | undefined {
@@ -74,15 +76,15 @@ export class Intake {
     return this.#waiting >= this.#options.limits.queue ? this.#fullQueue : undefined;
   }
 
-  /** Milliseconds for which requests of one turn of the event loop have been worked on: all that came since the last. */
-  #turnLength(): number {
-    const now = performance.now();
-    if (this.#turn !== undefined) return now - this.#turn;
-    this.#turn = now;
-    setImmediate(() => {
-      this.#turn = undefined;
-    });
-    return 0;
+  #admits(): boolean {
+    if (!this.#inTurn) {
+      this.#inTurn = true;
+      setImmediate(() => {
+        this.#inTurn = false;
+        this.#pace.noteTurn();
+      });
+    }
+    return this.#pace.admits(performance.now());
   }
 
   /** Resolves once the submission is durable; `fresh` is false where it was before. InputError where it is refused. */
@@ -186,8 +188,8 @@ export class Intake {
   /** What comes while a group is written is the next group. */
   async #write(): Promise<void> {
     const { store, metrics, log, onAccepted } = this.#options;
-    // One turn of the event loop: requests that were read together are written together.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Not a turn of the event loop, which a flood keeps from ending.
+    await Promise.resolve();
     while (this.#queue.length > 0) {
       const group = this.#queue.splice(0, GROUP);
       const items = new Map(group.map(({ item }) => [item.id, item]));

@@ -1,4 +1,4 @@
-/** Rate limits: a bucket of tokens per key, in bounded memory. */
+/** Limits: a bucket of tokens per key, in bounded memory, and a share of the time when more comes than can be taken. */
 import type { Rate } from "./options.ts";
 
 interface Bucket {
@@ -41,5 +41,39 @@ export class Buckets {
   giveBack(key: string): void {
     const known = this.#buckets.get(key);
     if (known !== undefined) known.tokens = Math.min(this.#rate.burst, known.tokens + 1);
+  }
+}
+
+/** However much comes, most of the time is for what is let in: what cannot be turned away in the rest waits to be read. */
+const MIN_SHARE = 0.75;
+const STEP = 1.1;
+
+/**
+ * Divides the time into slices, and lets requests in during a share of each. A slice in which the event loop did not get
+ * through all that had come makes the share smaller, any other one larger: many can be turned away in the rest of it.
+ */
+export class Pace {
+  readonly #sliceMs: number;
+  #begun = Number.NEGATIVE_INFINITY;
+  #through = true;
+  #share = 1;
+
+  constructor(sliceMs: number) {
+    this.#sliceMs = sliceMs;
+  }
+
+  /** Whether a request is let in; `now` in milliseconds. */
+  admits(now: number): boolean {
+    if (now - this.#begun >= this.#sliceMs) {
+      this.#share = this.#through ? Math.min(1, this.#share * STEP) : Math.max(MIN_SHARE, this.#share / STEP);
+      this.#begun = now;
+      this.#through = false;
+    }
+    return now - this.#begun < this.#share * this.#sliceMs;
+  }
+
+  /** The event loop got through all that had come. */
+  noteTurn(): void {
+    this.#through = true;
   }
 }

@@ -31,7 +31,7 @@ export interface GatewayLimits {
   readonly bodyBytes: number;
   /** Submissions that wait to become durable; more are turned away. */
   readonly queue: number;
-  /** Milliseconds of one turn of the event loop after which requests that came with it are turned away. */
+  /** Milliseconds in which the event loop must get through all that came: where it does not, a part is turned away. */
   readonly turnMs: number;
   /** Requests of one network address. */
   readonly perAddress: Rate;

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { assembleGateway, type Gateway, type GatewayParts } from "../../src/gateway/gateway.ts";
-import { Buckets } from "../../src/gateway/limits.ts";
+import { Buckets, Pace } from "../../src/gateway/limits.ts";
 import { openStore } from "../../src/gateway/openStore.ts";
 import { NO_METRICS } from "../../src/gateway/options.ts";
 import { BusyError } from "../../src/gateway/refusals.ts";
@@ -238,13 +238,19 @@ describe("limits", () => {
     server.close();
   });
 
-  it("of one turn of the event loop turn away what came with too much", async () => {
-    await gateway.stop();
-    await start({ limits: { perAddress: RATE, turnMs: 0 } });
-    const submissions = await Promise.all([inference(1n, 0), inference(2n, 0), inference(3n, 0)]);
-    const responses = await Promise.all(submissions.map((submission) => post(submission)));
-    expect(responses.map(({ status }) => status)).toEqual([202, 503, 503]);
-    expect((await post(submissions[1])).status).toBe(202);
+  it("let in a smaller share of the time while the event loop does not get through, and a larger one again", () => {
+    const pace = new Pace(100);
+    const shares = (from: number, slices: number, through: boolean) =>
+      Array.from({ length: slices }, (_, slice) => {
+        const admitted = Array.from({ length: 100 }, (_, i) => pace.admits(from + 100 * slice + i));
+        // What is let in comes first.
+        expect(admitted.indexOf(false)).toBe(admitted.includes(false) ? admitted.lastIndexOf(true) + 1 : -1);
+        if (through) pace.noteTurn();
+        return admitted.filter(Boolean).length;
+      });
+    expect(shares(0, 3, true)).toEqual([100, 100, 100]);
+    expect(shares(300, 6, false)).toEqual([100, 91, 83, 76, 75, 75]);
+    expect(shares(900, 5, true)).toEqual([75, 83, 91, 100, 100]);
   });
 
   it("are buckets that fill again, in bounded memory", () => {

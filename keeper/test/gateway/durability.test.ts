@@ -59,6 +59,7 @@ for (const { name, skipped, start } of STORES) {
       };
       const clients = Array.from({ length: CLIENTS }, () => new Client(next, acknowledged));
       let serverKills = 0;
+      let productive = 0;
       for (let kill = 0; kill < KILLS; kill++) {
         const child = spawnVictim(database, url);
         const ended = once(child, "exit");
@@ -66,6 +67,12 @@ for (const { name, skipped, start } of STORES) {
         const load = random.chance(10)
           ? []
           : await portOf(child).then((port) => clients.map((client) => client.post(port)));
+        // However slow the machine is, every other one gets to acknowledge something.
+        if (random.chance(50) && load.length > 0) {
+          const before = acknowledged.size;
+          while (acknowledged.size === before) await pause(RETRY_MS);
+          productive += 1;
+        }
         await pause(random.int(0, LONGEST_MS));
         let restarted: Promise<void> | undefined;
         if (databases.server !== undefined && load.length > 0 && random.chance(SERVER_KILLS_PERCENT)) {
@@ -82,7 +89,8 @@ for (const { name, skipped, start } of STORES) {
         // Nothing else ended it.
         expect(signal).toBe("SIGKILL");
       }
-      expect(acknowledged.size).toBeGreaterThan(KILLS);
+      expect(productive).toBeGreaterThan(0);
+      expect(acknowledged.size).toBeGreaterThanOrEqual(productive);
 
       const store = await openStore(database);
       const ids = [...acknowledged.keys()] as `0x${string}`[];
