@@ -4,7 +4,7 @@ import { distances, harmonics, inputsOf, lags, repeats, unrest } from "./feature
 import { hedge } from "./hedge.ts";
 import { nearest } from "./neighbours.ts";
 import { onlineModel } from "./online.ts";
-import { averages as reversions } from "./reversion.ts";
+import { averages } from "./reversion.ts";
 import { regression } from "./ridge.ts";
 import { smoothers } from "./smoothing.ts";
 import { boosted } from "./trees.ts";
@@ -15,10 +15,7 @@ const ALL = 20_000;
 const VOLATILITY_FEATURES = [0, 1, 2, 3, 4, 5, 6];
 
 const newest = inputsOf((frame, levels) => lags(frame, levels, 6), [1, 4, 5]);
-const averages = inputsOf(
-  (frame) => [...distances(frame, frame.values, [5, 20, 80, 320]), ...harmonics(frame)],
-  [0, 1, 3],
-);
+const wide = inputsOf((frame) => [...distances(frame, frame.values, [5, 20, 80, 320]), ...harmonics(frame)], [0, 1, 3]);
 const before = inputsOf((frame, levels) => [...repeats(frame, 2), ...distances(frame, levels, [12])], [0, 1, 3]);
 const several = inputsOf((frame, levels) => {
   const changes = lags(frame, levels, 5);
@@ -29,7 +26,7 @@ const several = inputsOf((frame, levels) => {
 export const createModels = (): Model[] => [
   onlineModel("cycles", cyclesOrStill),
   onlineModel("lags", () => regression({ halfLife: 1500, base: "cycles", seasonStep: 0.2, inputs: newest })),
-  onlineModel("harmonics", () => regression({ halfLife: ALL, base: "still", seasonStep: 0, inputs: averages })),
+  onlineModel("harmonics", () => regression({ halfLife: ALL, base: "still", seasonStep: 0, inputs: wide })),
   onlineModel("repeats", () =>
     hedge([
       regression({ halfLife: 600, base: "still", seasonStep: 0, inputs: before }),
@@ -49,5 +46,5 @@ export const createModels = (): Model[] => [
 export const createBaselines = (): Model[] => [
   onlineModel("persistence", still),
   onlineModel("smoothing", smoothers),
-  onlineModel("reversion", reversions),
+  onlineModel("reversion", averages),
 ];

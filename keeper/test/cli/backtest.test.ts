@@ -42,7 +42,7 @@ describe("allora backtest", () => {
     const { status, stdout } = allora("backtest", "--csv", series);
     expect(status).toBe(0);
     expect(stdout).toContain("second half of 60 epochs");
-    expect(stdout).toContain("smoothing");
+    expect(stdout).toContain("neighbours");
   });
 
   it.each([
