@@ -21,7 +21,8 @@ contract InferenceReader {
         maxAge = inferences_.heartbeat(topicId_) + inferences_.epochLength(topicId_);
     }
 
-    /// @notice The ends of the confidence interval, with 18 decimals: what to buy at least for, and to sell at most for.
+    /// @notice The ends of the confidence interval, with 18 decimals: what to buy at least for, and to sell at most
+    /// for.
     function prices() external view returns (uint256 low, uint256 high) {
         QualityLimits memory limits = QualityLimits({inferers: 3, reputers: 1, width: 0.2e18});
         Inference memory inference = inferences.valueWithin(topicId, maxAge, limits);
@@ -29,8 +30,8 @@ contract InferenceReader {
         return (uint256(inference.lower), uint256(inference.upper));
     }
 
-    /// @notice Whether a bet is won that an epoch's inference is above `threshold`. It can be asked from the moment that
-    /// the value is final on, and the answer never changes; of an epoch without one the bet is void.
+    /// @notice Whether a bet is won that an epoch's inference is above `threshold`. It can be asked from the moment
+    /// that the value is final on, and the answer never changes; of an epoch without one the bet is void.
     function isAbove(uint64 epoch, int256 threshold) external view returns (bool) {
         return inferences.atEpoch(topicId, epoch).value > threshold;
     }

@@ -10,8 +10,8 @@ import {Round} from "../types/Epoch.sol";
 import {FeedTerms} from "./FeedTerms.sol";
 
 /// @title A topic's final inferences as a price feed
-/// @notice See IAggregatorFeed. Feeds are copies (ERC-1167) that `FeedFactory` makes: their code ends in their terms and
-/// description.
+/// @notice See IAggregatorFeed. Feeds are copies (ERC-1167) that `FeedFactory` makes: their code ends in their terms
+/// and description.
 contract AggregatorFeed is IAggregatorFeed {
     /// @dev Bytes of a copy's code before its terms, and of the terms.
     uint256 private constant CODE = 0x2d;

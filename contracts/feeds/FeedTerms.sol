@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {Schedules} from "../topics/Schedules.sol";
 import {Schedule} from "../types/Topic.sol";
 
-/// @notice What a price feed is made with, in one word: topic, first data time, length of an epoch, heartbeat, decimals.
+/// @notice What a price feed is made with, in one word: topic, first data time, length of an epoch, heartbeat,
+/// decimals.
 type FeedTerms is uint256;
 
 using FeedTermsLibrary for FeedTerms global;

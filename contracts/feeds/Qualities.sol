@@ -14,8 +14,8 @@ library Qualities {
         return Quality.Good;
     }
 
-    /// @notice Whether an interval is wider than a fraction (SD59x18) of the value's magnitude; one that is upside down,
-    /// which nobody refuted in time, is too wide for every limit. All three fit into 128 bits.
+    /// @notice Whether an interval is wider than a fraction (SD59x18) of the value's magnitude; one that is upside
+    /// down, which nobody refuted in time, is too wide for every limit. All three fit into 128 bits.
     function isWide(int256 value, int256 lower, int256 upper, uint128 width) internal pure returns (bool) {
         if (upper < lower) return true;
         if (width == type(uint128).max) return false;

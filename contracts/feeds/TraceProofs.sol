@@ -15,7 +15,7 @@ library TraceProofs {
     error TraceProofs_WrongRoot(bytes32 shown, bytes32 root);
 
     /// @notice Number at `index` of a section of a synthesis trace.
-    /// @dev Reverts with TraceProofs_WrongRoot, Trace_WrongLength, Trace_IndexOutOfRange.
+    /// @dev Reverts with TraceProofs_WrongRoot, Trace_IndexOutOfRange.
     /// @return number `ABSENT` for one that the epoch does not have.
     function synthesisNumber(
         bytes32 root,

@@ -13,7 +13,7 @@ interface AggregatorInterface {
     /// @notice Its number.
     function latestRound() external view returns (uint256);
 
-    /// @notice Answer of a round; about 25,000 gas.
+    /// @notice Answer of a round; about 31,000 gas.
     function getAnswer(uint256 roundId) external view returns (int256);
 
     /// @notice Its time.

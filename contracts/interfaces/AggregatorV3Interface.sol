@@ -12,7 +12,7 @@ interface AggregatorV3Interface {
 
     function version() external view returns (uint256);
 
-    /// @notice A round by its number, from 1 without gaps. Anybody; about 15,000 gas.
+    /// @notice A round by its number, from 1 without gaps. Anybody; about 31,000 gas.
     /// @dev Reverts with "No data present" for a round that there is not (yet).
     function getRoundData(
         uint80 roundId
@@ -21,7 +21,7 @@ interface AggregatorV3Interface {
         view
         returns (uint80 roundId_, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
 
-    /// @notice The newest round. Anybody; about 17,000 gas.
+    /// @notice The newest round. Anybody; about 13,000 gas.
     /// @dev Reverts with "No data present" before the first round, and never after it.
     function latestRoundData()
         external

@@ -19,7 +19,7 @@ interface IAggregatorFeed is AggregatorV3Interface, AggregatorInterface {
     /// @notice Topic that is served.
     function topicId() external view returns (uint64);
 
-    /// @notice Age in seconds that the newest round does not reach while every epoch has an inference, posted within its
-    /// leader's head start and recorded when it is final. See `IInferenceFeed.heartbeat`.
+    /// @notice Age in seconds that the newest round does not reach while every epoch has an inference, posted within
+    /// its leader's head start and recorded when it is final. See `IInferenceFeed.heartbeat`.
     function heartbeat() external view returns (uint256);
 }

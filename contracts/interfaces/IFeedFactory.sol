@@ -21,11 +21,11 @@ interface IFeedFactory {
         uint256 heartbeat
     );
 
-    /// @notice Makes a feed, or returns the one that there is. Anybody, at any time; about 190,000 gas.
+    /// @notice Makes a feed, or returns the one that there is. Anybody, at any time; about 100,000 gas.
     /// @dev Reverts with Topics_UnknownTopic, FeedFactory_TooManyDecimals, FeedFactory_LabelTooLong.
     /// @param decimals Decimals of the answers, at most 18; inferences are truncated to them.
-    /// @param label What the answers are, e.g. "ETH / USD", at most 64 bytes; empty for the topic's title. Nobody checks
-    /// it: only the rest of the description is certain.
+    /// @param label What the answers are, e.g. "ETH / USD", at most 64 bytes; empty for the topic's title. Nobody
+    /// checks it: only the rest of the description is certain.
     function createFeed(uint64 topicId, uint8 decimals, string calldata label) external returns (IAggregatorFeed feed);
 
     /// @notice The feed of a topic with these decimals and this label; zero where nobody has made it.

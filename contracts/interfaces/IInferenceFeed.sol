@@ -9,8 +9,8 @@ import {IEpochs} from "./IEpochs.sol";
 
 /// @title Inferences of all topics, with all that the chain knows of them
 /// @notice Views, for anybody, at any time, without a fee. What is not final is returned by `pending` and `pendingAt`
-/// only. A final value never changes; the status of its trace, and with it `root` and `postedAt`, still can. Gas is that
-/// of a first read in a transaction.
+/// only. A final value never changes; the status of its trace, and with it `root` and `postedAt`, still can. Gas is
+/// that of a first read in a transaction.
 /// @dev All reads of one topic revert with Topics_UnknownTopic.
 interface IInferenceFeed {
     /// @notice The topic has no final inference yet.
@@ -32,15 +32,15 @@ interface IInferenceFeed {
 
     // --- final ---
 
-    /// @notice The newest round. About 75,000 gas.
+    /// @notice The newest round. About 85,000 gas.
     /// @dev Reverts with InferenceFeed_NoData.
     function latest(uint64 topicId) external view returns (Inference memory);
 
-    /// @notice The newest round of each of some topics, in their order. Never reverts for a topic: `quality` says NoTopic
-    /// or NoData where all else is zero. About 75,000 gas per topic.
+    /// @notice The newest round of each of some topics, in their order. Never reverts for a topic: `quality` says
+    /// NoTopic or NoData where all else is zero. About 85,000 gas per topic.
     function latestOf(uint64[] calldata topicIds) external view returns (Inference[] memory);
 
-    /// @notice The newest round, if its data is at most `maxAge` seconds old and it is Good. About 75,000 gas.
+    /// @notice The newest round, if its data is at most `maxAge` seconds old and it is Good. About 85,000 gas.
     /// @dev Reverts with InferenceFeed_NoData, InferenceFeed_Stale, InferenceFeed_BadQuality.
     function valueNoOlderThan(uint64 topicId, uint256 maxAge) external view returns (Inference memory);
 
@@ -52,8 +52,8 @@ interface IInferenceFeed {
         QualityLimits calldata limits
     ) external view returns (Inference memory);
 
-    /// @notice The final inference of an epoch, also where it is no round. About 80,000 gas, and 5,000 for each halving
-    /// of the number of epochs without a round around it.
+    /// @notice The final inference of an epoch, also where it is no round. About 65,000 gas, and 5,000 for each halving
+    /// of the number of epochs around it that are no round.
     /// @dev Reverts with InferenceFeed_NotFinal.
     function atEpoch(uint64 topicId, uint64 epoch) external view returns (Inference memory);
 
@@ -61,8 +61,8 @@ interface IInferenceFeed {
     /// @dev Reverts with InferenceFeed_NoRound.
     function atRound(uint64 topicId, uint64 round) external view returns (Inference memory);
 
-    /// @notice The newest round whose data is from `time` or before. The answer can change until the epoch that was
-    /// closing at `time` is final or was passed over. About 80,000 gas, likewise.
+    /// @notice The newest round whose data is from `time` or before. The answer is fixed once there is a round with
+    /// newer data. About 80,000 gas, likewise.
     /// @dev Reverts with InferenceFeed_NoData, InferenceFeed_NothingBefore.
     function atTime(uint64 topicId, uint256 time) external view returns (Inference memory);
 
@@ -83,8 +83,8 @@ interface IInferenceFeed {
     // --- any number of a final trace ---
 
     /// @notice A number of the synthesis trace of an epoch: SD59x18, or a registration id in `Participants`. About
-    /// 40,000 gas at 32 inferers and 8 forecasters.
-    /// @dev Reverts with InferenceFeed_TraceNotFinal, TraceProofs_WrongRoot, Trace_WrongLength, Trace_IndexOutOfRange.
+    /// 30,000 gas at 32 inferers and 8 forecasters, without what the evidence costs a transaction.
+    /// @dev Reverts with InferenceFeed_TraceNotFinal, TraceProofs_WrongRoot, Trace_IndexOutOfRange.
     /// @param index Place in the section; inferers and forecasters are in the order of their slots.
     /// @return number `type(int256).min` for one that the epoch does not have.
     function elementOf(
@@ -95,9 +95,10 @@ interface IInferenceFeed {
         TraceEvidence calldata evidence
     ) external view returns (int256 number);
 
-    /// @notice Likewise of a settlement trace: SD59x18, amounts in wei, ids and counts.
-    /// @dev Reverts with Epochs_UnknownSettlement, InferenceFeed_SettlementNotFinal, InferenceFeed_Unpaid, TraceProofs_WrongRoot,
-    /// Trace_WrongLength, Trace_IndexOutOfRange.
+    /// @notice Likewise of a settlement trace: SD59x18, amounts in wei, ids and counts. At most 50,000 gas,
+    /// likewise.
+    /// @dev Reverts with Epochs_UnknownSettlement, InferenceFeed_SettlementNotFinal, InferenceFeed_Unpaid,
+    /// TraceProofs_WrongRoot, Trace_IndexOutOfRange.
     function settlementElementOf(
         uint64 topicId,
         uint32 settlement,
@@ -115,9 +116,9 @@ interface IInferenceFeed {
     /// @notice Limits under which the other reads tell the quality; the same for all topics, for good.
     function qualityLimits() external view returns (QualityLimits memory);
 
-    /// @notice Age in seconds that the data of the newest round does not reach while every epoch has an inference, posted
-    /// within its leader's head start and recorded when it is final: the length of an epoch, the reveal window, the head
-    /// start and the challenge window. A reader that allows for one missed epoch adds `epochLength`.
+    /// @notice Age in seconds that the data of the newest round does not reach while every epoch has an inference,
+    /// posted within its leader's head start and recorded when it is final: the length of an epoch, the reveal window,
+    /// the head start and the challenge window. A reader that allows for one missed epoch adds `epochLength`.
     function heartbeat(uint64 topicId) external view returns (uint256);
 
     /// @notice Seconds from the opening of an epoch to that of the next.

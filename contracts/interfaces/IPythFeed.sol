@@ -25,7 +25,7 @@ interface IPythFeed {
     /// @notice The price, or its interval, does not fit into 64 bits with 8 decimals: it is beyond 9.2e10.
     error PythFeed_OutOfRange(bytes32 id, int256 value);
 
-    /// @notice The newest final inference, however old. Anybody, like all of these; about 45,000 gas.
+    /// @notice The newest final inference, however old. Anybody, like all of these; about 32,000 gas.
     /// @dev Reverts with PriceFeedNotFound, PythFeed_OutOfRange.
     function getPriceUnsafe(bytes32 id) external view returns (Price memory);
 

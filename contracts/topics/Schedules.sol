@@ -44,11 +44,7 @@ library Schedules {
     /// @notice Age that a topic's newest final inference does not reach while every epoch has one that is posted within
     /// the head start and recorded when it is final: what it stands on is final no later than it.
     function heartbeat(Schedule memory schedule) internal pure returns (uint256) {
-        return
-            uint256(schedule.epochLength) +
-            schedule.revealWindow +
-            schedule.headStart +
-            schedule.challengeWindow;
+        return uint256(schedule.epochLength) + schedule.revealWindow + schedule.headStart + schedule.challengeWindow;
     }
 
     /// @notice First epoch that opens at or after `time`.

@@ -1,4 +1,7 @@
-/** The factory of price feeds, a feed over one topic of a deployment (`description` is its label), and an example contract that reads it. */
+/**
+ * The factory of price feeds, a feed over one topic of a deployment (`description` is its label), and an example contract
+ * that reads it.
+ */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 export default buildModule("Feed", (m) => {

@@ -41,7 +41,7 @@ describe("an epoch", () => {
     const { bytes, base, synthesis } = await world.computeSynthesis(0n);
     await world.postSynthesis(0n, bytes, base);
     const { viem } = world.connection;
-    const { client, deployment, topic } = world;
+    const { client, topic } = world;
     const feed = await createFeed(world, "TEST");
     const quoter = await viem.deployContract("LoanQuoter", [feed.address, 7200n]);
 
