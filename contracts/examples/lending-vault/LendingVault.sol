@@ -157,7 +157,7 @@ contract LendingVault is ERC4626, ILendingVault {
         );
         paid = Math.min(amount, debt);
         if (paid >= whole) (paid, seized) = (whole, held);
-        else seized = Math.min(held, paid.mulDiv(held, whole));
+        else seized = paid.mulDiv(held, whole);
         loan.collateral = (held - seized).toUint128();
         _reduce(loan, paid);
         uint256 rest = seized == held ? debt - paid : 0;
