@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keccak256, parseEther, toHex } from "viem";
+import { type Hex, keccak256, parseEther, toHex } from "viem";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatDeployment } from "../../keeper/src/chain/deployment.ts";
 import { topicDefinition } from "../../keeper/src/chain/topicDefinition.ts";
@@ -13,7 +13,7 @@ import { stakeCommand } from "../../keeper/src/cli/stake.ts";
 import { topicCommand } from "../../keeper/src/cli/topic.ts";
 import { PAPER_TOPIC } from "../../keeper/src/engine/topic.ts";
 import { allora, errorOf } from "../../keeper/test/cli/commands.ts";
-import { balanceOf, type Consumed, createConsumed, endow, PENDING } from "../support/consumer.ts";
+import { balanceOf, type Consumed, createConsumed, endow, inputsOf, OPEN, PENDING } from "../support/consumer.ts";
 import { testAccount } from "../support/world.ts";
 import { type ServedChain, serveChain } from "../web/servers.ts";
 
@@ -178,6 +178,23 @@ describe("allora feed", () => {
     expect(verified).toContain("in the trace that the chain committed to: yes");
     expect(verified).toContain("as the equations yield it from what was submitted: yes");
     expect(JSON.parse(await read("feed", "verify", "1", "1", "--json"))).toMatchObject({ right: true, epoch: "1" });
+  });
+});
+
+it("allora feed verify ends with 1 where the feed serves what the equations do not yield", async () => {
+  const { world } = consumed;
+  await world.undoing(async () => {
+    await world.submit(OPEN, inputsOf(OPEN));
+    await world.warp(world.times(OPEN).closesAt);
+    const { bytes, base } = await world.computeSynthesis(OPEN);
+    const wrong = `${bytes.slice(0, -1)}${bytes.endsWith("0") ? "1" : "0"}` as Hex;
+    await world.postSynthesis(OPEN, wrong, base);
+    await world.warp(world.times(OPEN).closesAt + world.topic.schedule.challengeWindow + 60);
+    await world.send("epochs", "finalize", [world.topic.id, OPEN], world.owner);
+    const verified = JSON.parse(await read("feed", "verify", "1", String(OPEN), "--json"));
+    expect(verified).toMatchObject({ right: false, served: true, computed: false });
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
   });
 });
 

@@ -130,6 +130,7 @@ describe("the SDK", () => {
       expect(output).toMatch(/\[ 'approve', 'pay' \]/);
       expect(output).toContain(`epoch ${PENDING} can be refuted until`);
       expect(output).toContain("all that stands is right");
+      expect(output).toContain("epoch 3 is to be settled next");
       expect(output).toContain("request 1 of 1, 6000000000000000000 wei left");
       const submitted = await readSubmissions(world.client, world.deployment, world.topic.id, OPEN);
       expect(submitted).toMatchObject([{ slot: 0, value: parseDecimal("102.5") }]);

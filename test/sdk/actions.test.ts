@@ -122,6 +122,8 @@ describe("stake", () => {
       message: `${account.address} is no reputer of topic 1: register first`,
       functionName: "stake",
     });
+    await expect(stake(someone, { ...of, amount: 5n })).rejects.toThrow(error.message);
+    expect(await allowance(of.deployment.staking)).toBe(0n);
   });
 
   it("takes rewards in for all who hold shares", async () => {

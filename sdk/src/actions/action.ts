@@ -15,7 +15,7 @@ import {
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
 import type { Call } from "../../../keeper/src/chain/calls.ts";
 import type { Deployment } from "../../../keeper/src/chain/deployment.ts";
-import { refusalOf } from "../../../keeper/src/chain/refusals.ts";
+import { RefusalError, refusalOf } from "../../../keeper/src/chain/refusals.ts";
 import { AlloraError } from "../../../keeper/src/errors.ts";
 import { type At, addressOf, type Client, requireChain, type Wallet } from "../client.ts";
 
@@ -67,6 +67,7 @@ export function action<P extends At, R = void>(draft: Drafting<P, R>): Action<P,
     const sender = wallet.account.address;
     const { call, payment, outcome } = await draft(wallet, parameters, sender);
     const approve = await approvalOf(wallet, deployment, payment, sender);
+    if (approve !== undefined) await foresee(wallet, call, allowanceOverride(deployment, sender, payment as Payment));
     const approval = approve === undefined ? undefined : (await execute(wallet, approve)).transactionHash;
     const simulated = (await simulate(wallet, call, wallet.account)) as R;
     const receipt = await execute(wallet, call);
@@ -134,6 +135,16 @@ async function simulate(
     return result;
   } catch (error) {
     throw refusalOf(error) ?? error;
+  }
+}
+
+/** RefusalError where a call would be refused once it is paid for: nothing is approved for it then. */
+async function foresee(wallet: Wallet, call: Call, override: StateOverride): Promise<void> {
+  try {
+    await simulate(wallet, call, wallet.account, override);
+  } catch (error) {
+    // Some endpoints know no overrides; the call is simulated again once its payment is approved.
+    if (error instanceof RefusalError) throw error;
   }
 }
 
