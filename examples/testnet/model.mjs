@@ -2,5 +2,5 @@
 import { priceAt } from "./price.mjs";
 
 export default {
-  infer: ({ times }) => ({ inference: priceAt(times.opensAt) }),
+  infer: ({ times }) => priceAt(times.opensAt),
 };

@@ -24,9 +24,11 @@ export interface Project {
 export function createProject(): Project {
   const folder = mkdtempSync(join(tmpdir(), "allora-consumer-"));
   cpSync(EXAMPLE, folder, { recursive: true });
-  run(process.execPath, [join(ROOT, "scripts", "build-sdk.ts")], ROOT);
-  const workspaces = ["-w", "contracts", "-w", "sdk"];
-  const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder, ...workspaces];
+  // A build of its own: other tests build, too.
+  const sdk = join(folder, "sdk");
+  for (const file of ["package.json", "README.md"]) cpSync(join(ROOT, "sdk", file), join(sdk, file));
+  run(process.execPath, [join(ROOT, "scripts", "build-sdk.ts"), join(sdk, "dist")], ROOT);
+  const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder, join(ROOT, "contracts"), sdk];
   const output = run("npm", packing, ROOT);
   const packed: readonly Packed[] = Object.values(JSON.parse(output.slice(output.search(/[[{]/))));
   const tarballs = packed.map(({ filename }) => join(folder, filename.replace("@", "").replace("/", "-")));
@@ -34,8 +36,12 @@ export function createProject(): Project {
   run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs, viem], folder);
   // Only what checks the project comes from here.
   symlinkSync(join(ROOT, "node_modules", "@types"), join(folder, "node_modules", "@types"));
-  const [contracts, sdk] = packed.map(({ files }) => files.map(({ path }) => path));
-  return { folder, files: { contracts, sdk }, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const [ofContracts, ofSdk] = packed.map(({ files }) => files.map(({ path }) => path));
+  return {
+    folder,
+    files: { contracts: ofContracts, sdk: ofSdk },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** Runs a program to its end; fails with what it wrote where it fails. */
