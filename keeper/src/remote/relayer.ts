@@ -71,7 +71,8 @@ export class Relayer {
     }
     try {
       state = await this.#rotate(state, found, sets);
-      await this.#bring(state, found, sets.get(state.set) as SignerSet);
+      const signers = sets.get(state.set);
+      if (signers !== undefined) await this.#bring(state, found, signers);
     } catch (error) {
       if (!(error instanceof ChainError) || !LATE.includes(error.code)) throw error;
       this.#options.log.info({ code: error.code }, "somebody else was first");
@@ -107,7 +108,8 @@ export class Relayer {
     sets: ReadonlyMap<Hex, SignerSet>,
   ): Promise<RemoteState> {
     for (let rotations = 0; rotations < MOST_ROTATIONS; rotations++) {
-      const present = sets.get(state.set) as SignerSet;
+      const present = sets.get(state.set);
+      if (present === undefined) return state;
       const named = found.flatMap(({ rotations: all }) => all.filter(({ set }) => set === state.set));
       const step = [...new Set(named.map(({ next }) => next))]
         .map((hash) => ({ hash, next: sets.get(hash), approval: this.#approval(state, present, found, hash) }))
