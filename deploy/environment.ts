@@ -20,6 +20,8 @@ export interface EnvironmentOptions {
   readonly passwordEnv?: string | undefined;
   /** API of an explorer, instead of the network's own. */
   readonly explorerApi?: string | undefined;
+  /** Whether anything is to be signed; otherwise no key is asked for. */
+  readonly signs?: boolean;
 }
 
 export interface Environment {
@@ -51,18 +53,10 @@ export async function openEnvironment(options: EnvironmentOptions, chainId?: num
           verify: { ...userConfig.verify, sourcify: { apiUrl: explorerApi } },
         };
   const paths = { ...userConfig.paths, ignition: folder };
-  const hre = await createHardhatRuntimeEnvironment({ ...config, paths }, { network, config: CONFIG }, ROOT);
-  const source = keySource(options);
-  // Hardhat has types for endpoints that sign themselves and for keys, but not for an override that may be either.
-  const override =
-    source === undefined
-      ? {}
-      : {
-          override: {
-            accounts: [readKey("deployer", source, process.env, (text) => console.error(text))] as unknown as "remote",
-          },
-        };
-  const connection = await hre.network.create<"l1">({ network, ...override });
+  const accounts = accountsOf(options);
+  const networks = { ...userConfig.networks, [network]: accounts === undefined ? known : { ...known, accounts } };
+  const hre = await createHardhatRuntimeEnvironment({ ...config, paths, networks }, { network, config: CONFIG }, ROOT);
+  const connection = await hre.network.create<"l1">({ network });
   return { hre, connection, client: (await connection.viem.getPublicClient()) as PublicClient };
 }
 
@@ -74,6 +68,13 @@ export async function deployerOf({ connection }: Environment): Promise<Address> 
     value: "none",
     limit: "ALLORA_DEPLOYER_KEY or --keystore",
   });
+}
+
+/** Undefined for those of the configuration. */
+function accountsOf(options: EnvironmentOptions): [string] | "remote" | undefined {
+  const source = keySource(options);
+  if (source !== undefined) return [readKey("deployer", source, process.env, (text) => console.error(text))];
+  return options.signs === true ? undefined : "remote";
 }
 
 function keySource({ keystore, passwordFile, passwordEnv }: EnvironmentOptions): KeySource | undefined {

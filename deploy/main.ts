@@ -48,7 +48,7 @@ placed(
   .option("--yes", "do not ask", false)
   .action(async ({ dryRun, yes, ...options }) => {
     const parameters = readParameters(parametersFile(options));
-    const environment = await openEnvironment(options);
+    const environment = await openEnvironment({ ...options, signs: true });
     const { hre, connection, client } = environment;
     const deployer = await deployerOf(environment);
     const folder = journalFolder(options);

@@ -1,8 +1,8 @@
 /**
- * `hardhat run scripts/deploy.ts --network NAME`: deploys the protocol and writes its addresses to the file named by
- * ALLORA_DEPLOYMENT; where that exists already and ALLORA_FEED holds the parameters of a feed as JSON, deploys the
- * feed and prints its address and that of its example reader. ALLORA_DEPLOYMENT_ID names the journal, ALLORA_GOVERNOR
- * who governs the protocol (the network's second account where it is unset).
+ * `hardhat run scripts/deploy.ts --network NAME`, for the demo and the sandbox: deploys the protocol and writes its
+ * addresses to the file named by ALLORA_DEPLOYMENT; where that exists already and ALLORA_FEED holds the parameters of a
+ * feed as JSON, deploys the feed and prints its address and that of its example reader. ALLORA_DEPLOYMENT_ID names the
+ * journal, ALLORA_GOVERNOR who governs the protocol (the network's second account where it is unset).
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { network } from "hardhat";

@@ -17,7 +17,7 @@ import { checkDeployment } from "../../deploy/check.ts";
 import { addressOf, formatRegistry, parseRegistry, type Registry } from "../../deploy/registry.ts";
 import { type Deployed, deployed } from "../support/deployments.ts";
 
-const OTHER: Address = "0x00000000000000000000000000000000000a11ce";
+const OTHER: Address = "0x00000000000000000000000000000000000A11cE";
 /** More than there are slots before the mappings of a contract. */
 const SLOTS = 40n;
 const AWEEK = 604_800;

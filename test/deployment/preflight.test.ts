@@ -15,14 +15,15 @@ import {
 } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { staleSources } from "../../deploy/bytecode.ts";
+import { deployerOf, openEnvironment } from "../../deploy/environment.ts";
 import { costOf, gasUsedBy, type Planned } from "../../deploy/estimate.ts";
 import { Journal } from "../../deploy/journal.ts";
 import { parseParameters, readParameters } from "../../deploy/parameters.ts";
 import { contractNames, type Flight, preflight } from "../../deploy/preflight.ts";
 import { recover } from "../../deploy/recovery.ts";
-import { type Deployed, deployed, parameterJson } from "../support/deployments.ts";
+import { CHAIN_ID, type Deployed, deployed, parameterJson } from "../support/deployments.ts";
 
-const OTHER: Address = "0x00000000000000000000000000000000000a11ce";
+const OTHER: Address = "0x00000000000000000000000000000000000A11cE";
 const ZERO: Address = "0x0000000000000000000000000000000000000000";
 
 let chain: Deployed;
@@ -112,6 +113,24 @@ describe("a preflight", () => {
     const { artifacts, config } = chain.hre;
     expect(await staleSources(artifacts, config.paths.root, contractNames())).toEqual([]);
     expect(await staleSources(artifacts, folder, ["AlloToken"])).toContain("contracts/economy/AlloToken.sol");
+  });
+});
+
+describe("a public network", () => {
+  it("asks for a key where something is to be signed, and nowhere else", async () => {
+    process.env.ALLORA_SEPOLIA_RPC_URL = chain.url;
+    const options = { network: "sepolia", folder };
+    const environment = await openEnvironment(options);
+    expect(await environment.client.getChainId()).toBe(CHAIN_ID);
+    await expect(openEnvironment({ ...options, signs: true }).then(deployerOf)).rejects.toThrow(/ALLORA_DEPLOYER_KEY/);
+    process.env.ALLORA_DEPLOYER_KEY = `0x${"1".padStart(64, "0")}`;
+    const signing = await openEnvironment({ ...options, signs: true });
+    expect(await deployerOf(signing)).toBe("0x7e5f4552091a69125d5dfcb7b8c2659029395bdf");
+    for (const { connection } of [environment, signing]) await connection.close();
+  });
+
+  it("has to be one of the configuration", async () => {
+    await expect(openEnvironment({ network: "equations", folder })).rejects.toThrow(/no network equations/);
   });
 });
 

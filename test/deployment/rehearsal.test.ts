@@ -60,7 +60,9 @@ beforeAll(async () => {
   shell = [`cd ${folder}`];
 });
 afterEach(() => {
-  for (const child of started.splice(0)) if (child.exitCode === null) process.kill(-(child.pid as number), "SIGKILL");
+  for (const { pid, exitCode, signalCode } of started.splice(0)) {
+    if (exitCode === null && signalCode === null) process.kill(-(pid as number), "SIGKILL");
+  }
 });
 afterAll(async () => {
   await processes.stop();

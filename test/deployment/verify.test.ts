@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getAddress, type Hex } from "viem";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openEnvironment } from "../../deploy/environment.ts";
 import { addressOf, type Registry } from "../../deploy/registry.ts";
 import { type Explorer, verifyDeployment } from "../../deploy/verify.ts";
@@ -121,6 +121,8 @@ afterAll(async () => {
   stub.close();
 });
 beforeEach(() => {
+  // Hardhat tells of every step.
+  vi.spyOn(console, "log").mockImplementation(() => {});
   [given, queries] = [[], []];
 });
 

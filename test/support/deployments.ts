@@ -37,6 +37,7 @@ export function parameterJson(changes: Readonly<Record<string, unknown>> = {}): 
 
 export interface Deployed {
   readonly environment: Environment;
+  readonly url: string;
   readonly client: PublicClient;
   readonly hre: HardhatRuntimeEnvironment;
   readonly parameters: DeploymentParameters;
@@ -64,6 +65,7 @@ export async function deployed(): Promise<Deployed> {
   const journal = new Journal(join(folder, "deployments", "local"));
   return {
     environment,
+    url,
     client,
     hre,
     parameters,
