@@ -57,6 +57,7 @@ export function openRemoteChain(options: RemoteChainOptions): RemoteChain {
   const { chainId, rpcs, account, pollMs, timeoutMs, metrics } = options;
   const endpoints = rpcs.map((url) => httpEndpoint(url, timeoutMs));
   const rpc = new Rpc(endpoints, {
+    chainId,
     timeoutMs,
     onFailure: (endpoint, method) => metrics.count("allora_rpc_failures_total", { endpoint, method }),
   });
@@ -64,7 +65,9 @@ export function openRemoteChain(options: RemoteChainOptions): RemoteChain {
   const transport = custom({ request: request as never }, { retryCount: 0 });
   const chain = chainOf(chainId);
   const client = createPublicClient({ chain, transport, pollingInterval: pollMs, cacheTime: 0 });
-  const lane = new Lane({ ...options, client });
+  const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
+  const pendingCounts = async () => (await rpc.every(pending, { patient: false })).map(Number);
+  const lane = new Lane({ ...options, client, pendingCounts });
   lane.start();
   return {
     sender: { client, lane, wallet: createWalletClient({ account, chain, transport }) },
