@@ -103,8 +103,13 @@ describe("what governance can call", () => {
   it("has no other owner, admin or upgrade in any contract", () => {
     for (const [name, abi] of Object.entries(abis)) {
       if (name === "accessManagerAbi") continue;
+      // The factory of feeds tells whose code they run, for good: nothing changes it.
+      const fixed = name === "feedFactoryAbi" ? "implementation" : "";
       const powers = (abi as Abi).filter(
-        (item) => item.type === "function" && /owner|admin|upgrade|initialize|implementation/i.test(item.name),
+        (item) =>
+          item.type === "function" &&
+          item.name !== fixed &&
+          /owner|admin|upgrade|initialize|implementation/i.test(item.name),
       );
       expect({ name, powers }).toEqual({ name, powers: [] });
     }

@@ -14,6 +14,10 @@ interface Mortal {
   readonly args: readonly string[];
   child: ChildProcess | undefined;
 }
+/** Not even a test that is killed leaves its processes behind. */
+const ENDS_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  'process.once("disconnect", () => process.exit(1)); process.channel.unref();',
+)}`;
 
 export interface LogLine {
   readonly level: number;
@@ -42,10 +46,6 @@ export class Mortals {
   constructor(folder: string, random: Random) {
     this.#folder = folder;
     this.#random = random;
-    // Not even an interrupted test leaves them behind.
-    process.once("exit", () => {
-      for (const { child } of this.#all) child?.kill("SIGKILL");
-    });
   }
 
   add(name: string, args: readonly string[]): void {
@@ -107,10 +107,10 @@ export class Mortals {
 
   #start(mortal: Mortal): void {
     const log = openSync(this.#fileOf(mortal.name), "a");
-    const child = spawn(process.execPath, [CLI, ...mortal.args], {
+    const child = spawn(process.execPath, ["--import", ENDS_WITH_PARENT, CLI, ...mortal.args], {
       cwd: ROOT,
       env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
-      stdio: ["ignore", log, log],
+      stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);
     mortal.child = child;
