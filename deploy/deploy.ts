@@ -8,8 +8,8 @@ import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import Allora from "./modules/Allora.ts";
 import Feed from "./modules/Feed.ts";
 import Feeds from "./modules/Feeds.ts";
-import type { AlloraParameters, ModuleParameters } from "./parameters.ts";
 import Remote from "./modules/Remote.ts";
+import type { AlloraParameters, ModuleParameters } from "./parameters.ts";
 
 /** What a feed is deployed with; `staleness` (seconds) is that of its example reader. */
 export interface FeedParameters {
