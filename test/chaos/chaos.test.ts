@@ -41,7 +41,7 @@ const BLOCK_MS = Number(process.env.ALLORA_CHAOS_BLOCK_MS ?? 1000);
 const HANG_MS = 10_000;
 const MOST_BLOCKS_BACK = 5;
 /** Blocks from one kill to the next at most. */
-const MOST_LIFE = 12;
+const MOST_LIFE = 6;
 /** From the deployment to the first epoch: all processes are up by then. */
 const LEAD = 45 * BLOCK_SECONDS;
 const START = 1_800_000_000;
