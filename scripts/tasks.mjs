@@ -43,6 +43,7 @@ export const tasks = {
     ["biome", "check", "--write"],
     ["prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", "test/**/*.sol"],
   ],
+  guide: [["vitest", "run", "test/guide.test.ts"]],
   lint,
   // Tests are compiled before vitest starts, so that the artifacts do not change while it reads them.
   test: [

@@ -1,4 +1,4 @@
-/** Follows docs/guides/first-model.md to the letter: its commands, in its order, to a paid reward. With ALLORA_DEEP=1. */
+/** Follows docs/guides/first-model.md to the letter: its commands, in its order, to a paid reward. `npm run guide`. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
@@ -63,8 +63,8 @@ async function said(process: Running, what: RegExp): Promise<void> {
   }
 }
 
-// Some minutes of real time, with a build of its own.
-it.skipIf(!python || process.env.ALLORA_DEEP !== "1")(
+// Some minutes of real time, with a build of its own: not beside tests that read what is built.
+it.skipIf(!python || process.env.ALLORA_GUIDE !== "1")(
   "the guide leads to a paid reward",
   async () => {
     const guide = readFileSync(join(ROOT, "docs", "guides", "first-model.md"), "utf8");
