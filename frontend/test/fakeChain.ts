@@ -1,5 +1,5 @@
 /** A chain in memory that answers JSON-RPC: blocks with logs of the inbox and epochs contracts, reorganizations, outages. */
-import { aggregatorFeedAbi, epochsAbi, inboxAbi, topicsAbi } from "@allora-evm/contracts/abis";
+import { aggregatorFeedAbi, epochsAbi, feedFactoryAbi, inboxAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import {
   type Abi,
   type AbiEvent,
@@ -17,6 +17,7 @@ import {
   numberToHex,
   type RpcLog,
   stringToHex,
+  zeroAddress,
 } from "viem";
 import type { AppConfig } from "../src/lib/config.ts";
 import type { Deployment, Schedule } from "../src/lib/protocol.ts";
@@ -24,6 +25,8 @@ import type { Deployment, Schedule } from "../src/lib/protocol.ts";
 export const TOPIC = 7n;
 export const UNIT = 10n ** 18n;
 export const FEED = account("feed");
+/** Makes FEED, with 18 decimals. */
+export const FACTORY = account("factory");
 export const SCHEDULE: Schedule = {
   start: 1_800_000_000,
   epochLength: 3600,
@@ -207,6 +210,11 @@ export class FakeChain {
       description: "ETH / USD",
       decimals: 8,
     };
+    if (isAddressEqual(to, FACTORY)) {
+      const { args } = decodeFunctionData({ abi: feedFactoryAbi, data });
+      const made = args?.[1] === 18 ? FEED : zeroAddress;
+      return { result: encodeFunctionResult({ abi: feedFactoryAbi, functionName: "feedOf", result: made }) };
+    }
     const abi: Abi = isAddressEqual(to, FEED) ? aggregatorFeedAbi : topicsAbi;
     const { functionName, args } = decodeFunctionData({ abi, data });
     if (args?.length === 1 && args[0] !== TOPIC) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app/App.tsx";
 import { ConfigErrorPage } from "../src/app/ConfigErrorPage.tsx";
 import type { AppConfig } from "../src/lib/config.ts";
-import { CONFIG, FakeChain, FEED, TOPIC, UNIT } from "./fakeChain.ts";
+import { CONFIG, FACTORY, FakeChain, FEED, TOPIC, UNIT } from "./fakeChain.ts";
 import {
   closesAt,
   deadlineOf,
@@ -241,7 +241,13 @@ describe("the feed contract", () => {
     expect((await card("AggregatorV3 feed").findByRole("alert")).textContent).toContain("is of topic 8");
   });
 
-  it("is left out where none is configured", async () => {
+  it("is the factory's where none is configured", async () => {
+    typical();
+    await open(NOW, { feeds: new Map(), deployment: { ...CONFIG.deployment, feedFactory: FACTORY } });
+    expect(await card("AggregatorV3 feed").findByText(new RegExp(FEED, "i"))).toBeTruthy();
+  });
+
+  it("is left out where there is none", async () => {
     await open(NOW, { feeds: new Map() });
     expect(await screen.findByText(/No feed contract is configured/)).toBeTruthy();
   });

@@ -10,5 +10,6 @@ export const queryKeys = {
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>
     [...root(deployment), "commitment", account, subject] as const,
-  feed: (deployment: Deployment, feed: Address | null) => [...root(deployment), "feed", feed] as const,
+  feed: (deployment: Deployment, topicId: bigint, feed: Address | null) =>
+    [...root(deployment), "feed", String(topicId), feed] as const,
 };

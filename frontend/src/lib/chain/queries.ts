@@ -1,8 +1,8 @@
 /** What components read from the chain, kept current by polling the RPC. */
-import { aggregatorFeedAbi } from "@allora-evm/contracts/abis";
+import { aggregatorFeedAbi, feedFactoryAbi } from "@allora-evm/contracts/abis";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { Address, PublicClient } from "viem";
+import { type Address, type PublicClient, zeroAddress } from "viem";
 import { useAppConfig } from "../appConfig.ts";
 import { type Deployment, readTopic, type Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
@@ -74,14 +74,21 @@ async function readOn(previous: History | undefined, source: LogSource): Promise
   return history;
 }
 
-/** Description and decimals of the topic's configured feed, after a check that it is of this topic; null without one. */
+/** Decimals by which the factory of feeds is asked for a topic's feed, the usual ones first. */
+const FEED_DECIMALS = [8, 18];
+
+/**
+ * Description and decimals of the topic's feed, after a check that it is of this topic: the configured one, or the
+ * factory's under the topic's own title; null without one.
+ */
 export function useFeed(topicId: bigint) {
   const { deployment, feeds } = useAppConfig();
-  const feed = feeds.get(topicId) ?? null;
+  const configured = feeds.get(topicId) ?? null;
   const client = useReader();
   return useQuery({
-    queryKey: queryKeys.feed(deployment, feed),
+    queryKey: queryKeys.feed(deployment, topicId, configured),
     queryFn: async (): Promise<FeedInfo | null> => {
+      const feed = configured ?? (await madeFeed(client, deployment, topicId));
       if (feed === null) return null;
       const read = { address: feed, abi: aggregatorFeedAbi } as const;
       const [epochs, ofTopic, description, decimals] = await Promise.all([
@@ -113,6 +120,16 @@ export function useDirectory() {
     refetchInterval: DIRECTORY_INTERVAL,
     retry: false,
   });
+}
+
+/** Feed of the factory under the topic's title: other labels are whatever their makers wrote. Null without one. */
+async function madeFeed(client: Reader, { feedFactory }: Deployment, topicId: bigint): Promise<Address | null> {
+  if (feedFactory === undefined) return null;
+  const read = { address: feedFactory, abi: feedFactoryAbi, functionName: "feedOf" } as const;
+  const found = await Promise.all(
+    FEED_DECIMALS.map((decimals) => client.readContract({ ...read, args: [topicId, decimals, ""] })),
+  );
+  return found.find((feed) => feed !== zeroAddress) ?? null;
 }
 
 async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
