@@ -14,9 +14,9 @@ interface Mortal {
   readonly args: readonly string[];
   child: ChildProcess | undefined;
 }
-/** Not even a test that is killed leaves its processes behind. */
+/** Not even a test that is killed leaves its processes behind. Their threads, which run this as well, have no channel. */
 const ENDS_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
-  'process.once("disconnect", () => process.exit(1)); process.channel.unref();',
+  'process.once("disconnect", () => process.exit(1)); process.channel?.unref();',
 )}`;
 
 export interface LogLine {
