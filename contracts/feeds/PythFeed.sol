@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {IEpochs} from "../interfaces/IEpochs.sol";
 import {IPythFeed} from "../interfaces/IPythFeed.sol";
 import {ITopics} from "../interfaces/ITopics.sol";
@@ -64,10 +62,12 @@ contract PythFeed is IPythFeed {
     /// @dev One standard deviation: the ends of the interval are two of them away.
     function _confidence(bytes32 id, int256 value, int256 lower, int256 upper) private pure returns (uint64) {
         // Nobody may have refuted an interval that is upside down, and that is no sure one.
-        uint256 side = Math.max(SignedMath.abs(value - lower), SignedMath.abs(upper - value));
+        if (upper < lower) (lower, upper) = (upper, lower);
+        int256 side = value - lower > upper - value ? value - lower : upper - value;
+        int256 deviation = (side + 2 * SCALE - 1) / (2 * SCALE);
         // A reader may take no deviation at all for a missing one.
-        uint256 deviation = Math.max(Math.ceilDiv(side, uint256(2 * SCALE)), 1);
-        if (deviation > type(uint64).max) revert PythFeed_OutOfRange(id, int256(side));
-        return uint64(deviation);
+        if (deviation < 1) deviation = 1;
+        if (deviation > int256(uint256(type(uint64).max))) revert PythFeed_OutOfRange(id, side);
+        return uint64(uint256(deviation));
     }
 }
