@@ -21,7 +21,7 @@ contract InferenceReader {
         maxAge = inferences_.heartbeat(topicId_) + inferences_.epochLength(topicId_);
     }
 
-    /// @notice The ends of the confidence interval, with 18 decimals: what to buy at least for, and to sell at most
+    /// @notice The ends of the confidence interval, with 18 decimals: the most to buy for, and the least to sell
     /// for.
     function prices() external view returns (uint256 low, uint256 high) {
         QualityLimits memory limits = QualityLimits({inferers: 3, reputers: 1, width: 0.2e18});

@@ -61,6 +61,8 @@ contract PythFeed is IPythFeed {
 
     /// @dev One standard deviation: the ends of the interval are two of them away.
     function _confidence(bytes32 id, int256 value, int256 lower, int256 upper) private pure returns (uint64) {
+        // Nobody may have refuted an interval that is upside down, and that is no sure one.
+        if (upper < lower) (lower, upper) = (upper, lower);
         int256 side = value - lower > upper - value ? value - lower : upper - value;
         int256 deviation = (side + 2 * SCALE - 1) / (2 * SCALE);
         // A reader may take no deviation at all for a missing one.

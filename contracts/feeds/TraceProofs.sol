@@ -65,7 +65,8 @@ library TraceProofs {
     ) internal pure {
         bytes32 leaf = Trace.leaf(domain, section, evidence.section);
         bytes32 shown = PayoutTree.rootOf(leaf, section, evidence.proof);
-        if (shown != root) revert TraceProofs_WrongRoot(shown, root);
+        // Zero is the root of what was not posted, and what a proof too short for its section leads to.
+        if (shown != root || root == 0) revert TraceProofs_WrongRoot(shown, root);
     }
 
     function numberAt(

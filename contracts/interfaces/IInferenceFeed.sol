@@ -11,7 +11,8 @@ import {IEpochs} from "./IEpochs.sol";
 /// @notice Views, for anybody, at any time, without a fee. What is not final is returned by `pending` and `pendingAt`
 /// only. A final value never changes; the status of its trace, and with it `root` and `postedAt`, still can. Gas is
 /// that of a first read in a transaction.
-/// @dev All reads of one topic revert with Topics_UnknownTopic.
+/// @dev All reads of one topic revert with Topics_UnknownTopic, but for those of its traces, which are then not final or
+/// not known, and `qualityOf`.
 interface IInferenceFeed {
     /// @notice The topic has no final inference yet.
     error InferenceFeed_NoData(uint64 topicId);

@@ -7,8 +7,8 @@ pragma solidity ^0.8.28;
 interface IPythFeed {
     /// @notice A price and how sure it is: `price * 10^expo`, give or take `conf * 10^expo`.
     /// @param price Network inference, truncated.
-    /// @param conf Half of the longer side of the confidence interval, which is two standard deviations, rounded up and
-    /// at least 1.
+    /// @param conf Half of the way from the price to the farther end of the confidence interval, which is two standard
+    /// deviations, rounded up and at least 1.
     /// @param expo Always -8.
     /// @param publishTime Data time, Unix seconds.
     struct Price {

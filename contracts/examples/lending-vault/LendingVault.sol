@@ -94,15 +94,7 @@ contract LendingVault is ERC4626, ILendingVault {
         if (amount > held) revert LendingVault_NotEnoughCollateral(msg.sender, amount, held);
         loan.collateral = held - amount;
         uint256 debt = debtOf(msg.sender);
-        if (debt > 0) {
-            try feed.valueWithin(_terms.topicId, _terms.maxAge, _terms.limits) returns (Inference memory inference) {
-                _keep(inference);
-                // solhint-disable-next-line no-empty-blocks
-            } catch {
-                // The last good inference decides.
-            }
-            _requireSupported(debt, held - amount);
-        }
+        if (debt > 0) _requireSupported(debt, held - amount, _lendableWhateverTheFeedSays());
         emit CollateralRemoved(msg.sender, amount);
         collateral.safeTransfer(msg.sender, amount);
     }
@@ -116,7 +108,7 @@ contract LendingVault is ERC4626, ILendingVault {
         Loan storage loan = _accrue(msg.sender);
         loan.principal += amount;
         _totals.principal += amount;
-        _requireSupported(uint256(loan.principal) + loan.interest, loan.collateral);
+        _requireSupported(uint256(loan.principal) + loan.interest, loan.collateral, lastGood.lendable);
         emit Borrowed(msg.sender, amount, loan.interest);
         IERC20(asset()).safeTransfer(msg.sender, amount);
     }
@@ -188,8 +180,8 @@ contract LendingVault is ERC4626, ILendingVault {
     }
 
     /// @inheritdoc ILendingVault
-    function maxLoan(uint256 amount) public view returns (uint256) {
-        return amount.mulDiv(uint256(lastGood.lendable) * _assetUnit, _collateralUnit);
+    function maxLoan(uint256 amount) external view returns (uint256) {
+        return _maxLoan(amount, lastGood.lendable);
     }
 
     /// @inheritdoc ILendingVault
@@ -220,16 +212,42 @@ contract LendingVault is ERC4626, ILendingVault {
 
     /// @dev Keeps what may be borrowed on a good inference; nothing where it is no price.
     function _keep(Inference memory inference) private {
-        uint256 lendable = IntervalLoans.lendable(
-            inference.value,
-            inference.lower,
-            inference.upper,
-            _terms.wideInterval,
-            _terms.minLoanToValue,
-            _terms.maxLoanToValue
-        );
+        uint256 lendable = _lendable(inference);
         lastGood = Price(lendable.toUint128(), inference.dataTime);
         emit PriceKept(inference.epoch, lendable, inference.dataTime);
+    }
+
+    /// @dev At a good inference, which is kept. Where there is none now, at the last one that was kept, or at the newest
+    /// of all if that is less: it can be much newer, and a borrower would leave the lenders with the difference.
+    function _lendableWhateverTheFeedSays() private returns (uint256 lendable) {
+        try feed.valueWithin(_terms.topicId, _terms.maxAge, _terms.limits) returns (Inference memory inference) {
+            _keep(inference);
+            return lastGood.lendable;
+        } catch {
+            lendable = lastGood.lendable;
+        }
+        try feed.latest(_terms.topicId) returns (Inference memory newest) {
+            lendable = Math.min(lendable, _lendable(newest));
+            // solhint-disable-next-line no-empty-blocks
+        } catch {
+            // Nothing else is known.
+        }
+    }
+
+    function _lendable(Inference memory inference) private view returns (uint256) {
+        return
+            IntervalLoans.lendable(
+                inference.value,
+                inference.lower,
+                inference.upper,
+                _terms.wideInterval,
+                _terms.minLoanToValue,
+                _terms.maxLoanToValue
+            );
+    }
+
+    function _maxLoan(uint256 amount, uint256 lendable) private view returns (uint256) {
+        return amount.mulDiv(lendable * _assetUnit, _collateralUnit);
     }
 
     /// @dev Adds interest to a loan and to the totals, up to now.
@@ -259,8 +277,8 @@ contract LendingVault is ERC4626, ILendingVault {
         return IERC20(asset()).balanceOf(address(this));
     }
 
-    function _requireSupported(uint256 debt, uint256 amount) private view {
-        uint256 limit = maxLoan(amount);
+    function _requireSupported(uint256 debt, uint256 amount, uint256 lendable) private view {
+        uint256 limit = _maxLoan(amount, lendable);
         if (debt > limit) revert LendingVault_TooMuchDebt(msg.sender, debt, limit);
     }
 

@@ -14,7 +14,8 @@ import {IExchange} from "./IExchange.sol";
 /// trade cannot make it cost more than that. It pays the topic for each inference that it trades on, out of a purse that
 /// anybody can fill. Shares are issued and redeemed for both tokens at once, which needs no price. Amounts are in the
 /// smallest units of their tokens, fractions and inferences have 18 decimals; an inference is the price of one whole base
-/// token in whole quote tokens. Tokens must be plain ERC-20s with at most 18 decimals.
+/// token in whole quote tokens. Tokens must be plain ERC-20s with at most 18 decimals. While one call of `issue`, `redeem`
+/// or `rebalance` lasts, another one reverts.
 interface IRebalancingVault is IERC20 {
     /// @notice Fixed for good.
     /// @param topicId Topic that the vault trades on.

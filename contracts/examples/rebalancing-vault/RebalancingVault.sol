@@ -5,6 +5,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInferenceFeed} from "../../interfaces/IInferenceFeed.sol";
@@ -17,7 +18,7 @@ import {IRebalancingVault} from "./IRebalancingVault.sol";
 
 /// @title RebalancingVault
 /// @notice See IRebalancingVault.
-contract RebalancingVault is ERC20, IRebalancingVault {
+contract RebalancingVault is ERC20, ReentrancyGuard, IRebalancingVault {
     using Math for uint256;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -86,7 +87,7 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         uint256 maxQuote,
         uint256 minShares,
         address receiver
-    ) external returns (uint256 shares, uint256 base, uint256 quote) {
+    ) external nonReentrant returns (uint256 shares, uint256 base, uint256 quote) {
         uint256 supply = totalSupply() + VIRTUAL_SHARES;
         (uint256 allBase, uint256 allQuote) = _holdings();
         (allBase, allQuote) = (allBase + _terms.virtualBase, allQuote + _terms.virtualQuote);
@@ -107,7 +108,7 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         uint256 minBase,
         uint256 minQuote,
         address receiver
-    ) external returns (uint256 base, uint256 quote) {
+    ) external nonReentrant returns (uint256 base, uint256 quote) {
         (base, quote) = worthOf(shares);
         _requireAtLeast(base, minBase);
         _requireAtLeast(quote, minQuote);
@@ -118,7 +119,7 @@ contract RebalancingVault is ERC20, IRebalancingVault {
     }
 
     /// @inheritdoc IRebalancingVault
-    function rebalance() external {
+    function rebalance() external nonReentrant {
         (Inference memory inference, uint256 paid) = _payAndRead();
         uint64 round = inference.round;
         uint256 weight = _targetWeight(inference);
@@ -193,7 +194,8 @@ contract RebalancingVault is ERC20, IRebalancingVault {
         }
     }
 
-    /// @dev Believes balances, and not what the exchange says.
+    /// @dev Believes balances, and not what the exchange says. Shares cannot be issued meanwhile: what is paid for them
+    /// would be taken for what was bought.
     function _swap(Trade memory trade) private returns (uint256 received) {
         (IERC20 sold, IERC20 bought) = trade.buys ? (quoteToken, baseToken) : (baseToken, quoteToken);
         uint256 before = bought.balanceOf(address(this));

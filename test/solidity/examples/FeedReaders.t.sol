@@ -9,7 +9,7 @@ import {IAggregatorFeed} from "../../../contracts/interfaces/IAggregatorFeed.sol
 import {IGuardedFeed} from "../../../contracts/interfaces/IGuardedFeed.sol";
 import {IInferenceFeed} from "../../../contracts/interfaces/IInferenceFeed.sol";
 import {Status} from "../../../contracts/types/Epoch.sol";
-import {Quality, TraceEvidence} from "../../../contracts/types/Inference.sol";
+import {Inference, Quality, QualityLimits, TraceEvidence} from "../../../contracts/types/Inference.sol";
 import {FeedsWorld} from "../utils/FeedsWorld.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -30,6 +30,19 @@ contract FeedReadersTest is FeedsWorld {
         vm.warp(closesAt(0) + reader.maxAge() + 1);
         bytes4 stale = IInferenceFeed.InferenceFeed_Stale.selector;
         expectError(abi.encodeWithSelector(stale, topicId, closesAt(0), 2500, time()));
+        reader.prices();
+    }
+
+    function test_InferenceReader_TradesAtTheEndsOfTheInterval() public {
+        FixedInferences fixed_ = new FixedInferences();
+        reader = InferenceReader(deploy("InferenceReader", abi.encode(fixed_, topicId)));
+        assertEq(reader.maxAge(), 2500, "a heartbeat and an epoch");
+        fixed_.set(1900e18, 2100e18);
+        (uint256 low, uint256 high) = reader.prices();
+        assertEq(low, 1900e18, "low");
+        assertEq(high, 2100e18, "high");
+        fixed_.set(0, 2100e18);
+        expectError(abi.encodeWithSelector(InferenceReader.InferenceReader_NonPositive.selector, 0));
         reader.prices();
     }
 
@@ -100,5 +113,34 @@ contract FeedReadersTest is FeedsWorld {
         vm.warp(closesAt(0) + 3001);
         expectError(abi.encodeWithSelector(IGuardedFeed.StaleGuardedFeed_Stale.selector, closesAt(0), 3000, time()));
         guarded.latestAnswer();
+    }
+}
+
+/// @dev An inference that is good enough for every reader that asks as it should.
+contract FixedInferences {
+    Inference private _inference;
+
+    error FixedInferences_OtherTerms();
+
+    function set(int256 lower, int256 upper) external {
+        (_inference.value, _inference.lower, _inference.upper) = (2000e18, lower, upper);
+    }
+
+    function heartbeat(uint64) external pure returns (uint256) {
+        return 1500;
+    }
+
+    function epochLength(uint64) external pure returns (uint256) {
+        return 1000;
+    }
+
+    function valueWithin(
+        uint64 topicId,
+        uint256 maxAge,
+        QualityLimits calldata limits
+    ) external view returns (Inference memory) {
+        bool asked = topicId == 1 && maxAge == 2500 && limits.inferers == 3 && limits.width == 0.2e18;
+        if (!asked) revert FixedInferences_OtherTerms();
+        return _inference;
     }
 }

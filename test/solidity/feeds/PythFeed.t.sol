@@ -35,6 +35,12 @@ contract PythFeedTest is FeedsWorld {
         assertEq(uint256(price.conf), 1, "confidence");
     }
 
+    /// @dev An interval that nobody refuted, although its ends are swapped, is not taken for a sure one.
+    function test_Confidence_OfAnIntervalUpsideDown() public {
+        finalizeRound(0, 2500e18, 2620e18, 2400e18);
+        assertEq(uint256(pyth.getPriceUnsafe(id).conf), 60e8, "half of the way to the farther end");
+    }
+
     function test_RevertWhen_ThereIsNoPrice() public {
         bytes memory missing = abi.encodeWithSelector(IPythFeed.PriceFeedNotFound.selector);
         expectError(missing);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TraceLayout} from "../../../contracts/epochs/TraceLayout.sol";
+import {TraceProofs} from "../../../contracts/feeds/TraceProofs.sol";
 import {IEpochs} from "../../../contracts/interfaces/IEpochs.sol";
 import {IInferenceFeed} from "../../../contracts/interfaces/IInferenceFeed.sol";
 import {SettlementRecord, Status} from "../../../contracts/types/Epoch.sol";
@@ -115,6 +116,21 @@ contract TraceProofsTest is FeedsWorld {
         vm.expectRevert();
         inferences.elementOf(topicId, 0, SynthesisSection.OneOutInference, 0, evidence);
         inferences.elementOf(topicId, 0, SynthesisSection.Inferences, 0, evidence);
+    }
+
+    /// @dev The library by itself, as readers without a feed use it.
+    function show(bytes32 root, SynthesisSection section, TraceEvidence calldata evidence) external view {
+        TraceProofs.synthesisNumber(root, domainOf(0, 0), section, 0, evidence);
+    }
+
+    function test_RevertWhen_NothingWasPosted() public {
+        TraceEvidence memory forged = TraceEvidence(abi.encodePacked(VALUE), new bytes32[](0));
+        bytes32 root = epochs.synthesisOf(topicId, 0).root;
+        expectError(abi.encodeWithSelector(TraceProofs.TraceProofs_WrongRoot.selector, 0, root));
+        this.show(root, SynthesisSection.Inferences, forged);
+        finalizeRound(0, VALUE);
+        root = epochs.synthesisOf(topicId, 0).root;
+        this.show(root, SynthesisSection.Inferences, evidenceOf(0, VALUE, SynthesisSection.Inferences));
     }
 
     function settled(SettlementSection section) private view returns (TraceEvidence memory) {

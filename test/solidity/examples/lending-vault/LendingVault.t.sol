@@ -182,6 +182,29 @@ contract LendingVaultTest is LendingWorld {
         removeCollateral(ann, 0.01e18);
     }
 
+    /// @dev Nobody kept the newest inference, and it is too poor or too old to borrow on: it counts where it lends less.
+    function test_RevertWhen_RemovingCollateralAtAPriceThatHasGone() public {
+        lend(10_000e6);
+        addCollateral(ann, 2e18);
+        infer(2000e18);
+        borrow(ann, 800e6);
+        // What would be left supports 400 at 500, and 1600 at the last good inference.
+        topic.push(1, 500e18, 500e18, 500e18, uint40(NOW), Quality.WideInterval);
+        bytes4 selector = ILendingVault.LendingVault_TooMuchDebt.selector;
+        expectError(abi.encodeWithSelector(selector, ann, 800e6, 400e6));
+        removeCollateral(ann, 1e18);
+        infer(500e18);
+        vm.warp(NOW + MAX_AGE + 1);
+        uint256 debt = vault.debtOf(ann);
+        expectError(abi.encodeWithSelector(selector, ann, debt, 400e6));
+        removeCollateral(ann, 1e18);
+        // One that lends more is no reason to give more out than the last good one does.
+        topic.push(1, 9000e18, 9000e18, 9000e18, uint40(time()), Quality.LowParticipation);
+        expectError(abi.encodeWithSelector(selector, ann, debt, 160e6));
+        removeCollateral(ann, 1.9e18);
+        removeCollateral(ann, 1e18 - 1e16);
+    }
+
     /// @dev A price that is fresh and worthless is no reason to believe an older one.
     function test_RevertWhen_RemovingCollateralAtNoPrice() public {
         lend(10_000e6);

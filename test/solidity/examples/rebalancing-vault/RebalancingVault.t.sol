@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Prices} from "../../../../contracts/examples/Prices.sol";
 import {IExchange} from "../../../../contracts/examples/rebalancing-vault/IExchange.sol";
 import {IRebalancingVault} from "../../../../contracts/examples/rebalancing-vault/IRebalancingVault.sol";
@@ -218,6 +219,19 @@ contract RebalancingVaultTest is RebalancingWorld {
         exchange.setPercent(100);
         vault.rebalance();
         assertEq(usd.allowance(address(vault), address(exchange)), 0, "nothing is left to take");
+    }
+
+    function test_RevertWhen_TheExchangePaysWithWhatItBuysSharesFor() public {
+        CheatingExchange exchange = CheatingExchange(deploy("CheatingExchange", abi.encode(eth, usd)));
+        vault = newVault(address(exchange), defaultTerms());
+        issue(ann, 10e18, 20_000e6);
+        infer(2200e18, 2100e18, 2300e18);
+        exchange.setInvesting(true);
+        expectError(abi.encodeWithSelector(ReentrancyGuard.ReentrancyGuardReentrantCall.selector));
+        vault.rebalance();
+        assertEq(vault.balanceOf(address(exchange)), 0, "no shares");
+        exchange.setInvesting(false);
+        vault.rebalance();
     }
 
     function test_RevertWhen_ThePaymentIsForSomethingElse() public {
