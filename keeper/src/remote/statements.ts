@@ -1,5 +1,5 @@
 /** What signers of a home chain state to other chains (EIP-712), and signatures as a remote feed takes them. */
-import { type Account, type Address, type Hex, hashTypedData, recoverTypedDataAddress } from "viem";
+import { type Account, type Address, type Hex, hashTypedData, parseSignature, recoverTypedDataAddress } from "viem";
 import { type CompactSignature, compactSignature } from "../chain/typedData.ts";
 import { packSigner, type SignerSet } from "./signers.ts";
 import type { Home } from "./values.ts";
@@ -31,6 +31,8 @@ export interface Approval {
 }
 
 const UNIT = 10n ** 18n;
+/** Half of the order of secp256k1: remote feeds take no signature whose `s` is above it. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** Everything that is signed: nothing in it names the chain that it is for. */
 export function statement<K extends StatementKind>({ chainId, epochs }: Home, kind: K, message: Statements[K]) {
@@ -57,7 +59,7 @@ export async function signStatement<K extends StatementKind>(
   return account.signTypedData(statement(home, kind, message) as never);
 }
 
-/** Whether a signature is an account's. */
+/** Whether a signature is an account's, in the one form that remote feeds take: one wrong signature spoils an approval. */
 export async function isSignedBy<K extends StatementKind>(
   account: Address,
   home: Home,
@@ -66,6 +68,7 @@ export async function isSignedBy<K extends StatementKind>(
   signature: Hex,
 ): Promise<boolean> {
   try {
+    if (BigInt(parseSignature(signature).s) > HALF_ORDER) return false;
     return (await recoverTypedDataAddress({ ...statement(home, kind, message), signature } as never)) === account;
   } catch {
     return false;
