@@ -1,5 +1,15 @@
 /** What a deployment looks at before it sends anything: parameters, chain, costs, and what an earlier run has left. */
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -265,6 +275,16 @@ describe("what a killed process has left", () => {
     appendFileSync(file, '\n{"type":"TRANSACTION_PRE');
     expect(new Journal(journal.folder).lines).toEqual(journal.lines);
     expect(readFileSync(file, "utf8").endsWith("}")).toBe(true);
+  });
+
+  it("the journal is replaced as a whole", () => {
+    const journal = cut(prepared()[0] + 1);
+    const before = readFileSync(join(journal.folder, "journal.jsonl"), "utf8");
+    const old = openSync(join(journal.folder, "journal.jsonl"), "r");
+    journal.forget(journal.unsent()[0]);
+    expect(readFileSync(old, "utf8")).toBe(before);
+    closeSync(old);
+    expect(readdirSync(journal.folder)).not.toContain("journal.jsonl.new");
   });
 
   it("a finished deployment leaves nothing to do", async () => {
