@@ -30,7 +30,7 @@ import { costOf, gasUsedBy, type Planned } from "../../deploy/estimate.ts";
 import { Journal } from "../../deploy/journal.ts";
 import { parseParameters, readParameters } from "../../deploy/parameters.ts";
 import { contractNames, type Flight, preflight } from "../../deploy/preflight.ts";
-import { recover } from "../../deploy/recovery.ts";
+import { findTransaction, recover } from "../../deploy/recovery.ts";
 import { CHAIN_ID, type Deployed, deployed, parameterJson } from "../support/deployments.ts";
 
 const OTHER: Address = "0x00000000000000000000000000000000000A11cE";
@@ -255,6 +255,23 @@ describe("what a killed process has left", () => {
       expect(found.find((one) => one.nonce === nonce)?.hash).toBe(sent?.transaction?.hash);
       expect(new Journal(journal.folder).unsent()).toEqual([]);
     }
+  });
+
+  it("is found without states that only an archive has", async () => {
+    const [address, hash]: Hex[] = [`0x${"11".repeat(20)}`, `0x${"22".repeat(32)}`];
+    const [latest, mined, kept] = [5_000_000n, 4_999_970n, 128n];
+    const client = {
+      getBlockNumber: async () => latest,
+      getTransactionCount: async ({ blockNumber = latest }: { blockNumber?: bigint }) => {
+        if (blockNumber < latest - kept) throw new Error("missing trie node");
+        return blockNumber >= mined ? 8 : 7;
+      },
+      getBlock: async ({ blockNumber }: { blockNumber: bigint }) => ({
+        transactions: blockNumber === mined ? [{ from: address, nonce: 7, hash }] : [],
+      }),
+    } as unknown as PublicClient;
+    expect(await findTransaction(client, address, 7)).toBe(hash);
+    expect(await findTransaction(client, address, 8)).toBeUndefined();
   });
 
   it("one that was not sent is forgotten", async () => {
