@@ -1,6 +1,6 @@
 /** What signers of a home chain state to other chains (EIP-712), and signatures as a remote feed takes them. */
 import { type Account, type Address, type Hex, hashTypedData, parseSignature, recoverTypedDataAddress } from "viem";
-import { type CompactSignature, compactSignature } from "../chain/typedData.ts";
+import { type CompactSignature, compactSignature, HALF_ORDER } from "../chain/typedData.ts";
 import { packSigner, type SignerSet } from "./signers.ts";
 import type { Home } from "./values.ts";
 
@@ -31,8 +31,6 @@ export interface Approval {
 }
 
 const UNIT = 10n ** 18n;
-/** Half of the order of secp256k1: remote feeds take no signature whose `s` is above it. */
-const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** Everything that is signed: nothing in it names the chain that it is for. */
 export function statement<K extends StatementKind>({ chainId, epochs }: Home, kind: K, message: Statements[K]) {
