@@ -1,5 +1,5 @@
 /** Journal of a deployment, as Ignition keeps it: a line of JSON for each step. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Address, Hex } from "viem";
 
@@ -59,8 +59,10 @@ export class Journal {
     return existsSync(this.#file);
   }
 
+  /** As a whole: who is killed meanwhile leaves the journal as it was. */
   #write(texts: readonly string[]): void {
-    writeFileSync(this.#file, texts.map((text) => `\n${text}`).join(""));
+    writeFileSync(`${this.#file}.new`, texts.map((text) => `\n${text}`).join(""));
+    renameSync(`${this.#file}.new`, this.#file);
   }
 
   /** Who deploys; undefined before the first contract. */

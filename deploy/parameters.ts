@@ -1,15 +1,12 @@
 /** What a deployment is made with: one file for each network, `parameters/NETWORK.json`. */
 import { readFileSync } from "node:fs";
-import { type Address, getAddress, isAddress, parseEther } from "viem";
+import { type Address, parseEther } from "viem";
 import { z } from "zod";
 import type { Allocation } from "../keeper/src/economy/allocations.ts";
 import { REFERENCE_ALLOCATIONS } from "../keeper/src/economy/allocations.ts";
 import { InputError } from "../keeper/src/errors.ts";
+import { address } from "../keeper/src/runtime/configParts.ts";
 
-const address = z
-  .string()
-  .refine((text) => isAddress(text), "is not an address")
-  .transform((text): Address => getAddress(text));
 const decimal = z
   .string()
   .regex(/^\d+(\.\d{1,18})?$/, "is not a decimal")

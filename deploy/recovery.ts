@@ -6,6 +6,7 @@
 import { trackTransaction } from "@nomicfoundation/ignition-core";
 import type { EthereumProvider } from "hardhat/types/providers";
 import type { Address, Hex, PublicClient } from "viem";
+import { firstBlock } from "../keeper/src/chain/blocks.ts";
 import { AlloraError } from "../keeper/src/errors.ts";
 import { Journal, type Unsent } from "./journal.ts";
 
@@ -49,19 +50,16 @@ export async function settled(client: PublicClient, address: Address, confirmati
 }
 
 /** The transaction of an account with a nonce, mined or pending; AlloraError `transaction` where it cannot be found. */
-async function findTransaction(client: PublicClient, address: Address, nonce: number): Promise<Hex | undefined> {
+export async function findTransaction(client: PublicClient, address: Address, nonce: number): Promise<Hex | undefined> {
   if ((await client.getTransactionCount({ address, blockTag: "pending" })) <= nonce) return undefined;
   const latest = await client.getBlockNumber({ cacheTime: 0 });
   let block: { blockTag: "pending" } | { blockNumber: bigint } = { blockTag: "pending" };
   if ((await client.getTransactionCount({ address, blockNumber: latest })) > nonce) {
-    // The first block after which the nonce is used.
-    let [low, high] = [0n, latest];
-    while (low < high) {
-      const middle = (low + high) / 2n;
-      if ((await client.getTransactionCount({ address, blockNumber: middle })) > nonce) high = middle;
-      else low = middle + 1n;
-    }
-    block = { blockNumber: low };
+    const isUsed = async (blockNumber: bigint) => (await client.getTransactionCount({ address, blockNumber })) > nonce;
+    // From the newest block back: endpoints without an archive know no more than the last states.
+    let back = 1n;
+    while (back < latest && (await isUsed(latest - back))) back *= 2n;
+    block = { blockNumber: await firstBlock(back < latest ? latest - back : 0n, latest, isUsed) };
   }
   const { transactions } = await client.getBlock({ ...block, includeTransactions: true });
   const own = transactions.find(

@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { participantsAbi, topicsAbi, treasuryAbi } from "@allora-evm/contracts/abis";
 import type { ArtifactManager } from "hardhat/types/artifacts";
-import { type Address, getAddress, getContractAddress, isAddress, isHex, keccak256, type PublicClient } from "viem";
+import { type Address, getAddress, getContractAddress, isHex, keccak256, type PublicClient } from "viem";
 import { z } from "zod";
 import type { Deployment } from "../keeper/src/chain/deployment.ts";
 import { InputError } from "../keeper/src/errors.ts";
+import { address } from "../keeper/src/runtime/configParts.ts";
 import { compilerOf } from "./bytecode.ts";
 import type { Journal } from "./journal.ts";
 
@@ -16,10 +17,6 @@ export const CREATED = [
   { contract: "AggregatorFeed", by: "FeedFactory", nonce: 1n, args: [0] },
 ] as const;
 
-const address = z
-  .string()
-  .refine((text) => isAddress(text), "is not an address")
-  .transform((text): Address => getAddress(text));
 const word = z
   .templateLiteral(["0x", z.string()])
   .refine((text) => isHex(text) && text.length === 66, "is not 32 bytes");

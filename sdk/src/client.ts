@@ -1,18 +1,10 @@
 /** Any viem client, as the functions of this package take it. */
 import { errorsAbi } from "@allora-evm/contracts/abis";
-import {
-  type Abi,
-  type Account,
-  type Address,
-  type Client as AnyClient,
-  type Chain,
-  type PublicClient,
-  publicActions,
-  type Transport,
-} from "viem";
+import type { Abi, Account, Address, Client as AnyClient, Chain, PublicClient, Transport } from "viem";
 import { getChainId, readContract } from "viem/actions";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { refusalOf } from "../../keeper/src/chain/refusals.ts";
+import { withWholeLogs } from "../../keeper/src/chain/wholeLogs.ts";
 import { AlloraError } from "../../keeper/src/errors.ts";
 
 /** A client that reads. Public clients and wallet clients both are. */
@@ -47,9 +39,9 @@ export function reader(client: Client): Reader {
   };
 }
 
-/** Calls views and reads logs. */
+/** Calls views and reads logs, also where an endpoint serves those of some blocks only at a time. */
 export function publicClient(client: Client): PublicClient {
-  return { ...client, ...publicActions(client) } as PublicClient;
+  return withWholeLogs(client);
 }
 
 /** AlloraError `chain` when a client is of another chain than the deployment. */

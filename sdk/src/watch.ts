@@ -54,7 +54,7 @@ export interface WatchParameters extends OfTopic {
   readonly pollingInterval?: number | undefined;
   /** Hears of what is new, in the order of the chain; the watch can be taken up again after it with `cursor`. */
   readonly onEvents: (events: readonly InferenceEvent[], cursor: string) => void | Promise<void>;
-  /** Hears of what was told and is undone, before what took its place. */
+  /** Hears of what was told and is undone, before what took its place, which a watch taken up with `cursor` still tells. */
   readonly onRemoved?: ((events: readonly InferenceEvent[], cursor: string) => void | Promise<void>) | undefined;
   /** Hears of questions that were not answered, which are asked again. */
   readonly onError?: ((error: Error) => void) | undefined;
@@ -83,10 +83,10 @@ export function watchInferences(client: Client, parameters: WatchParameters): ()
       }
       const step = await advance(client, parameters, state);
       if (stopped) return;
-      const cursor = formatCursor(step.state);
-      if (step.removed.length > 0) await onRemoved?.(step.removed, cursor);
-      if (step.added.length > 0) await onEvents(step.added, cursor);
       // Whoever hears of it may fail: it is told again then.
+      if (step.removed.length > 0) await onRemoved?.(step.removed, formatCursor(step.undone));
+      state = step.undone;
+      if (step.added.length > 0) await onEvents(step.added, formatCursor(step.state));
       state = step.state;
     } catch (error) {
       if (!stopped) onError?.(error as Error);
@@ -106,13 +106,23 @@ export async function begin(client: Client, from?: bigint): Promise<WatchState> 
   return { blocks: block === undefined ? [] : [{ number: block.number, hash: block.hash }], events: [] };
 }
 
-/** The next step of a watch: the state after it, what is undone, and what is new. */
+/** One step of a watch. */
+export interface WatchStep {
+  readonly removed: readonly InferenceEvent[];
+  /** The state once that is told. */
+  readonly undone: WatchState;
+  readonly added: readonly InferenceEvent[];
+  /** The state once that is told, too. */
+  readonly state: WatchState;
+}
+
+/** The next step of a watch: what is undone, and what is new. */
 export async function advance(
   client: Client,
   { deployment, topicId, depth = DEPTH, range = RANGE }: WatchParameters,
   state: WatchState,
-): Promise<{ state: WatchState; removed: readonly InferenceEvent[]; added: readonly InferenceEvent[] }> {
-  const unchanged = { state, removed: [], added: [] };
+): Promise<WatchStep> {
+  const unchanged = { removed: [], undone: state, added: [], state };
   const newest = state.blocks.at(-1);
   const head = await getBlock(client);
   if (head.hash === newest?.hash) return unchanged;
@@ -138,9 +148,10 @@ export async function advance(
   const kept = blocks.slice(Math.max(0, settled));
   const events = [...standing, ...found].filter(({ blockNumber }) => settled < 0 || blockNumber > kept[0].number);
   return {
-    state: { blocks: kept, events },
     removed: state.events.filter((event) => !stands.has(keyOf(event))),
+    undone: { blocks: known, events: state.events.filter((event) => stands.has(keyOf(event))) },
     added: found.filter((event) => !told.has(keyOf(event))),
+    state: { blocks: kept, events },
   };
 }
 

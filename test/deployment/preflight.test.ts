@@ -1,5 +1,15 @@
 /** What a deployment looks at before it sends anything: parameters, chain, costs, and what an earlier run has left. */
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -20,7 +30,7 @@ import { costOf, gasUsedBy, type Planned } from "../../deploy/estimate.ts";
 import { Journal } from "../../deploy/journal.ts";
 import { parseParameters, readParameters } from "../../deploy/parameters.ts";
 import { contractNames, type Flight, preflight } from "../../deploy/preflight.ts";
-import { recover } from "../../deploy/recovery.ts";
+import { findTransaction, recover } from "../../deploy/recovery.ts";
 import { CHAIN_ID, type Deployed, deployed, parameterJson } from "../support/deployments.ts";
 
 const OTHER: Address = "0x00000000000000000000000000000000000A11cE";
@@ -247,6 +257,23 @@ describe("what a killed process has left", () => {
     }
   });
 
+  it("is found without states that only an archive has", async () => {
+    const [address, hash]: Hex[] = [`0x${"11".repeat(20)}`, `0x${"22".repeat(32)}`];
+    const [latest, mined, kept] = [5_000_000n, 4_999_970n, 128n];
+    const client = {
+      getBlockNumber: async () => latest,
+      getTransactionCount: async ({ blockNumber = latest }: { blockNumber?: bigint }) => {
+        if (blockNumber < latest - kept) throw new Error("missing trie node");
+        return blockNumber >= mined ? 8 : 7;
+      },
+      getBlock: async ({ blockNumber }: { blockNumber: bigint }) => ({
+        transactions: blockNumber === mined ? [{ from: address, nonce: 7, hash }] : [],
+      }),
+    } as unknown as PublicClient;
+    expect(await findTransaction(client, address, 7)).toBe(hash);
+    expect(await findTransaction(client, address, 8)).toBeUndefined();
+  });
+
   it("one that was not sent is forgotten", async () => {
     const [place] = prepared();
     const journal = cut(place + 1);
@@ -265,6 +292,16 @@ describe("what a killed process has left", () => {
     appendFileSync(file, '\n{"type":"TRANSACTION_PRE');
     expect(new Journal(journal.folder).lines).toEqual(journal.lines);
     expect(readFileSync(file, "utf8").endsWith("}")).toBe(true);
+  });
+
+  it("the journal is replaced as a whole", () => {
+    const journal = cut(prepared()[0] + 1);
+    const before = readFileSync(join(journal.folder, "journal.jsonl"), "utf8");
+    const old = openSync(join(journal.folder, "journal.jsonl"), "r");
+    journal.forget(journal.unsent()[0]);
+    expect(readFileSync(old, "utf8")).toBe(before);
+    closeSync(old);
+    expect(readdirSync(journal.folder)).not.toContain("journal.jsonl.new");
   });
 
   it("a finished deployment leaves nothing to do", async () => {

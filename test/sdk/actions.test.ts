@@ -1,7 +1,8 @@
 /** Writes of the SDK on a chain: what they approve, what they do, and what they say when they are refused. */
 import { alloTokenAbi } from "@allora-evm/contracts/abis";
-import { type Address, parseEther } from "viem";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Address, createWalletClient, custom, type Hex, parseEther, parseGwei } from "viem";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from "vitest";
+import { chainOf } from "../../keeper/src/chain/clients.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { formatSubmission, parseSubmission } from "../../keeper/src/nodes/submissions.ts";
 import {
@@ -154,6 +155,9 @@ describe("topics", () => {
     expect(topicId).toBe(await readTopicCount(world.client, { deployment }));
     expect(await readTopic(world.client, { deployment, topicId })).toMatchObject({ id: topicId, title: "another" });
     await fundTopic(someone, { deployment, topicId, amount: parseEther("20") });
+    const seat = await register.simulate(world.client, { deployment, topicId, role: Role.Reputer, account });
+    expectTypeOf(seat).toEqualTypeOf<readonly [bigint, number]>();
+    expect(seat).toEqual([0n, 1]);
     const { result } = await register(someone, { deployment, topicId, role: Role.Reputer });
     expect(result).toEqual({ slot: 0, id: 1, activeFrom: 0n });
     await stake(someone, { deployment, topicId, amount: parseEther("30") });
@@ -202,6 +206,45 @@ describe("payments", () => {
     const { prices, payments } = await readPrices(world.client, of);
     expect(payments).toBe(3n);
     expect(prices).toEqual([0n, parseEther("2"), parseEther("1")]);
+  });
+
+  it("are simulated as the contract returns them", async () => {
+    const { world } = consumed;
+    const reading = await payAndRead.simulate(world.client, { ...of, amount: 0n, account });
+    expectTypeOf(reading.dataTime).toEqualTypeOf<bigint>();
+    expect(reading).toMatchObject({ round: 3n, dataTime: BigInt(world.times(2n).closesAt) });
+  });
+
+  it("take no memo that is longer than a word", async () => {
+    const parameters = { ...of, amount: 0n, memo: "é".repeat(17) };
+    await expect(pay(someone, parameters)).rejects.toMatchObject({ name: "InputError", code: "memo", value: "34" });
+  });
+
+  it("are not made where their sender had another transaction take their place", async () => {
+    const { world } = consumed;
+    const seen = new Set<unknown>();
+    const request = async ({ method, params }: { method: string; params?: unknown[] }) => {
+      const answer = await world.rpc(method, params ?? []);
+      if (method === "eth_getTransactionByHash" && answer !== null) seen.add(params?.[0]);
+      return answer;
+    };
+    const transport = custom({ request: request as never });
+    const wallet = createWalletClient({ account, chain: chainOf(31_337), transport, pollingInterval: 20 });
+    await world.undoing(async () => {
+      await world.rpc("evm_setAutomine", [false]);
+      try {
+        const paid = pay(wallet, { ...of, amount: 0n }).catch((error) => error);
+        await vi.waitFor(() => expect(seen.size).toBe(1), { timeout: 60_000 });
+        const [first] = (await world.client.getBlock({ blockTag: "pending", includeTransactions: true })).transactions;
+        const fees = { maxFeePerGas: parseGwei("100"), maxPriorityFeePerGas: parseGwei("50") };
+        const value = { to: account.address, value: 0n, gas: 21_000n, nonce: first.nonce, ...fees };
+        const hash: Hex = await wallet.sendTransaction(value);
+        await world.rpc("evm_mine", []);
+        expect(await paid).toMatchObject({ code: "replaced", value: hash, limit: first.hash });
+      } finally {
+        await world.rpc("evm_setAutomine", [true]);
+      }
+    });
   });
 
   it("are refused where the payer has too little", async () => {

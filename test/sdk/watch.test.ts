@@ -205,6 +205,58 @@ describe("a watch", () => {
     expect(epoch).toBeGreaterThan(100);
   });
 
+  it("taken up from the cursor of what was undone, tells what took its place", async () => {
+    const chain = new FakeChain(5);
+    chain.mine([1], [2]);
+    /** Watches until `onEvents` or `onRemoved` says that it is enough. */
+    const watch = (from: bigint | string, enough: "added" | "removed") =>
+      new Promise<{ epochs: number[]; cursor: string }>((resolve) => {
+        const hear = (what: string) => (events: readonly InferenceEvent[], cursor: string) => {
+          if (what !== enough) return;
+          stop();
+          resolve({ epochs: epochsOf(events), cursor });
+        };
+        const listeners = { onEvents: hear("added"), onRemoved: hear("removed") };
+        const stop = watchInferences(chain.client, { ...parameters, ...listeners, from, pollingInterval: 1 });
+      });
+    const before = await watch(0n, "added");
+    expect(before.epochs).toEqual([1, 2]);
+    chain.drop(1);
+    chain.mine([3], [2]);
+    const undone = await watch(before.cursor, "removed");
+    expect(undone.epochs).toEqual([2]);
+    expect((await watch(undone.cursor, "added")).epochs).toEqual([3, 2]);
+  });
+
+  it("tells what is undone once, though what took its place is told again", async () => {
+    const chain = new FakeChain(5);
+    chain.mine([1]);
+    const heard: string[] = [];
+    let failures = 0;
+    await new Promise<void>((resolve) => {
+      const stop = watchInferences(chain.client, {
+        ...parameters,
+        from: 0n,
+        pollingInterval: 1,
+        onEvents: (events) => {
+          heard.push(`added ${epochsOf(events)}`);
+          if (epochsOf(events)[0] === 1) {
+            chain.drop(1);
+            chain.mine([2], []);
+            return;
+          }
+          if (failures++ === 0) throw new Error("not now");
+          stop();
+          resolve();
+        },
+        onRemoved: (events) => {
+          heard.push(`removed ${epochsOf(events)}`);
+        },
+      });
+    });
+    expect(heard).toEqual(["added 1", "removed 1", "added 2", "added 2"]);
+  });
+
   it("goes on after errors, and tells again what its listener failed on", async () => {
     const chain = new FakeChain(3);
     const heard: number[] = [];

@@ -2,7 +2,7 @@
 import {
   type Account,
   type Chain,
-  createPublicClient,
+  createClient,
   defineChain,
   http,
   type PublicClient,
@@ -10,6 +10,7 @@ import {
   type WalletClient,
 } from "viem";
 import type { Lane } from "./lane.ts";
+import { withWholeLogs } from "./wholeLogs.ts";
 
 /** A client that can read and send. With a lane, what it sends survives crashes and reorganisations. */
 export interface Sender {
@@ -20,7 +21,7 @@ export interface Sender {
 
 /** `pollingInterval` in milliseconds is how often blocks and receipts are asked for. */
 export function connect(rpcUrl: string, chainId: number, pollingInterval: number): PublicClient {
-  return createPublicClient({ chain: chainOf(chainId, rpcUrl), transport: http(rpcUrl), pollingInterval });
+  return withWholeLogs(createClient({ chain: chainOf(chainId, rpcUrl), transport: http(rpcUrl), pollingInterval }));
 }
 
 export function chainOf(id: number, ...urls: readonly string[]): Chain {

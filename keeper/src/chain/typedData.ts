@@ -66,6 +66,9 @@ export interface CompactSignature {
   readonly vs: Hex;
 }
 
+/** Half of the order of secp256k1: contracts take no signature whose `s` is above it. */
+export const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+
 /** Everything that is signed for one kind of message. */
 export function typedData<K extends MessageKind>({ chainId, inbox }: Deployment, kind: K, message: Messages[K]) {
   return {

@@ -90,14 +90,14 @@ export function senderOf(options: WriteOptions): PrivateKeyAccount | Address {
   return loadKey("of the command", source, process.env, (text) => console.error(text));
 }
 
-/** Carries out an action, or says what it would do; the result, for what is told of it. */
-export async function carryOut<P extends At, R>(
+/** Carries out an action, or says what it would do. */
+export async function carryOut<P extends At, R, S>(
   options: WriteOptions,
   { client, deployment }: Connection,
-  action: Action<P, R>,
+  action: Action<P, R, S>,
   parameters: P,
   tell: (result: R) => string,
-): Promise<R> {
+): Promise<void> {
   const sender = senderOf(options);
   if (options.dryRun) {
     const by = { ...parameters, account: sender as Account | Address } as P & By;
@@ -106,7 +106,7 @@ export async function carryOut<P extends At, R>(
     const rows = calls.map(({ address, functionName, args }) => [functionName, address, args.map(shown).join(", ")]);
     const plan = calls.map(({ address, functionName, args }) => ({ address, functionName, args }));
     print(options.json, { dryRun: true, calls: plan, result }, terminalTable(["would call", "at", "with"], rows));
-    return result;
+    return;
   }
   const wallet = createClient({
     account: sender as PrivateKeyAccount,
@@ -121,7 +121,6 @@ export async function carryOut<P extends At, R>(
     { hash, approval, block: blockNumber, gasUsed, result },
     `${tell(result)}\ntransaction ${hash} in block ${blockNumber}, ${gasUsed} gas`,
   );
-  return result;
 }
 
 /** Parser of an address; InputError `option` otherwise. */

@@ -1,12 +1,6 @@
 /** Several reads of contracts in one request, on chains without a contract for that, too. */
-import type { Abi, Address, PublicClient } from "viem";
-
-export interface Call {
-  readonly address: Address;
-  readonly abi: Abi | readonly unknown[];
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-}
+import type { PublicClient } from "viem";
+import type { Call } from "../chain/calls.ts";
 
 /** Results in order, undefined for calls that the contracts refuse; rejects where the chain does not answer. */
 export async function callAll(client: PublicClient, calls: readonly Call[]): Promise<unknown[]> {

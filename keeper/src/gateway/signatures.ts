@@ -1,8 +1,9 @@
 /** Who signed a submission: the digests of EIP-712 written out, and a native secp256k1. */
 
 import secp256k1 from "secp256k1";
-import { type Hex, hexToBytes, keccak256, stringToBytes } from "viem";
+import { type Hex, hexToBytes, keccak256, numberToBytes, stringToBytes } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
+import { HALF_ORDER } from "../chain/typedData.ts";
 import type { SignedSubmission } from "../nodes/submissions.ts";
 
 type Kind = SignedSubmission["kind"];
@@ -16,8 +17,7 @@ const FIELDS: Record<Kind, string> = {
 };
 const DOMAIN = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 const WORD = 32;
-/** Half the order of the curve: the inbox takes no signature with a larger s. */
-const HALF_ORDER = hexToBytes("0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+const LARGEST_S = numberToBytes(HALF_ORDER);
 
 const hash = (bytes: Uint8Array) => keccak256(bytes, "bytes");
 const TYPE_HASHES = new Map(
@@ -37,7 +37,7 @@ export class Signatures {
   signerOf(submission: SignedSubmission): Hex | undefined {
     const signature = Buffer.from(submission.signature.slice(2), "hex");
     const parity = signature[64] >= 27 ? signature[64] - 27 : signature[64];
-    if (parity > 1 || Buffer.compare(signature.subarray(WORD, 2 * WORD), HALF_ORDER) > 0) return undefined;
+    if (parity > 1 || Buffer.compare(signature.subarray(WORD, 2 * WORD), LARGEST_S) > 0) return undefined;
     try {
       const key = secp256k1.ecdsaRecover(signature.subarray(0, 64), parity, this.#digest(submission), false);
       return `0x${Buffer.from(hash(key.subarray(1)).subarray(12)).toString("hex")}`;

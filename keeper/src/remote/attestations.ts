@@ -1,8 +1,9 @@
 /** What an attestor serves at `/attestation`, and how others read it. */
-import { type Address, getAddress, type Hex, isAddress, isHex } from "viem";
+import { type Address, getAddress, type Hex, isHex } from "viem";
 import { z } from "zod";
 import { AlloraError } from "../errors.ts";
 import { fetchJson } from "../fetchJson.ts";
+import { address } from "../runtime/configParts.ts";
 import { packSigner, type SignerSet, setHash, unpackSigner } from "./signers.ts";
 import { isSignedBy, type Statements } from "./statements.ts";
 import { type FinalValue, type Home, valuesRoot } from "./values.ts";
@@ -33,10 +34,6 @@ const integer = z
   .transform(BigInt);
 const uint64 = integer.refine((value) => value >= 0n && value < 1n << 64n, "is not of 64 bits");
 const int128 = integer.refine((value) => BigInt.asIntN(128, value) === value, "is not of 128 bits");
-const address = z
-  .string()
-  .refine((text) => isAddress(text), "is not an address")
-  .transform((text) => getAddress(text));
 const value = z.object({
   topicId: uint64,
   epoch: uint64,

@@ -1,6 +1,6 @@
 /** What signers of a home chain state to other chains (EIP-712), and signatures as a remote feed takes them. */
-import { type Account, type Address, type Hex, hashTypedData, recoverTypedDataAddress } from "viem";
-import { type CompactSignature, compactSignature } from "../chain/typedData.ts";
+import { type Account, type Address, type Hex, hashTypedData, parseSignature, recoverTypedDataAddress } from "viem";
+import { type CompactSignature, compactSignature, HALF_ORDER } from "../chain/typedData.ts";
 import { packSigner, type SignerSet } from "./signers.ts";
 import type { Home } from "./values.ts";
 
@@ -57,7 +57,7 @@ export async function signStatement<K extends StatementKind>(
   return account.signTypedData(statement(home, kind, message) as never);
 }
 
-/** Whether a signature is an account's. */
+/** Whether a signature is an account's, in the one form that remote feeds take: one wrong signature spoils an approval. */
 export async function isSignedBy<K extends StatementKind>(
   account: Address,
   home: Home,
@@ -66,6 +66,7 @@ export async function isSignedBy<K extends StatementKind>(
   signature: Hex,
 ): Promise<boolean> {
   try {
+    if (BigInt(parseSignature(signature).s) > HALF_ORDER) return false;
     return (await recoverTypedDataAddress({ ...statement(home, kind, message), signature } as never)) === account;
   } catch {
     return false;

@@ -47,7 +47,8 @@ export interface By {
 
 type Drafting<P, R> = (client: Client, parameters: P, sender: Address) => Draft<R> | Promise<Draft<R>>;
 
-export interface Action<P extends At, R> {
+/** `R` is the result, `S` what the contract's function returns. */
+export interface Action<P extends At, R, S = R> {
   /**
    * Approves exactly what the call takes, where the allowance is less; simulates; sends; waits for the receipt.
    * RefusalError where a contract refuses.
@@ -56,11 +57,11 @@ export interface Action<P extends At, R> {
   /** The calls that would be sent now, in order: the approval where one is needed, and the call. For batches. */
   prepare(client: Client, parameters: P & By): Promise<Call[]>;
   /** What the call would return now, were its payment approved; RefusalError where it would be refused. */
-  simulate(client: Client, parameters: P & By): Promise<R>;
+  simulate(client: Client, parameters: P & By): Promise<S>;
 }
 
 /** Makes an action. Without an `outcome`, its result is what the simulation returned. */
-export function action<P extends At, R = void>(draft: Drafting<P, R>): Action<P, R> {
+export function action<P extends At, R = void, S = R>(draft: Drafting<P, R>): Action<P, R, S> {
   const send = async (wallet: Wallet, parameters: P): Promise<Sent<R>> => {
     const { deployment } = parameters;
     await requireChain(wallet, deployment);
@@ -82,7 +83,7 @@ export function action<P extends At, R = void>(draft: Drafting<P, R>): Action<P,
       const approve = await approvalOf(client, rest.deployment, payment, sender);
       return approve === undefined ? [call] : [approve, call];
     },
-    simulate: async (client: Client, { account, ...parameters }: P & By): Promise<R> => {
+    simulate: async (client: Client, { account, ...parameters }: P & By): Promise<S> => {
       const rest = parameters as unknown as P;
       await requireChain(client, rest.deployment);
       const sender = addressOf(account);
@@ -90,7 +91,7 @@ export function action<P extends At, R = void>(draft: Drafting<P, R>): Action<P,
       const approve = await approvalOf(client, rest.deployment, payment, sender);
       const override =
         approve === undefined ? undefined : allowanceOverride(rest.deployment, sender, payment as Payment);
-      return (await simulate(client, call, account, override)) as R;
+      return (await simulate(client, call, account, override)) as S;
     },
   });
 }
@@ -148,10 +149,24 @@ async function foresee(wallet: Wallet, call: Call, override: StateOverride): Pro
   }
 }
 
-/** Sends and waits; AlloraError `reverted` where what was simulated is refused once it is mined. */
+/**
+ * Sends and waits. AlloraError `reverted` where what was simulated is refused once it is mined, `replaced` where the
+ * sender had another transaction take its place, or cancelled it.
+ */
 async function execute(wallet: Wallet, call: Call): Promise<TransactionReceipt> {
   const hash = await writeContract(wallet, { ...call, account: wallet.account, chain: wallet.chain ?? null });
-  const receipt = await waitForTransactionReceipt(wallet, { hash });
+  let replaced = false;
+  const receipt = await waitForTransactionReceipt(wallet, {
+    hash,
+    // The same call for another fee is still the call.
+    onReplaced: ({ reason }) => {
+      replaced = reason !== "repriced";
+    },
+  });
+  if (replaced) {
+    const value = receipt.transactionHash;
+    throw new AlloraError("replaced", `${call.functionName} gave way to ${value}`, { value, limit: hash });
+  }
   if (receipt.status === "success") return receipt;
   throw new AlloraError("reverted", `${call.functionName} reverted in ${hash}`, { value: hash, limit: "success" });
 }

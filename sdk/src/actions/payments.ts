@@ -1,7 +1,16 @@
 /** Paying for inferences: whatever one wants, nothing included. */
 import { alloTokenAbi, paymentsAbi } from "@allora-evm/contracts/abis";
-import { type Address, type Hex, parseSignature, stringToHex, zeroHash } from "viem";
+import {
+  type Address,
+  type ContractFunctionReturnType,
+  type Hex,
+  parseSignature,
+  size,
+  stringToHex,
+  zeroHash,
+} from "viem";
 import { getBlock, signTypedData } from "viem/actions";
+import { InputError } from "../../../keeper/src/errors.ts";
 import { type At, type OfTopic, reader, type Wallet } from "../client.ts";
 import { type PaidValue, readPaidValue } from "../read/payments.ts";
 import { action, type Payment } from "./action.ts";
@@ -27,8 +36,10 @@ export const pay = /* @__PURE__ */ action<PayParameters>((_, { deployment, topic
   payment: { spender: deployment.payments, amount },
 }));
 
+type Reading = ContractFunctionReturnType<typeof paymentsAbi, "nonpayable", "payAndRead">;
+
 /** Likewise; the result is the newest final inference, as it is when the payment is simulated. */
-export const payAndRead = /* @__PURE__ */ action<PayParameters, PaidValue>(
+export const payAndRead = /* @__PURE__ */ action<PayParameters, PaidValue, Reading>(
   async (client, { deployment, topicId, amount, memo }) => {
     const value = await readPaidValue(client, { deployment, topicId });
     return {
@@ -86,8 +97,11 @@ function paymentsCall(address: Address) {
   return { address, abi: paymentsAbi } as const;
 }
 
-/** Fails for more than 32 bytes. */
+/** InputError `memo` for more than 32 bytes. */
 function wordOf(memo: string | undefined): Hex {
   if (memo === undefined || memo === "") return zeroHash;
-  return /^0x[0-9a-fA-F]{64}$/.test(memo) ? (memo as Hex) : stringToHex(memo, { size: 32 });
+  if (/^0x[0-9a-fA-F]{64}$/.test(memo)) return memo as Hex;
+  const bytes = size(stringToHex(memo));
+  if (bytes <= 32) return stringToHex(memo, { size: 32 });
+  throw new InputError("memo", `the memo has ${bytes} bytes`, { value: bytes, limit: 32 });
 }

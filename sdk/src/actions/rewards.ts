@@ -10,7 +10,7 @@ import { action } from "./action.ts";
  * Pays one participant what `readRewards` says, whoever sends it: reputers into their pools, others to their addresses.
  * The result is the wei paid.
  */
-export const claim = /* @__PURE__ */ action<OfTopic & { readonly reward: Reward }, bigint>(
+export const claim = /* @__PURE__ */ action<OfTopic & { readonly reward: Reward }, bigint, void>(
   (_, { deployment: { rewards }, topicId, reward }) => ({
     call: {
       address: rewards,
@@ -30,7 +30,7 @@ export const claimKeeping = /* @__PURE__ */ action<OfTopic & { readonly settleme
 );
 
 /** Pays the sender's bounties; the result is their wei. */
-export const claimBounty = /* @__PURE__ */ action<At, bigint>((_, { deployment: { staking } }) => ({
+export const claimBounty = /* @__PURE__ */ action<At, bigint, void>((_, { deployment: { staking } }) => ({
   call: { address: staking, abi: stakingAbi, functionName: "claimBounty", args: [] },
   outcome: ({ logs }) => parseEventLogs({ abi: stakingAbi, eventName: "BountyClaimed", logs })[0].args.amount,
 }));

@@ -76,7 +76,7 @@ export const cancelUnbonding = /* @__PURE__ */ action<OfRequest>(
 );
 
 /** Pays out a request whose delay is over; the result is the wei paid. */
-export const withdraw = /* @__PURE__ */ action<OfRequest, bigint>(
+export const withdraw = /* @__PURE__ */ action<OfRequest, bigint, void>(
   (_, { deployment: { staking }, topicId, reputer, request }) => ({
     call: { address: staking, abi: stakingAbi, functionName: "withdraw", args: [topicId, reputer, request] },
     outcome: ({ logs }) => parseEventLogs({ abi: stakingAbi, eventName: "Withdrawn", logs })[0].args.amount,

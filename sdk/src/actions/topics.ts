@@ -1,6 +1,6 @@
 /** Topics: creating, funding, taking part. */
 import { participantsAbi, rewardsAbi, topicsAbi } from "@allora-evm/contracts/abis";
-import { type Address, parseEventLogs } from "viem";
+import { type Address, type ContractFunctionReturnType, parseEventLogs } from "viem";
 import type { TopicParameters } from "../../../keeper/src/chain/topic.ts";
 import type { Role } from "../../../keeper/src/trace/submissions.ts";
 import { type At, type OfTopic, reader } from "../client.ts";
@@ -48,8 +48,10 @@ export interface Registration {
   readonly activeFrom: bigint | undefined;
 }
 
+type Seat = ContractFunctionReturnType<typeof participantsAbi, "nonpayable", "register">;
+
 /** Registers the sender for a role, and pays fee and deposit. */
-export const register = /* @__PURE__ */ action<RoleParameters, Registration>(
+export const register = /* @__PURE__ */ action<RoleParameters, Registration, Seat>(
   async (client, { deployment: { participants: address }, topicId, role }) => {
     const [fee, deposit] = await reader(client).readContract({ address, abi: participantsAbi, functionName: "terms" });
     const limit = await reader(client).readContract({
