@@ -136,8 +136,8 @@ contract LendingVault is ERC4626, ILendingVault {
         Loan storage loan = _accrue(account);
         uint256 debt = uint256(loan.principal) + loan.interest;
         uint256 held = loan.collateral;
-        uint256 worth = held.mulDiv(price, _collateralUnit);
-        uint256 limit = worth.mulDiv(_terms.liquidationLoanToValue, WHOLE);
+        // Rounded once, so that no debt is above it that is not above the exact limit.
+        uint256 limit = held.mulDiv(price * _terms.liquidationLoanToValue, _collateralUnit * WHOLE);
         if (debt <= limit) revert LendingVault_Healthy(account, debt, limit);
 
         uint256 bonus = WHOLE + _terms.liquidationBonus;

@@ -250,6 +250,19 @@ contract LendingVaultTest is LendingWorld {
         assertEq(uint256(vault.loanOf(ann).collateral), 2e18 - seized, "left");
     }
 
+    /// @dev Collateral worth 10.99 units supports a debt of 9: 85 % are 9.34. Of the 10 whole ones they are 8.5.
+    function test_RevertWhen_LiquidatingWhatOnlyRoundingMakesUnhealthy() public {
+        lend(10_000e6);
+        addCollateral(ann, 5495e6);
+        infer(2500e18);
+        borrow(ann, 9);
+        infer(2000e18);
+        expectError(abi.encodeWithSelector(ILendingVault.LendingVault_Healthy.selector, ann, 9, 9));
+        vault.liquidate(ann, 1);
+        infer(1900e18);
+        liquidate(ann, 1);
+    }
+
     function test_Liquidate_AllOfIt() public {
         openLoan();
         infer(1880e18);
