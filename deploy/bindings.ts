@@ -11,7 +11,6 @@ import {
 } from "@allora-evm/contracts/abis";
 import type { Abi, PublicClient } from "viem";
 import type { Compare } from "./check.ts";
-import { eventsSince } from "./logs.ts";
 import { addressOf, type Registry } from "./registry.ts";
 
 /** What a view of a contract must answer. */
@@ -48,8 +47,8 @@ export async function checkBindings(client: PublicClient, registry: Registry, co
   const keepers = { address: addressOf(registry, "Epochs"), abi: epochsAbi, functionName: "keepers" } as const;
   compare("Epochs.keepers", registry.created.Keepers?.address, await client.readContract(keepers));
   for (const { eventName, to } of NAMED) {
-    const filter = { address: addressOf(registry, "Treasury"), abi: treasuryAbi, fromBlock: registry.block } as const;
-    const events = await eventsSince(client, { ...filter, eventName });
+    const treasury = { address: addressOf(registry, "Treasury"), abi: treasuryAbi } as const;
+    const events = await client.getContractEvents({ ...treasury, eventName, fromBlock: registry.block, strict: true });
     compare(
       `Treasury: ${eventName}`,
       [addressOf(registry, to)],

@@ -1,6 +1,7 @@
 /** Compares a chain with the registry of a deployment, with the contracts as compiled, and with `governance.ts`. */
 import type { ArtifactManager } from "hardhat/types/artifacts";
 import { type Hex, keccak256, type PublicClient } from "viem";
+import { withWholeLogs } from "../keeper/src/chain/wholeLogs.ts";
 import { checkBindings } from "./bindings.ts";
 import { creationCode, sameRuntimeCode } from "./bytecode.ts";
 import { type Registry, readGoverned } from "./registry.ts";
@@ -37,8 +38,9 @@ export async function checkDeployment(
   for (const [id, entry] of Object.entries(registry.created)) await checkCode(client, artifacts, id, entry, compare);
   // What is not there cannot be asked.
   if (differences.length > 0) return differences;
-  await checkBindings(client, registry, compare);
-  await checkRoles(client, registry, compare);
+  const whole = withWholeLogs(client);
+  await checkBindings(whole, registry, compare);
+  await checkRoles(whole, registry, compare);
   const governed = await readGoverned(client, registry);
   for (const [name, value] of Object.entries(registry.governed)) {
     compare(`parameter ${name}`, value, governed[name as keyof typeof governed]);

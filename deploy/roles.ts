@@ -3,7 +3,6 @@ import { accessManagerAbi } from "@allora-evm/contracts/abis";
 import { type Address, getAddress, type Hex, type PublicClient, parseAbi, toFunctionSelector } from "viem";
 import type { Compare } from "./check.ts";
 import { GovernanceRole, RESTRICTED } from "./governance.ts";
-import { eventsSince } from "./logs.ts";
 import { addressOf, type Registry } from "./registry.ts";
 
 const managedAbi = parseAbi(["function authority() view returns (address)"]);
@@ -14,7 +13,7 @@ const memberText = (account: Address, delay: bigint | number, pending: bigint | 
 
 export async function checkRoles(client: PublicClient, registry: Registry, compare: Compare): Promise<void> {
   const manager = { address: addressOf(registry, "AccessManager"), abi: accessManagerAbi } as const;
-  const since = { ...manager, fromBlock: registry.block } as const;
+  const since = { ...manager, fromBlock: registry.block, strict: true } as const;
 
   for (const contract of new Set(RESTRICTED.map((restricted) => restricted.contract))) {
     const target = addressOf(registry, contract);
@@ -26,7 +25,7 @@ export async function checkRoles(client: PublicClient, registry: Registry, compa
     compare(`delay of changes to the functions of ${contract}`, 0, delay);
   }
 
-  const granted = await eventsSince(client, { ...since, eventName: "RoleGranted" });
+  const granted = await client.getContractEvents({ ...since, eventName: "RoleGranted" });
   const roles = new Set<bigint>([...Object.values(GovernanceRole), ...granted.map(({ args }) => args.roleId)]);
   for (const role of roles) {
     const accounts = new Set(granted.filter(({ args }) => args.roleId === role).map(({ args }) => args.account));
@@ -58,7 +57,7 @@ export async function checkRoles(client: PublicClient, registry: Registry, compa
   for (const { contract, signature, role } of RESTRICTED) {
     expected.set(keyOf(addressOf(registry, contract), toFunctionSelector(signature)), role);
   }
-  const updated = await eventsSince(client, { ...since, eventName: "TargetFunctionRoleUpdated" });
+  const updated = await client.getContractEvents({ ...since, eventName: "TargetFunctionRoleUpdated" });
   for (const { args } of updated) {
     const key = keyOf(args.target, args.selector);
     if (!expected.has(key)) expected.set(key, GovernanceRole.Admin);

@@ -7,7 +7,7 @@ import { encodeEventTopics, formatLog, getAbiItem, type Hex, numberToHex, parseE
 import { getBlock } from "viem/actions";
 import type { Deployment } from "../../keeper/src/chain/deployment.ts";
 import { AlloraError } from "../../keeper/src/errors.ts";
-import { type Client, type OfTopic, requireChain } from "./client.ts";
+import { type Client, type OfTopic, publicClient, requireChain } from "./client.ts";
 
 interface Place {
   readonly epoch: bigint;
@@ -62,6 +62,8 @@ export interface WatchParameters extends OfTopic {
 
 const DEPTH = 64;
 const RANGE = 1000;
+/** Ranges of one step: an error in a long history does not begin it anew. */
+const RANGES = 100;
 
 const EVENTS = [
   getAbiItem({ abi: epochsAbi, name: "SynthesisPosted" }),
@@ -124,13 +126,17 @@ export async function advance(
 ): Promise<WatchStep> {
   const unchanged = { removed: [], undone: state, added: [], state };
   const newest = state.blocks.at(-1);
-  const head = await getBlock(client);
-  if (head.hash === newest?.hash) return unchanged;
+  const tip = await getBlock(client);
+  if (tip.hash === newest?.hash) return unchanged;
   // An endpoint that lags behind says nothing of blocks that others have.
-  if (newest !== undefined && head.number < newest.number) return unchanged;
+  if (newest !== undefined && tip.number < newest.number) return unchanged;
   const base = await baseOf(client, state.blocks);
+  const first = base === undefined ? 0n : base.number + 1n;
+  const end = first + BigInt(range * RANGES) - 1n;
+  const isPart = end < tip.number && (newest === undefined || end > newest.number);
+  const head = isPart ? await blockAt(client, end) : tip;
   const found: InferenceEvent[] = [];
-  for (let from = base === undefined ? 0n : base.number + 1n; from <= head.number; from += BigInt(range)) {
+  for (let from = first; from <= head.number; from += BigInt(range)) {
     const last = from + BigInt(range) - 1n;
     found.push(...(await readEvents(client, deployment, topicId, from, last < head.number ? last : head.number)));
   }
@@ -201,7 +207,8 @@ async function readEvents(
   const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
   const topics: [Hex[], Hex[]] = [selectors, [numberToHex(topicId, { size: 32 })]];
   const filter = { address: epochs, topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };
-  const logs = (await client.request({ method: "eth_getLogs", params: [filter] } as never)) as RpcLog[];
+  const { request } = publicClient(client);
+  const logs = (await request({ method: "eth_getLogs", params: [filter] } as never)) as RpcLog[];
   const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
   return parsed.map(({ eventName, args, ...log }) => {
     const place: Place = {

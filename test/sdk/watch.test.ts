@@ -173,6 +173,22 @@ describe("a watch", () => {
     expect(follower.held).toEqual([1, 2, 4]);
   });
 
+  it("tells a long history in parts, and goes on after an error where it was", async () => {
+    const chain = new FakeChain(0);
+    chain.mine(...Array.from({ length: 1000 }, (_, i) => [i]));
+    const follower = new Follower(chain);
+    let asked = 0;
+    chain.onLogs = () => {
+      if (++asked === 150) throw new Error("not now");
+    };
+    await follower.step();
+    expect(follower.held).toEqual(chain.finals.slice(0, 300));
+    await expect(follower.step()).rejects.toThrow("not now");
+    for (let i = 0; i < 3; i++) await follower.step();
+    expect(follower.held).toEqual(chain.finals);
+    expect(asked).toBeLessThan(400);
+  });
+
   it("says so where a reorganization is deeper than what it keeps", async () => {
     const chain = new FakeChain(5);
     const follower = new Follower(chain);

@@ -66,8 +66,12 @@ function numberOf(block: string | undefined): bigint | undefined {
   return block?.startsWith("0x") ? hexToBigInt(block as Hex) : undefined;
 }
 
+/** viem's, where an error has no code. */
+const UNKNOWN = -1;
+
 /** An answer, and not that there is none. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof HttpRequestError) return REFUSED.includes(error.status);
-  return typeof (error as { code?: unknown }).code === "number";
+  const { code } = error as { code?: unknown };
+  return typeof code === "number" && code !== UNKNOWN;
 }

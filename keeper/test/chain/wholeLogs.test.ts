@@ -63,9 +63,12 @@ describe("logs of many blocks", () => {
     expect(none.spans.length).toBeLessThan(15);
   });
 
-  it("are not divided for an endpoint that does not answer", async () => {
-    const { blocks, spans } = endpoint(0n, () => new HttpRequestError({ url: "http://127.0.0.1" }));
-    await expect(blocks()).rejects.toThrow("HTTP request failed");
+  it.each([
+    ["HTTP request failed", () => new HttpRequestError({ url: "http://127.0.0.1" })],
+    ["socket hang up", () => new Error("socket hang up")],
+  ])("are not divided for an endpoint that does not answer: %s", async (message, fail) => {
+    const { blocks, spans } = endpoint(0n, fail);
+    await expect(blocks()).rejects.toThrow(message);
     expect(spans).toHaveLength(1);
   });
 });
