@@ -44,7 +44,7 @@ describe("the directory", () => {
 
   it("sorts by every column, and the other way round", () => {
     expect(ids(selected(rows, { sort: "title" }))).toEqual([2, 10, 1, 3]);
-    expect(ids(selected(rows, { sort: "age" })).slice(-2)).toEqual([1, 2]);
+    expect(ids(selected(rows, { sort: "age" }))).toEqual([1, 2, 3, 10]);
     expect(ids(selected(rows, { sort: "stake" }))).toEqual([2, 1, 3, 10]);
     expect(ids(selected(rows, { sort: "participants", reverse: true }))).toEqual([10, 3, 1, 2]);
   });

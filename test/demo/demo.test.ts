@@ -26,13 +26,13 @@ async function printed(pattern: RegExp): Promise<string> {
 
 interface Config {
   readonly rpcUrl: string;
-  readonly topicId: string;
-  readonly feed: Address;
+  /** By topic. */
+  readonly feeds: Readonly<Record<string, Address>>;
   readonly deployment: { readonly epochs: Address };
 }
 
 async function configOf(url: string): Promise<Config> {
-  return (await (await fetch(`${url}/config.json`)).json()) as Config;
+  return (await (await fetch(new URL("config.json", url))).json()) as Config;
 }
 
 beforeAll(() => {
@@ -73,8 +73,10 @@ describe("the demo", () => {
     expect(page.headers.get("content-type")).toContain("text/html");
     const html = await page.text();
     const script = /src="\.?(\/[^"]+\.js)"/.exec(html)?.[1];
-    expect((await fetch(`${url}${script}`)).status).toBe(200);
-    const { rpcUrl, topicId, feed, deployment } = await configOf(url);
+    expect((await fetch(new URL(`.${script}`, url))).status).toBe(200);
+    const { rpcUrl, feeds, deployment } = await configOf(url);
+    const [[topicId, feed]] = Object.entries(feeds);
+    expect(url).toMatch(new RegExp(`/#/feeds/${topicId}$`));
     expect(feed).toMatch(/^0x\w{40}$/);
     const client = createPublicClient({ transport: http(rpcUrl) });
     const read = { address: deployment.epochs, abi: epochsAbi, args: [BigInt(topicId)] } as const;
