@@ -79,9 +79,12 @@ export async function startPostgres(): Promise<TestPostgres> {
       return url(name);
     },
     async kill() {
-      // The server itself, not the program that changed the user.
-      process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+      // The server itself, not the program that changed the user; its processes would end what they are at.
+      const server = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+      const processes = [server, ...childrenOf(server)];
+      for (const id of processes) signal(id, "SIGKILL");
       await ended;
+      while (processes.some((id) => signal(id, 0))) await pause(10);
     },
     restart: start,
     async stop() {
@@ -91,6 +94,21 @@ export async function startPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As Linux tells them; none where another system does not. */
+function childrenOf(id: number): number[] {
+  const file = `/proc/${id}/task/${id}/children`;
+  return existsSync(file) ? readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number) : [];
+}
+
+/** Whether there was a process to send it to. */
+function signal(id: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(id, name);
+  } catch {
+    return false;
+  }
 }
 
 async function ready(url: string, onFailure: () => void): Promise<void> {
