@@ -80,7 +80,7 @@ describe("epochRecords", () => {
 
   it("opens skipped epochs again where the settlements were cut back", () => {
     const logs = [inference(3n), inference(4n), skipped(0n, 10n ** 12n)];
-    const flags = (records: Map<bigint, EpochRecord>) => [...records.values()].map((record) => record.skipped);
+    const flags = (records: ReadonlyMap<bigint, EpochRecord>) => [...records.values()].map((record) => record.skipped);
     expect(flags(epochRecords(events(...logs)))).toEqual([true, true]);
     expect(flags(epochRecords(events(...logs, voided(0, 4n))))).toEqual([true, false]);
     expect(flags(epochRecords(events(...logs.slice(0, 2), skipped(4n, 4n))))).toEqual([false, true]);

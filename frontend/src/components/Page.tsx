@@ -9,12 +9,17 @@ export function Page(parts: { status?: ReactNode; notice?: ReactNode; footer?: R
   return <Frame nav={<Nav />} tools={<WalletButton />} {...parts} />;
 }
 
+/** Pages that every page leads to. */
+const PAGES = [{ to: "/", name: "Feeds" }] as const;
+
 function Nav() {
   return (
     <nav className={styles.nav} aria-label="Pages">
-      <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
-        Feeds
-      </Link>
+      {PAGES.map(({ to, name }) => (
+        <Link key={to} to={to} className={styles.link} activeOptions={{ exact: to === "/", includeSearch: false }}>
+          {name}
+        </Link>
+      ))}
     </nav>
   );
 }

@@ -1,6 +1,6 @@
 /** What a gateway tells of a topic's history: nothing that anybody has to believe, only sooner than the chain's logs. */
 import "./zod.ts";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { AlloraError } from "./protocol.ts";
 
 /** The gateway does not answer, or not as its API says. */
@@ -15,10 +15,10 @@ const MOST_PAGES = 20;
 /** Largest magnitude of what the contracts take. */
 const LARGEST = 1e20;
 
-const epoch = z.int().min(0);
-const column = z.array(z.number().min(-LARGEST).max(LARGEST).nullable());
+const number = z.number().check(z.minimum(-LARGEST), z.maximum(LARGEST));
+const column = z.array(z.nullable(number));
 const schema = z.object({
-  epochs: z.array(epoch),
+  epochs: z.array(z.int().check(z.minimum(0))),
   network: column,
   lower: column,
   upper: column,
@@ -26,11 +26,7 @@ const schema = z.object({
   networkLoss: column,
   naiveLoss: column,
   bestLoss: column,
-  next: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .transform(BigInt)
-    .optional(),
+  next: z.optional(z.string().check(z.regex(/^\d{1,20}$/))),
 });
 
 /** An epoch as the gateway tells it, in doubles; null where it has no number. */
@@ -90,11 +86,11 @@ async function readPage(
     throw failure(gateway, "answers with columns of different lengths");
   }
   const { network, lower, upper, truth, networkLoss, naiveLoss, bestLoss } = columns;
-  const rows = epochs.map((number, i) => ({
-    ...{ epoch: BigInt(number), network: network[i], lower: lower[i], upper: upper[i], truth: truth[i] },
+  const rows = epochs.map((epoch, i) => ({
+    ...{ epoch: BigInt(epoch), network: network[i], lower: lower[i], upper: upper[i], truth: truth[i] },
     ...{ networkLoss: networkLoss[i], naiveLoss: naiveLoss[i], bestLoss: bestLoss[i] },
   }));
-  return { rows, next };
+  return { rows, next: next === undefined ? undefined : BigInt(next) };
 }
 
 function failure(gateway: string, problem: string): GatewayError {

@@ -95,11 +95,10 @@ export function ChartFrame<T extends Epoch>(props: ChartFrameProps<T>) {
           <button
             type="button"
             className={styles.toggle}
-            aria-label={`Show as table: ${title}`}
-            aria-pressed={asTable}
+            aria-label={`Show as ${asTable ? "chart" : "table"}: ${title}`}
             onClick={() => setAsTable((value) => !value)}
           >
-            Show as table
+            Show as {asTable ? "chart" : "table"}
           </button>
         </div>
       }
