@@ -125,12 +125,12 @@ describe("RecordBook", () => {
 
   it("says what is said of all events at once, whatever comes before or behind and is taken back", () => {
     const random = new Random(SEED);
-    for (let run = 0; run < 30; run++) {
+    for (let run = 0; run < 8; run++) {
       const chain = new FakeChain();
       const book = new RecordBook();
       for (let i = 0; i < 60; i++) chain.mine([anyLog(random)]);
       let [from, all] = [40, decodeEvents(chain.logs(40, chain.height))];
-      for (let step = 0; step < 25; step++) {
+      for (let step = 0; step < 15; step++) {
         const before = epochRecords(all);
         expect(book.records(all)).toEqual(before);
         // What was told before is not changed by what is told later.

@@ -42,7 +42,7 @@ describe("readToldHistory", () => {
       asked.push(String(url));
       const answer = answers[asked.length - 1];
       if (answer === "down") throw new TypeError("fetch failed");
-      if (typeof answer === "number") return new Response("{}", { status: answer });
+      if (typeof answer === "number") return new Response("", { status: answer });
       return new Response(typeof answer === "string" ? answer : JSON.stringify(answer));
     };
     const found = await readToldHistory(GATEWAY, 7n, undefined, get as typeof fetch).catch((error) => error.message);
@@ -58,7 +58,7 @@ describe("readToldHistory", () => {
   it.each([
     ["does not answer", ["down"]],
     ["answers with status 503", [503]],
-    ["does not answer", ["<html>"]],
+    ["does not answer as its API says", ["<html>"]],
     ["does not answer as its API says", [{ epochs: [] }]],
     ["does not answer as its API says", [page([{ ...row(1, 1), network: 2e20 }])]],
     ["answers with columns of different lengths", [{ ...page([row(1, 1)]), truth: [] }]],

@@ -71,14 +71,13 @@ async function readPage(
   if (before !== undefined) url.searchParams.set("before", String(before));
   const limit = AbortSignal.timeout(TIMEOUT);
   let response: Response;
-  let json: unknown;
   try {
     response = await get(url.href, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) });
-    json = await response.json();
   } catch {
     throw failure(gateway, "does not answer");
   }
   if (!response.ok) throw failure(gateway, `answers with status ${response.status}`);
+  const json: unknown = await response.json().catch(() => undefined);
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw failure(gateway, "does not answer as its API says");
   const { epochs, next, ...columns } = parsed.data;

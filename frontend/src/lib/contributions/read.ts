@@ -22,7 +22,7 @@ export async function readContributions(
   const selectors = TRACE_EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
   const topics = [selectors, word(topicId), all.map(({ epoch }) => word(epoch))];
   const ranges = inRanges<RpcLog>((from, to) => {
-    const filter = { address: deployment.epochs, topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };
+    const filter = { address: [deployment.epochs], topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };
     return client.request({ method: "eth_getLogs", params: [filter] });
   });
   const least = blocks.reduce((a, b) => (b < a ? b : a));
