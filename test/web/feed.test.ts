@@ -110,6 +110,7 @@ describe.skipIf(NO_BROWSER !== null)(
       await page.mouse.move(x - box.width, y, { steps: 4 });
       await page.mouse.up();
       expect((await expectEpochs(caption))[1]).toBe(STORY.posted);
+      await page.mouse.move(x, y);
       await page.keyboard.down("Control");
       await page.mouse.wheel(0, 1_000);
       await page.keyboard.up("Control");

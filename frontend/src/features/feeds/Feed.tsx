@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { History } from "../../lib/chain/history.ts";
 import { chartPoints, feedView } from "../../lib/epochs/feed.ts";
 import { RecordBook } from "../../lib/epochs/records.ts";
@@ -26,7 +26,7 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
   const records = useMemo(() => book.records(history.events), [book, history.events]);
   const view = useMemo(() => feedView(records, schedule, history), [records, schedule, history]);
   const told = useTold(topic.id);
-  const read = useMemo(() => chartPoints(records, schedule, view.time), [records, schedule, view.time]);
+  const read = useSame(useMemo(() => chartPoints(records, schedule, view.time), [records, schedule, view.time]));
   const points = useMemo(
     () => (told.state === "told" ? withTold(read, told.epochs, schedule, view.knownFrom) : read),
     [read, told, schedule, view.knownFrom],
@@ -56,9 +56,11 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
             complete={history.complete}
           />
         </div>
-        <div className={styles.wide}>
-          <GatewayNote told={told} points={points} />
-        </div>
+        {told.state === "none" ? null : (
+          <div className={styles.wide}>
+            <GatewayNote told={told} points={points} />
+          </div>
+        )}
         <div className={styles.wide}>
           <EpochTimeline topicId={topic.id} records={records} schedule={schedule} time={view.time} />
         </div>
@@ -76,4 +78,12 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
       </div>
     </>
   );
+}
+
+/** The list before where it has the same items, so that nothing is drawn anew for it. */
+function useSame<T>(list: readonly T[]): readonly T[] {
+  const before = useRef(list);
+  const same = before.current.length === list.length && list.every((item, i) => item === before.current[i]);
+  if (!same) before.current = list;
+  return before.current;
 }

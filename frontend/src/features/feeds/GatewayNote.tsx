@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { Notice } from "../../components/Notice.tsx";
 import type { ChartPoint } from "../../lib/epochs/feed.ts";
 import { compared } from "../../lib/epochs/told.ts";
@@ -7,6 +8,10 @@ import type { Told } from "./useTold.ts";
 
 /** What the configured gateway is good for on this page: it tells of epochs before their logs are read. */
 export function GatewayNote({ told, points }: { told: Told; points: readonly ChartPoint[] }) {
+  const { agreed, differing } = useMemo(
+    () => compared(points, told.state === "told" ? told.epochs : []),
+    [points, told],
+  );
   if (told.state === "none") return null;
   if (told.state === "asked") return <p className={styles.note}>Asking the gateway for the history…</p>;
   if (told.state === "failed") {
@@ -17,7 +22,6 @@ export function GatewayNote({ told, points }: { told: Told; points: readonly Cha
       </p>
     );
   }
-  const { agreed, differing } = compared(points, told.epochs);
   const waiting = points.filter((point) => point.told).length;
   if (differing.length > 0) {
     return (
