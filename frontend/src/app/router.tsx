@@ -10,6 +10,7 @@ import { EpochPage } from "../features/epochs/EpochPage.tsx";
 import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
 import { parseFilters } from "../features/feeds/directory/filters.ts";
 import { FeedPage } from "../features/feeds/FeedPage.tsx";
+import { NetworkPage } from "../features/network/NetworkPage.tsx";
 import { epochFrom, topicIdFrom } from "../lib/routes.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 
@@ -53,7 +54,20 @@ const epoch = createRoute({
   },
 });
 
-const routeTree = root.addChildren([directory, feed, epoch]);
+const network = createRoute({
+  getParentRoute: () => root,
+  path: "/network",
+  validateSearch: ({ topic }): { topic?: number } =>
+    Number.isSafeInteger(topic) && Number(topic) > 0 ? { topic: Number(topic) } : {},
+  component: function Network() {
+    const { topic } = network.useSearch();
+    const navigate = network.useNavigate();
+    const choose = (id: bigint) => void navigate({ search: { topic: Number(id) }, replace: true, resetScroll: false });
+    return <NetworkPage chosen={topic === undefined ? null : BigInt(topic)} onChoose={choose} />;
+  },
+});
+
+const routeTree = root.addChildren([directory, feed, epoch, network]);
 
 export function appRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });

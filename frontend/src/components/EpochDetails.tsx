@@ -17,6 +17,7 @@ const TRANSACTION_NAMES: Record<TransactionKind, string> = {
   refutation: "Refutation",
   reports: "Reports",
   settlement: "Settlement",
+  payout: "Payout part, posted again",
   finalization: "Recorded as final",
 };
 

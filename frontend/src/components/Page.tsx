@@ -15,6 +15,9 @@ function Nav() {
       <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
         Feeds
       </Link>
+      <Link to="/network" className={styles.link} activeOptions={{ includeSearch: false }}>
+        Network
+      </Link>
     </nav>
   );
 }

@@ -6,6 +6,10 @@ const root = ({ chainId, epochs }: Deployment) => ["allora", chainId, epochs] as
 
 export const queryKeys = {
   directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
+  network: (deployment: Deployment) => [...root(deployment), "network"] as const,
+  networkHistory: (deployment: Deployment) => [...root(deployment), "networkHistory"] as const,
+  keepers: (deployment: Deployment, topicId: bigint, posters: readonly Address[]) =>
+    [...root(deployment), "keepers", String(topicId), ...posters] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>

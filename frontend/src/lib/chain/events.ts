@@ -61,10 +61,21 @@ export type ProtocolEvent = LogPlace &
         readonly epoch: bigint;
         readonly poster: Address;
         readonly number: number;
+        readonly stateRoot: Hex;
+        readonly payoutRoot: Hex;
         readonly deadline: number;
         readonly reward: bigint;
       }
-    /** The payout part has another deadline, because it was proven or posted again. */
+    /** A payout part in place of one that was cut off. */
+    | {
+        readonly kind: "payout";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly number: number;
+        readonly payoutRoot: Hex;
+        readonly deadline: number;
+      }
+    /** The payout part has another deadline, because it was proven. */
     | { readonly kind: "settlementDeadline"; readonly number: number; readonly deadline: number }
     | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
     | { readonly kind: "skipped"; readonly first: bigint; readonly last: bigint }
@@ -126,11 +137,15 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         return { ...place, kind: "refuted", epoch, poster, challenger, root, section, index, slashed };
       }
       case "SettlementPosted": {
-        const { epoch, poster, settlement, deadline, reward } = log.args;
-        return { ...place, kind: "settlement", epoch, poster, number: settlement, deadline: Number(deadline), reward };
+        const { epoch, poster, settlement: number, stateRoot, payoutRoot, deadline, reward } = log.args;
+        const roots = { stateRoot, payoutRoot };
+        return { ...place, kind: "settlement", epoch, poster, number, ...roots, deadline: Number(deadline), reward };
       }
-      case "SettlementAdvanced":
       case "PayoutPosted": {
+        const { epoch, poster, settlement: number, payoutRoot, deadline } = log.args;
+        return { ...place, kind: "payout", epoch, poster, number, payoutRoot, deadline: Number(deadline) };
+      }
+      case "SettlementAdvanced": {
         const { settlement, deadline } = log.args;
         return { ...place, kind: "settlementDeadline", number: settlement, deadline: Number(deadline) };
       }

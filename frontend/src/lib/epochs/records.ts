@@ -31,6 +31,8 @@ export interface Post {
   readonly lower: bigint;
   readonly upper: bigint;
   readonly transactionHash: Hex;
+  /** Block that it is in. */
+  readonly blockHash: Hex;
   readonly refutation: Refutation | null;
   /** Whether the settlement that it stands on is void. */
   readonly baseVoided: boolean;
@@ -41,13 +43,25 @@ export interface Post {
 export interface SettlementPost {
   readonly number: number;
   readonly poster: Address;
+  readonly stateRoot: Hex;
+  /** Block that it is in. */
+  readonly blockHash: Hex;
+  /** The payout part that was posted last. */
+  readonly payout: { readonly root: Hex; readonly poster: Address; readonly blockHash: Hex };
   readonly deadline: number;
   /** Wei of ALLO. */
   readonly reward: bigint;
   readonly voided: boolean;
 }
 
-export type TransactionKind = "submissions" | "synthesis" | "refutation" | "reports" | "settlement" | "finalization";
+export type TransactionKind =
+  | "submissions"
+  | "synthesis"
+  | "refutation"
+  | "reports"
+  | "settlement"
+  | "payout"
+  | "finalization";
 
 export interface EpochTransaction {
   readonly hash: Hex;
@@ -89,6 +103,7 @@ const TRANSACTION_KINDS = {
   refuted: "refutation",
   report: "reports",
   settlement: "settlement",
+  payout: "payout",
   finalized: "finalization",
 } as const satisfies Record<string, TransactionKind>;
 
@@ -129,7 +144,7 @@ function apply(
   draft: Draft,
   event: Exclude<ProtocolEvent, { kind: "voided" | "skipped" | "advanced" | "settlementDeadline" }>,
 ): void {
-  const { transactionHash, blockNumber } = event;
+  const { transactionHash, blockNumber, blockHash } = event;
   const kind = TRANSACTION_KINDS[event.kind];
   // Logs of one transaction follow each other, so that looking at the newest entries finds duplicates.
   if (!draft.transactions.slice(-2).some((known) => known.hash === transactionHash && known.kind === kind)) {
@@ -154,7 +169,7 @@ function apply(
       const since =
         before === undefined ? { deadline, round: null } : { deadline: before.deadline, round: before.round };
       const standing = { refutation: null, baseVoided: false, ...since };
-      draft.posts.push({ root, poster, base, network, lower, upper, transactionHash, ...standing });
+      draft.posts.push({ root, poster, base, network, lower, upper, transactionHash, blockHash, ...standing });
       return;
     }
     case "refuted": {
@@ -169,8 +184,17 @@ function apply(
       return;
     }
     case "settlement": {
-      const { number, poster, deadline, reward } = event;
-      draft.settlements.push({ number, poster, deadline, reward, voided: false });
+      const { number, poster, deadline, reward, stateRoot, payoutRoot } = event;
+      const payout = { root: payoutRoot, poster, blockHash };
+      draft.settlements.push({ number, poster, stateRoot, blockHash, payout, deadline, reward, voided: false });
+      return;
+    }
+    case "payout": {
+      const { number, poster, payoutRoot, deadline } = event;
+      const settlement = draft.settlements.findLast((one) => one.number === number);
+      if (settlement === undefined) return;
+      settlement.payout = { root: payoutRoot, poster, blockHash };
+      settlement.deadline = deadline;
     }
   }
 }
