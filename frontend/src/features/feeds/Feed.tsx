@@ -1,11 +1,12 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { History } from "../../lib/chain/history.ts";
 import { chartPoints, feedView } from "../../lib/epochs/feed.ts";
-import { epochRecords } from "../../lib/epochs/records.ts";
+import { RecordBook } from "../../lib/epochs/records.ts";
 import { decimalsFor } from "../../lib/format/numbers.ts";
 import { formatDuration } from "../../lib/format/times.ts";
 import type { Topic } from "../../lib/protocol.ts";
-import { ChartFigure } from "./ChartFigure.tsx";
+import { LossFigure } from "./chart/LossFigure.tsx";
+import { ValueFigure } from "./chart/ValueFigure.tsx";
 import { EpochList } from "./EpochList.tsx";
 import styles from "./Feed.module.css";
 import { FeedContract } from "./FeedContract.tsx";
@@ -14,7 +15,8 @@ import { NewestValue } from "./NewestValue.tsx";
 /** Everything that the chain says about one topic. */
 export function Feed({ topic, history }: { topic: Topic; history: History }) {
   const { schedule } = topic;
-  const records = useMemo(() => epochRecords(history.events), [history.events]);
+  const [book] = useState(() => new RecordBook());
+  const records = useMemo(() => book.records(history.events), [book, history.events]);
   const view = useMemo(() => feedView(records, schedule, history), [records, schedule, history]);
   const points = useMemo(() => chartPoints(records, schedule, view.time), [records, schedule, view.time]);
   const shown = (view.newestFinal ?? view.newestPosted)?.post;
@@ -34,7 +36,16 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
         </div>
         <FeedContract topicId={topic.id} view={view} />
         <div className={styles.wide}>
-          <ChartFigure points={points} decimals={decimals} now={view.time} complete={history.complete} />
+          <ValueFigure
+            points={points}
+            records={records}
+            decimals={decimals}
+            now={view.time}
+            complete={history.complete}
+          />
+        </div>
+        <div className={styles.wide}>
+          <LossFigure points={points} now={view.time} complete={history.complete} />
         </div>
         <div className={styles.wide}>
           <EpochList topicId={topic.id} records={records} view={view} schedule={schedule} decimals={decimals} />
