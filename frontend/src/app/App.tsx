@@ -8,6 +8,7 @@ import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
 import { TransactionsProvider } from "../lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../lib/wagmi.ts";
+import { WatchProvider } from "../lib/watch/watch.tsx";
 import { appRouter } from "./router.tsx";
 
 /** The whole app for one configuration. */
@@ -24,7 +25,9 @@ export function App({ config }: { config: AppConfig }) {
         <WagmiProvider config={wagmi}>
           <QueryClientProvider client={queryClient}>
             <TransactionsProvider>
-              <RouterProvider router={router} />
+              <WatchProvider>
+                <RouterProvider router={router} />
+              </WatchProvider>
               <TransactionList />
             </TransactionsProvider>
           </QueryClientProvider>

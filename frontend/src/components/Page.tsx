@@ -3,10 +3,25 @@ import type { ReactNode } from "react";
 import { Frame } from "./Frame.tsx";
 import styles from "./Page.module.css";
 import { WalletButton } from "./WalletButton.tsx";
+import { WrongPosts } from "./WrongPosts.tsx";
 
 /** A page of the app: `status` (freshness of the data) is in the header, `notice` above the content. */
-export function Page(parts: { status?: ReactNode; notice?: ReactNode; footer?: ReactNode; children: ReactNode }) {
-  return <Frame nav={<Nav />} tools={<WalletButton />} {...parts} />;
+export function Page({
+  notice,
+  ...parts
+}: {
+  status?: ReactNode;
+  notice?: ReactNode;
+  footer?: ReactNode;
+  children: ReactNode;
+}) {
+  const notices = (
+    <>
+      <WrongPosts />
+      {notice}
+    </>
+  );
+  return <Frame nav={<Nav />} tools={<WalletButton />} notice={notices} {...parts} />;
 }
 
 function Nav() {

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { Card } from "../../components/Card.tsx";
+import { CheckedBadge } from "../../components/CheckedBadge.tsx";
 import { EpochDetails } from "../../components/EpochDetails.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
@@ -12,6 +13,7 @@ import { epochStatus } from "../../lib/epochs/status.ts";
 import { decimalsFor, formatCount } from "../../lib/format/numbers.ts";
 import type { Topic } from "../../lib/protocol.ts";
 import { firstBlockOf } from "../../lib/verify/firstBlock.ts";
+import { standingPosts } from "../../lib/watch/posts.ts";
 import styles from "./Epoch.module.css";
 import { VerifyCard } from "./VerifyCard.tsx";
 import { Windows } from "./Windows.tsx";
@@ -37,6 +39,7 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
       <div className={styles.title}>
         <h1>Epoch {formatCount(epoch)}</h1>
         <StatusBadge status={status} now={time} />
+        {record === undefined ? null : <CheckedBadge posts={standingPosts(record)} />}
         <span className={styles.steps}>
           {epoch === 0n ? null : (
             <Link to="/feeds/$topicId/epochs/$epoch" params={{ ...params, epoch: epoch - 1n }}>
@@ -65,7 +68,7 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
         {record === undefined || record.posts.length === 0 ? null : (
           <VerifyCard
             topicId={topic.id}
-            epoch={epoch}
+            record={record}
             time={time}
             fromBlock={history.complete ? firstBlockOf(records, record, deployment.block) : deployment.block}
           />

@@ -1,8 +1,9 @@
 /** What this browser found of posts, kept over reloads. */
+import "../zod.ts";
 import { z } from "zod";
 import type { Deployment } from "../protocol.ts";
 import type { Storage } from "../transactions/store.ts";
-import type { PostKind } from "./posts.ts";
+import type { Result } from "./posts.ts";
 
 /** Most results that are kept; the oldest go first. */
 const KEPT = 1_000;
@@ -12,19 +13,9 @@ const schema = z.object({
   topicId: z.string(),
   epoch: z.string(),
   kind: z.enum(["synthesis", "settlement", "payout"]),
-  right: z.boolean(),
-  /** Unix time from which on nobody can refute it. */
+  verdict: z.enum(["right", "wrong", "gone"]),
   deadline: z.number(),
 });
-
-export interface Result {
-  readonly key: string;
-  readonly topicId: string;
-  readonly epoch: string;
-  readonly kind: PostKind;
-  readonly right: boolean;
-  readonly deadline: number;
-}
 
 /** Newest first. */
 export class ResultStore {
