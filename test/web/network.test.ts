@@ -16,8 +16,6 @@ if (NO_BROWSER !== null) console.warn(`test/web: ${NO_BROWSER}`);
 const SLOW_POLL = 15_100;
 const DAY = 86_400;
 const FEES = parseEther("5000");
-/** A method that only the recomputation of an epoch asks for: it reads logs by name of the event. */
-const WORKER = "worker";
 
 describe.skipIf(NO_BROWSER !== null)(
   `the network page in a browser${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`,
@@ -162,10 +160,10 @@ describe.skipIf(NO_BROWSER !== null)(
     });
 
     describe("a tab that is open", () => {
-      /** How often the chain was asked by a worker that recomputes. */
+      /** How many workers the page has started, one for each epoch that it recomputes. */
       const countWorkers = (page: Page) => {
         const seen = { count: 0 };
-        page.on(WORKER, () => seen.count++);
+        page.on("worker", () => seen.count++);
         return seen;
       };
       /** A post in the newest epoch that can have one; wrong where a network value is given. */
@@ -216,7 +214,7 @@ describe.skipIf(NO_BROWSER !== null)(
           const epoch = await post();
           const route = `${site.feedRoute}/epochs/${epoch}`;
           const page = await site.open({}, "#/network");
-          await page.evaluate(() => localStorage.setItem("allora/watch", "off"));
+          await page.evaluate(`localStorage.setItem("allora/watch", "off")`);
           const workers = countWorkers(page);
           await page.goto(site.address(route));
           await page.reload();
@@ -225,18 +223,17 @@ describe.skipIf(NO_BROWSER !== null)(
           expect(await toggle.isChecked()).toBe(false);
           await page.clock.runFor(10_000);
           expect(workers.count).toBe(0);
+          const show = (state: string) =>
+            page.evaluate(`(() => {
+              Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+              document.dispatchEvent(new Event("visibilitychange"));
+            })()`);
           // The document says that it is hidden before it is switched on.
-          await page.evaluate(() => {
-            Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-            document.dispatchEvent(new Event("visibilitychange"));
-          });
+          await show("hidden");
           await toggle.click();
           await page.clock.runFor(10_000);
           expect(workers.count).toBe(0);
-          await page.evaluate(() => {
-            Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
-            document.dispatchEvent(new Event("visibilitychange"));
-          });
+          await show("visible");
           await page.getByText("Checked by this browser").first().waitFor(PATIENCE);
           expect(workers.count).toBe(1);
         });
@@ -246,7 +243,7 @@ describe.skipIf(NO_BROWSER !== null)(
         await story.world.undoing(async () => {
           const epoch = await post();
           const page = await site.open({}, "#/network");
-          await page.evaluate(() => localStorage.setItem("allora/watch", "off"));
+          await page.evaluate(`localStorage.setItem("allora/watch", "off")`);
           await page.goto(site.address(`${site.feedRoute}/epochs/${epoch}`));
           await page.reload();
           const toggle = page.getByRole("switch", { name: "Check new posts in this tab" });
