@@ -4,17 +4,30 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
+  Outlet,
   type RouterHistory,
 } from "@tanstack/react-router";
-import { EpochPage } from "../features/epochs/EpochPage.tsx";
+import { Suspense } from "react";
 import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
 import { parseFilters } from "../features/feeds/directory/filters.ts";
-import { FeedPage } from "../features/feeds/FeedPage.tsx";
-import { NetworkPage } from "../features/network/NetworkPage.tsx";
 import { epochFrom, topicIdFrom } from "../lib/routes.ts";
+import { LoadingPage } from "./LoadingPage.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 
-const root = createRootRoute({ notFoundComponent: NotFoundPage });
+// All but the first page are fetched when they are first looked at.
+const FeedPage = lazyRouteComponent(() => import("../features/feeds/FeedPage.tsx"), "FeedPage");
+const EpochPage = lazyRouteComponent(() => import("../features/epochs/EpochPage.tsx"), "EpochPage");
+const NetworkPage = lazyRouteComponent(() => import("../features/network/NetworkPage.tsx"), "NetworkPage");
+
+const root = createRootRoute({
+  notFoundComponent: NotFoundPage,
+  component: () => (
+    <Suspense fallback={<LoadingPage />}>
+      <Outlet />
+    </Suspense>
+  ),
+});
 
 const directory = createRoute({
   getParentRoute: () => root,

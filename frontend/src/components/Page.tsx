@@ -24,15 +24,20 @@ export function Page({
   return <Frame nav={<Nav />} tools={<WalletButton />} notice={notices} {...parts} />;
 }
 
+/** Pages that every page leads to. */
+const PAGES = [
+  { to: "/", name: "Feeds" },
+  { to: "/network", name: "Network" },
+] as const;
+
 function Nav() {
   return (
     <nav className={styles.nav} aria-label="Pages">
-      <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
-        Feeds
-      </Link>
-      <Link to="/network" className={styles.link} activeOptions={{ includeSearch: false }}>
-        Network
-      </Link>
+      {PAGES.map(({ to, name }) => (
+        <Link key={to} to={to} className={styles.link} activeOptions={{ exact: to === "/", includeSearch: false }}>
+          {name}
+        </Link>
+      ))}
     </nav>
   );
 }

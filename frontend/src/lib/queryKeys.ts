@@ -5,6 +5,8 @@ import type { Deployment } from "./protocol.ts";
 const root = ({ chainId, epochs }: Deployment) => ["allora", chainId, epochs] as const;
 
 export const queryKeys = {
+  all: root,
+  flows: (deployment: Deployment) => [...root(deployment), "flow"] as const,
   directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
   network: (deployment: Deployment) => [...root(deployment), "network"] as const,
   networkHistory: (deployment: Deployment) => [...root(deployment), "networkHistory"] as const,
@@ -14,6 +16,13 @@ export const queryKeys = {
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>
     [...root(deployment), "commitment", account, subject] as const,
+  /** Calls that an account would sign for `what`. */
+  flow: (deployment: Deployment, account: Address, what: string) =>
+    [...root(deployment), "flow", account, what] as const,
+  capabilities: (deployment: Deployment, account: Address, walletChain: number | undefined) =>
+    [...root(deployment), "capabilities", account, walletChain] as const,
+  batch: (deployment: Deployment, account: Address, id: string | null) =>
+    [...root(deployment), "batch", account, id] as const,
   feed: (deployment: Deployment, topicId: bigint, feed: Address | null) =>
     [...root(deployment), "feed", String(topicId), feed] as const,
 };

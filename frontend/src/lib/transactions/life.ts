@@ -1,5 +1,5 @@
 /** The life of a transaction after its wallet sent it, as the chain tells it. */
-import type { Address, Hex, PublicClient } from "viem";
+import { type Address, type Hex, isAddressEqual, type PublicClient } from "viem";
 
 export type Stage =
   /** Sent, and in no block; `unknownSince` (ms) where the RPC does not know it. */
@@ -83,8 +83,10 @@ async function sameIn(client: LifeClient, sent: Sent, head: bigint): Promise<Hex
     );
     const other = blocks
       .flatMap(({ transactions }) => transactions)
-      .find(({ from: account, nonce }) => account === sent.account && nonce === sent.nonce);
-    if (other !== undefined) return other.to === sent.to && other.input === sent.data ? other.hash : null;
+      .find(({ from: account, nonce }) => nonce === sent.nonce && isAddressEqual(account, sent.account));
+    if (other === undefined) continue;
+    const same = other.to !== null && isAddressEqual(other.to, sent.to) && other.input === sent.data;
+    return same ? other.hash : null;
   }
   return null;
 }

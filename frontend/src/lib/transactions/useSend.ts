@@ -1,4 +1,5 @@
 /** Sending a call by the connected wallet, after the chain was asked whether it would work. */
+import { errorsAbi } from "@allora-evm/contracts/abis";
 import { useMutation } from "@tanstack/react-query";
 import { type Abi, type Address, encodeFunctionData } from "viem";
 import { getBlockNumber, sendTransaction, simulateContract } from "viem/actions";
@@ -6,6 +7,7 @@ import { useClient, useConfig } from "wagmi";
 import { getConnection, getConnectorClient, switchChain } from "wagmi/actions";
 import { useAppConfig } from "../appConfig.ts";
 import { NoWalletError } from "../chain/errors.ts";
+import { refusalOf } from "../sdk.ts";
 import type { Sent } from "./life.ts";
 import { useTransactionStore } from "./transactions.tsx";
 
@@ -32,7 +34,11 @@ export function useSend() {
       if (walletChain !== chainId) await switchChain(config, { chainId });
       const call = { address, abi, functionName, args } as const;
       const since = await getBlockNumber(reader, { cacheTime: 0 });
-      await simulateContract(reader, { ...call, account });
+      try {
+        await simulateContract(reader, { ...call, abi: [...abi, ...errorsAbi], account });
+      } catch (error) {
+        throw refusalOf(error) ?? error;
+      }
       // The account that was asked about is the one that sends, whatever the wallet switched to meanwhile.
       const wallet = await getConnectorClient(config, { account, chainId });
       const data = encodeFunctionData({ abi, functionName, args });

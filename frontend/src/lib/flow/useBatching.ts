@@ -1,0 +1,128 @@
+/** Several calls as one transaction, by wallets that can (EIP-5792). */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Address, BaseError, encodeFunctionData } from "viem";
+import { getBlockNumber, getCallsStatus, getCapabilities, sendCalls } from "viem/actions";
+import { useClient, useConfig, useConnection } from "wagmi";
+import { getConnectorClient, switchChain } from "wagmi/actions";
+import { useAppConfig } from "../appConfig.ts";
+import { NoWalletError } from "../chain/errors.ts";
+import { AlloraError, type Call, type Deployment } from "../protocol.ts";
+import { queryKeys } from "../queryKeys.ts";
+import { browserStorage } from "../transactions/store.ts";
+
+const POLL_INTERVAL = 2_000;
+/** Wallets say so where an account would first have to become one that can do it, and its owner will not have that. */
+const UPGRADE_REJECTED = 5750;
+const NOT_ATOMIC = 5760;
+
+/** A batch that a wallet took and that is in no block yet. */
+interface Batch {
+  readonly id: string;
+  readonly since: string;
+}
+
+/**
+ * Whether the wallet can do `calls` at once, and the way to have it done. What it took is followed over reloads, under
+ * `name`, which tells this flow from others.
+ */
+export function useBatching(account: Address, name: string) {
+  const config = useConfig();
+  const reader = useClient();
+  const { chainId: walletChain } = useConnection();
+  const { deployment } = useAppConfig();
+  const key = batchKey(deployment, account, name);
+  const [batch, setBatch] = useState(() => readBatch(key));
+  const [refused, setRefused] = useState(false);
+  const { chainId } = deployment;
+  const keep = (next: Batch | null) => {
+    setBatch(next);
+    browserStorage()?.setItem(key, JSON.stringify(next));
+  };
+
+  const capable = useQuery({
+    queryKey: queryKeys.capabilities(deployment, account, walletChain),
+    queryFn: async () => {
+      const wallet = await getConnectorClient(config, { account });
+      // Wallets that know nothing of batches answer with an error.
+      const all = await getCapabilities(wallet, { account, chainId }).catch(() => ({}));
+      const { status } = (all as { atomic?: { status?: string } }).atomic ?? {};
+      return status === "supported" || status === "ready";
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+  const send = useMutation({
+    mutationFn: async (calls: readonly Call[]) => {
+      if (reader === undefined) throw new NoWalletError();
+      if (walletChain !== chainId) await switchChain(config, { chainId });
+      const since = String(await getBlockNumber(reader, { cacheTime: 0 }));
+      const wallet = await getConnectorClient(config, { account, chainId });
+      const data = calls.map(({ address: to, ...call }) => ({ to, data: encodeFunctionData(call) }));
+      try {
+        const { id } = await sendCalls(wallet, { account, calls: data, chain: wallet.chain, forceAtomic: true });
+        keep({ id, since });
+      } catch (error) {
+        if (isUnwilling(error)) setRefused(true);
+        throw error;
+      }
+    },
+  });
+
+  /** Hash of the batch's transaction, once it is in a block. */
+  const outcome = useQuery({
+    queryKey: queryKeys.batch(deployment, account, batch?.id ?? null),
+    queryFn: async () => {
+      const wallet = await getConnectorClient(config, { account });
+      const { status, statusCode, receipts } = await getCallsStatus(wallet, { id: (batch as Batch).id });
+      if (status === "pending" || status === undefined) return null;
+      const hash = receipts?.at(-1)?.transactionHash;
+      if (hash !== undefined) return { hash, since: (batch as Batch).since };
+      throw new AlloraError("batch", `the wallet gave the batch up with status ${statusCode}`, {
+        value: statusCode,
+        limit: 200,
+      });
+    },
+    enabled: batch !== null,
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && (data ?? null) === null ? POLL_INTERVAL : false,
+    retry: false,
+  });
+
+  return {
+    able: capable.data === true && !refused,
+    /** False until the wallet has said what it can. */
+    known: !capable.isPending,
+    send: send.mutate,
+    asking: send.isPending,
+    error: send.error ?? outcome.error,
+    /** A batch is with the wallet, or in a block. */
+    under: batch !== null && outcome.error === null,
+    /** The batch's transaction, once it is in a block. */
+    mined: batch === null ? null : (outcome.data ?? null),
+    forget: () => keep(null),
+  };
+}
+
+function isUnwilling(error: unknown): boolean {
+  if (!(error instanceof BaseError)) return false;
+  const found = error.walk((one) => {
+    const { code } = one as { code?: number };
+    return code === UPGRADE_REJECTED || code === NOT_ATOMIC;
+  });
+  return found !== null;
+}
+
+function batchKey({ chainId, epochs }: Deployment, account: Address, name: string): string {
+  return `allora/${chainId}/${epochs.toLowerCase()}/batch/${account}/${name}`;
+}
+
+function readBatch(key: string): Batch | null {
+  try {
+    const kept = JSON.parse(browserStorage()?.getItem(key) ?? "null") as Partial<Batch> | null;
+    return typeof kept?.id === "string" && typeof kept.since === "string" ? (kept as Batch) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * What an account signs to have something done: its payment's approval where one is needed, and the call itself. What is
+ * still to be signed is asked of the chain again and again, so that a reload in the middle loses nothing; what was sent
+ * and is in no block yet is known from the list of transactions.
+ */
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { type Address, encodeFunctionData, type Hex, isAddressEqual } from "viem";
+import { useClient } from "wagmi";
+import { useAppConfig } from "../appConfig.ts";
+import { NoWalletError } from "../chain/errors.ts";
+import { AlloraError, type Call, type Deployment } from "../protocol.ts";
+import { queryKeys } from "../queryKeys.ts";
+import type { Action, Client } from "../sdk.ts";
+import type { Sent } from "../transactions/life.ts";
+import { useTransactionStore, useTransactions } from "../transactions/transactions.tsx";
+import { useSend } from "../transactions/useSend.ts";
+import { useBatching } from "./useBatching.ts";
+
+const POLL_INTERVAL = 8_000;
+
+export interface Step extends Call {
+  readonly title: string;
+}
+
+/** Parameters of an action, but for the deployment, which the app knows. */
+export type Asked<P> = Omit<P, "deployment">;
+
+export interface FlowOptions<P extends { deployment: Deployment }> {
+  readonly action: Pick<Action<P, unknown, unknown>, "prepare" | "simulate">;
+  /** Null while the form is not filled in. */
+  readonly parameters: Asked<P> | null;
+  /** What is done, e.g. "Stake 5 ALLO". */
+  readonly title: string;
+  /** Tells this flow from others, over reloads. */
+  readonly name: string;
+}
+
+export type FlowState =
+  /** There is nothing to be done yet. */
+  | { readonly kind: "incomplete" }
+  /** The chain is being asked what it takes. */
+  | { readonly kind: "looking" }
+  /** It would be refused, or the chain does not answer. */
+  | { readonly kind: "impossible"; readonly error: Error }
+  | { readonly kind: "ready" }
+  /** The wallet has been asked. */
+  | { readonly kind: "asking" }
+  /** Sent; `sent` is null for a batch that is still with the wallet. */
+  | { readonly kind: "waiting"; readonly sent: Sent | null }
+  | { readonly kind: "done"; readonly sent: Sent }
+  /** In a block, and failed. */
+  | { readonly kind: "failed"; readonly sent: Sent };
+
+export function useFlow<P extends { deployment: Deployment }>(account: Address, options: FlowOptions<P>) {
+  const { action, parameters, title, name } = options;
+  const { deployment } = useAppConfig();
+  const client = useClient();
+  const queryClient = useQueryClient();
+  const store = useTransactionStore();
+  const transactions = useTransactions();
+  const sending = useSend();
+  const batching = useBatching(account, name);
+  /** The transaction that this flow waits for, or ended with. */
+  const [hash, setHash] = useState<Hex | null>(null);
+  /** Transactions that have been told of. */
+  const [told, setTold] = useState<readonly Hex[]>([]);
+
+  const queryKey = queryKeys.flow(deployment, account, `${name} ${textOf(parameters)}`);
+  const plan = useQuery({
+    queryKey,
+    queryFn: async () => {
+      if (client === undefined || parameters === null) throw new NoWalletError();
+      const asked = { ...parameters, deployment, account } as unknown as P & { account: Address };
+      const calls = await action.prepare(client as Client, asked);
+      const steps = calls.map(
+        (call, i): Step => ({ ...call, title: i < calls.length - 1 ? "Approve exactly that" : title }),
+      );
+      await foresee(() => action.simulate(client as Client, asked), steps.length > 1);
+      return steps;
+    },
+    enabled: parameters !== null && hash === null,
+    refetchInterval: POLL_INTERVAL,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const steps = parameters === null ? [] : (plan.data ?? []);
+
+  // What was sent before a reload is not to be sent twice.
+  const own =
+    transactions.find((sent) => sent.hash === hash) ??
+    transactions.find((sent) => !told.includes(sent.hash) && isOf(sent, account, steps));
+  useEffect(() => {
+    if (own !== undefined) setHash(own.hash);
+  }, [own]);
+
+  const { mined, forget } = batching;
+  useEffect(() => {
+    if (mined === null) return;
+    const [to, data] = [deployment.token, "0x" as Hex];
+    const stage = { kind: "pending" } as const;
+    store.add({ hash: mined.hash, account, nonce: null, to, data, title, since: mined.since, stage });
+    setHash(mined.hash);
+    forget();
+  }, [mined, forget, account, deployment, store, title]);
+
+  // An approval that is in a block leaves the rest to be signed.
+  const isLast = own !== undefined && !isApproval(own);
+  const isMined = own !== undefined && "ok" in own.stage && own.stage.ok;
+  useEffect(() => {
+    if (!isMined) return;
+    if (isLast) void queryClient.invalidateQueries({ queryKey: queryKeys.all(deployment) });
+    else {
+      setHash(null);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.flows(deployment) });
+    }
+  }, [isMined, isLast, queryClient, deployment]);
+
+  const [next] = steps;
+  const batched = steps.length > 1 && batching.able;
+  return {
+    steps,
+    batched,
+    state: stateOf(),
+    /** Why the wallet, or the chain after it, would not; null where it did. */
+    error: sending.error ?? batching.error,
+    sign: () => {
+      if (stateOf().kind !== "ready") return;
+      if (batched) batching.send(steps);
+      else sending.mutate(next, { onSuccess: ({ hash }) => setHash(hash) });
+    },
+    /** Begins again, after it was done or has failed. */
+    restart: () => {
+      if (hash !== null) setTold([...told, hash]);
+      setHash(null);
+      sending.reset();
+    },
+  };
+
+  function stateOf(): FlowState {
+    if (sending.isPending || batching.asking) return { kind: "asking" };
+    if (batching.under) return { kind: "waiting", sent: null };
+    if (own !== undefined && hash !== null) {
+      const { stage } = own;
+      if (stage.kind === "pending") return { kind: "waiting", sent: own };
+      if (!("ok" in stage) || !stage.ok) return { kind: "failed", sent: own };
+      return isLast ? { kind: "done", sent: own } : { kind: "looking" };
+    }
+    if (parameters === null) return { kind: "incomplete" };
+    if (plan.error !== null) return { kind: "impossible", error: plan.error };
+    return plan.data === undefined || plan.isPlaceholderData || !batching.known
+      ? { kind: "looking" }
+      : { kind: "ready" };
+  }
+}
+
+/** Whether a transaction does one of the steps, and may still be taken back. */
+function isOf({ account: from, to, data, stage }: Sent, account: Address, steps: readonly Step[]): boolean {
+  if (from !== account || (stage.kind !== "pending" && stage.kind !== "mined")) return false;
+  const step = steps.find((call) => isAddressEqual(to, call.address) && data === encodeFunctionData(call));
+  // The chain itself tells of an approval that is in a block.
+  return step !== undefined && (stage.kind === "pending" || !isApproval({ data }));
+}
+
+/** Selector of `approve(address,uint256)`. */
+const APPROVE = "0x095ea7b3";
+
+function isApproval({ data }: Pick<Sent, "data">): boolean {
+  return data.startsWith(APPROVE);
+}
+
+/** Rejects where the call would be refused; with `ahead` of its approval, some RPCs cannot tell. */
+async function foresee(simulate: () => Promise<unknown>, ahead: boolean): Promise<void> {
+  try {
+    await simulate();
+  } catch (error) {
+    if (!ahead || error instanceof AlloraError) throw error;
+  }
+}
+
+function textOf(parameters: unknown): string {
+  return JSON.stringify(parameters, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}
