@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Frame } from "./Frame.tsx";
+import { NetworkHelp } from "./NetworkHelp.tsx";
 import styles from "./Page.module.css";
 import { WalletButton } from "./WalletButton.tsx";
 import { WrongPosts } from "./WrongPosts.tsx";
@@ -17,6 +18,7 @@ export function Page({
 }) {
   const notices = (
     <>
+      <NetworkHelp />
       <WrongPosts />
       {notice}
     </>

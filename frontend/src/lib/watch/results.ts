@@ -1,6 +1,6 @@
 /** What this browser found of posts, kept over reloads. */
 import "../zod.ts";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Deployment } from "../protocol.ts";
 import type { Storage } from "../transactions/store.ts";
 import type { Result } from "./posts.ts";
@@ -73,7 +73,7 @@ function byKey(all: readonly Result[]): ReadonlyMap<string, Result> {
 /** What was kept; nothing where that cannot be read. */
 function read(storage: Storage | null, name: string): readonly Result[] {
   try {
-    const parsed = z.array(schema).safeParse(JSON.parse(storage?.getItem(name) ?? "[]"));
+    const parsed = z.safeParse(z.array(schema), JSON.parse(storage?.getItem(name) ?? "[]"));
     return parsed.success ? parsed.data : [];
   } catch {
     return [];
