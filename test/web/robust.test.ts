@@ -19,6 +19,7 @@ const NO_VALUE = /\bNaN\b|\bundefined\b|\[object /;
 
 interface PendingTransaction {
   readonly nonce: Hex;
+  readonly gas: Hex;
   readonly to: Address;
   readonly input: Hex;
 }
@@ -90,7 +91,12 @@ describe.skipIf(NO_BROWSER !== null)(
     const replace = async (wallet: TestWallet, hash: Hex, other?: { to: Address; data?: Hex }) => {
       const before = (await story.world.rpc("eth_getTransactionByHash", [hash])) as PendingTransaction;
       const fee = { maxFeePerGas: "0x174876e800", maxPriorityFeePerGas: "0x174876e800" };
-      return wallet.send({ nonce: before.nonce, ...(other ?? { to: before.to, data: before.input }), ...fee });
+      return wallet.send({
+        nonce: before.nonce,
+        gas: before.gas,
+        ...(other ?? { to: before.to, data: before.input }),
+        ...fee,
+      });
     };
     const mine = () => story.world.rpc("evm_mine", []);
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { WagmiProvider } from "wagmi";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { TransactionList } from "../components/TransactionList.tsx";
+import { WalletDialogProvider } from "../components/WalletDialogProvider.tsx";
 import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
 import { TransactionsProvider } from "../lib/transactions/transactions.tsx";
@@ -26,7 +27,9 @@ export function App({ config }: { config: AppConfig }) {
           <QueryClientProvider client={queryClient}>
             <TransactionsProvider>
               <WatchProvider>
-                <RouterProvider router={router} />
+                <WalletDialogProvider>
+                  <RouterProvider router={router} />
+                </WalletDialogProvider>
               </WatchProvider>
               <TransactionList />
             </TransactionsProvider>

@@ -23,6 +23,8 @@ export const queryKeys = {
     [...root(deployment), "capabilities", account, walletChain] as const,
   batch: (deployment: Deployment, account: Address, id: string | null) =>
     [...root(deployment), "batch", account, id] as const,
+  inputs: (deployment: Deployment, topicId: bigint, epoch: bigint, from: bigint, to: bigint) =>
+    [...root(deployment), "inputs", String(topicId), String(epoch), String(from), String(to)] as const,
   feed: (deployment: Deployment, topicId: bigint, feed: Address | null) =>
     [...root(deployment), "feed", String(topicId), feed] as const,
 };

@@ -11,10 +11,12 @@ import { knownFrom } from "../../lib/epochs/feed.ts";
 import { epochRecords } from "../../lib/epochs/records.ts";
 import { epochStatus } from "../../lib/epochs/status.ts";
 import { decimalsFor, formatCount } from "../../lib/format/numbers.ts";
-import type { Topic } from "../../lib/protocol.ts";
+import { epochTimes, type Topic } from "../../lib/protocol.ts";
 import { firstBlockOf } from "../../lib/verify/firstBlock.ts";
 import { standingPosts } from "../../lib/watch/posts.ts";
 import styles from "./Epoch.module.css";
+import { EpochDisputes } from "./EpochDisputes.tsx";
+import { InputsCard } from "./InputsCard.tsx";
 import { VerifyCard } from "./VerifyCard.tsx";
 import { Windows } from "./Windows.tsx";
 
@@ -65,6 +67,10 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
             <EpochDetails record={record} schedule={schedule} decimals={decimals} now={time} />
           )}
         </Card>
+        {record === undefined ? null : (
+          <InputsCard topicId={topic.id} record={record} head={history.head.number} decimals={decimals} />
+        )}
+        <EpochDisputes topicId={topic.id} epoch={epoch} since={epochTimes(schedule, epoch).opensAt} />
         {record === undefined || record.posts.length === 0 ? null : (
           <VerifyCard
             topicId={topic.id}

@@ -7,6 +7,7 @@ import { useVerification, type Verification } from "../../lib/verify/useVerifica
 import { resultsOf } from "../../lib/watch/posts.ts";
 import { useWatch } from "../../lib/watch/watch.tsx";
 import { CheckedPostView } from "./CheckedPostView.tsx";
+import { participantsOf } from "./numberNames.ts";
 import { Refute } from "./Refute.tsx";
 import styles from "./VerifyCard.module.css";
 
@@ -54,7 +55,11 @@ export function VerifyCard({
       <Outcome verification={verification} time={time} />
       {"posts" in verification
         ? verification.posts.map((checked) => (
-            <CheckedPostView key={`${checked.verdict.kind}/${checked.verdict.root}`} checked={checked} />
+            <CheckedPostView
+              key={`${checked.verdict.kind}/${checked.verdict.root}`}
+              checked={checked}
+              participants={participantsOf(verification.posts)}
+            />
           ))
         : null}
     </Card>
