@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { createMemoryHistory } from "@tanstack/react-router";
 import { expect, it } from "vitest";
 import { ROUTES } from "../../test/web/routes.ts";

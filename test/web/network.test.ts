@@ -1,13 +1,13 @@
 /** The network page, and tabs that check posts by themselves. */
-import { alloTokenAbi, epochsAbi, stakingAbi, treasuryAbi } from "@allora-evm/contracts/abis";
+import { alloTokenAbi, epochsAbi, inboxAbi, stakingAbi, treasuryAbi } from "@allora-evm/contracts/abis";
 import type { Page } from "playwright-core";
 import { parseEther } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { formatAllo, formatCount } from "../../frontend/src/lib/format/numbers.ts";
+import { formatAllo, formatCount, formatExact } from "../../frontend/src/lib/format/numbers.ts";
 import { emissionRate } from "../../frontend/src/lib/network/emission.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { NO_BROWSER } from "./browser.ts";
-import { PATIENCE, Site, textOf } from "./site.ts";
+import { PATIENCE, Site, textOf, violations } from "./site.ts";
 import { forged, STORY, type Story } from "./story.ts";
 
 if (NO_BROWSER !== null) console.warn(`test/web: ${NO_BROWSER}`);
@@ -157,6 +157,37 @@ describe.skipIf(NO_BROWSER !== null)(
         await waiting.getByText(`epoch ${formatCount(next)}`).waitFor(PATIENCE);
         expect(await textOf(waiting)).toContain("any keeper may post it");
       });
+    });
+
+    it("lists an epoch's inputs and disputes", async () => {
+      const { world } = story;
+      const page = await site.open({}, `${site.feedRoute}/epochs/${STORY.repaired}`);
+      const inputs = card(page, "Inputs").getByRole("row");
+      await inputs.nth(10).waitFor(PATIENCE);
+      // Five inferences, two forecasts, three truths.
+      expect(await inputs.count()).toBe(11);
+      const submitted = await world.client.getContractEvents({
+        address: world.deployment.inbox,
+        abi: inboxAbi,
+        eventName: "InferenceSubmitted",
+        args: { topicId: world.topic.id, epoch: STORY.repaired },
+        fromBlock: 0n,
+        strict: true,
+      });
+      for (const { args, transactionHash } of submitted) {
+        const row = inputs.filter({ has: page.locator(`code[title="${args.participant}"]`) });
+        expect(await row.locator("data").getAttribute("value")).toBe(formatExact(args.value));
+        expect(await row.locator(`code[title="${transactionHash}"]`).count()).toBe(1);
+      }
+      await card(page, "Inputs").getByText("Losses of 5 inferers").first().click();
+      await card(page, "Inputs").getByText("slot 4:").first().waitFor(PATIENCE);
+      const disputes = card(page, "Disputes").getByRole("row");
+      await disputes.nth(1).waitFor(PATIENCE);
+      expect(await disputes.count()).toBe(2);
+      expect(await textOf(disputes.nth(1))).toContain("Wrong synthesis: number 0 of combined");
+      expect(await violations(page)).toEqual([]);
+      await page.goto(site.address(`${site.feedRoute}/epochs/${STORY.final}`));
+      await card(page, "Disputes").getByText("Nothing of this epoch was disputed.").waitFor(PATIENCE);
     });
 
     describe("a tab that is open", () => {

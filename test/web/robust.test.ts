@@ -224,27 +224,27 @@ describe.skipIf(NO_BROWSER !== null)(
       });
     });
 
-    it.each([
-      ["light", DESKTOP],
-      ["light", PHONE],
-      ["dark", DESKTOP],
-      ["dark", PHONE],
-    ] as const)(
-      "has no accessibility violations, too wide pages or missing values: %s, %o",
-      async (colorScheme, viewport) => {
-        for (const [path, route] of Object.entries(ROUTES)) {
-          const page = await site.open({ colorScheme, viewport }, route.address(site));
-          await route.ready(page, site);
-          await expect.poll(() => page.locator("[aria-busy=true]").count(), PATIENCE).toBe(0);
-          expect(await violations(page), path).toEqual([]);
-          expect(await excess(page), path).toBeLessThanOrEqual(0);
-          const texts = (await page.evaluate(
-            "[document.body.innerText, ...[...document.querySelectorAll('[title]')].map((one) => one.title)].join(' ')",
-          )) as string;
-          expect(texts, path).not.toMatch(NO_VALUE);
-          expect(await page.title(), path).toBe(route.title(site));
-        }
-      },
-    );
+    const LOOKS = [
+      { colorScheme: "light", viewport: DESKTOP },
+      { colorScheme: "light", viewport: PHONE },
+      { colorScheme: "dark", viewport: DESKTOP },
+      { colorScheme: "dark", viewport: PHONE },
+    ] as const;
+
+    it.each(Object.keys(ROUTES))("is accessible, fits every screen and misses no value: %s", async (path) => {
+      const route = ROUTES[path];
+      for (const look of LOOKS) {
+        const page = await site.open(look, route.address(site));
+        await route.ready(page, site);
+        await expect.poll(() => page.locator("[aria-busy=true]").count(), PATIENCE).toBe(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await excess(page)).toBeLessThanOrEqual(0);
+        const texts = (await page.evaluate(
+          "[document.body.innerText, ...[...document.querySelectorAll('[title]')].map((one) => one.title)].join(' ')",
+        )) as string;
+        expect(texts).not.toMatch(NO_VALUE);
+        expect(await page.title()).toBe(route.title(site));
+      }
+    });
   },
 );

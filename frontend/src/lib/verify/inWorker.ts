@@ -6,6 +6,10 @@ export function verifyInWorker(
   request: VerificationRequest,
   onMessage: (message: VerificationMessage) => void,
 ): () => void {
+  if (typeof Worker === "undefined") {
+    onMessage({ kind: "failed", message: "this browser cannot recompute beside the page" });
+    return () => {};
+  }
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }: { data: VerificationMessage }) => {
     onMessage(data);
