@@ -1,10 +1,11 @@
 /** What goes wrong around a transaction: wallets that change, blocks that do not come, an RPC that goes; and every page. */
+import { type AnyRouter, createMemoryHistory, type RouterHistory } from "@tanstack/react-router";
 import type { Page } from "playwright-core";
 import type { Address, Hex } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { NO_BROWSER } from "./browser.ts";
-import { ROUTES } from "./routes.ts";
+import { type Route as RouteOfApp, routesOf } from "./routes.ts";
 import { DESKTOP, excess, PATIENCE, PHONE, POLL, Site, violations } from "./site.ts";
 import { forged, STORY, type Story } from "./story.ts";
 import { TestWallet } from "./wallet.ts";
@@ -16,6 +17,22 @@ const FORGOTTEN = 125_000;
 const OTHER_CHAIN = 1;
 /** Texts that are there where a value was not. */
 const NO_VALUE = /\bNaN\b|\bundefined\b|\[object /;
+
+/** The app's router, of another TypeScript project. */
+const ROUTER = new URL("../../frontend/src/app/router.tsx", import.meta.url).href;
+const { appRouter } = (await import(ROUTER)) as { appRouter: (history: RouterHistory) => AnyRouter };
+const paths = Object.keys(appRouter(createMemoryHistory()).routesByPath);
+
+/** Whether a page's address is one of a path, such as `/feeds/$topicId`. */
+function leadsTo(route: string, path: string): boolean {
+  return new RegExp(`^#${path.replace(/\$\w+/g, "[^/?]+")}/?(\\?|$)`).test(route);
+}
+
+/** Names of the pages that the app has, and of one that it has not. */
+const PLACEHOLDER = { world: { topic: { id: 1n, title: "" }, reputers: [{ address: "0x00" }] } } as unknown as Story;
+const walked = routesOf(PLACEHOLDER)
+  .filter(({ name, route }) => name === "missing" || paths.some((path) => leadsTo(route, path)))
+  .map(({ name }) => name);
 
 interface PendingTransaction {
   readonly nonce: Hex;
@@ -29,6 +46,8 @@ describe.skipIf(NO_BROWSER !== null)(
   () => {
     let site: Site;
     let story: Story;
+    /** Which page has which title. */
+    const titlesSeen = new Map<string, string>();
 
     beforeAll(async () => {
       site = await Site.start();
@@ -231,11 +250,17 @@ describe.skipIf(NO_BROWSER !== null)(
       { colorScheme: "dark", viewport: PHONE },
     ] as const;
 
-    it.each(Object.keys(ROUTES))("is accessible, fits every screen and misses no value: %s", async (path) => {
-      const route = ROUTES[path];
+    it("knows an address of every page", () => {
+      const routes = routesOf(story);
+      expect(paths.filter((path) => !routes.some(({ route }) => leadsTo(route, path)))).toEqual([]);
+    });
+
+    it.each(walked)("%s is accessible, fits every screen and misses no value", async (name) => {
+      const titles = new Set<string>();
+      const { route, heading } = routesOf(story).find((one) => one.name === name) as RouteOfApp;
       for (const look of LOOKS) {
-        const page = await site.open(look, route.address(site));
-        await route.ready(page, site);
+        const page = await site.open(look, route);
+        await page.getByRole("heading", { level: 1, name: heading }).waitFor(PATIENCE);
         await expect.poll(() => page.locator("[aria-busy=true]").count(), PATIENCE).toBe(0);
         expect(await violations(page)).toEqual([]);
         expect(await excess(page)).toBeLessThanOrEqual(0);
@@ -243,8 +268,12 @@ describe.skipIf(NO_BROWSER !== null)(
           "[document.body.innerText, ...[...document.querySelectorAll('[title]')].map((one) => one.title)].join(' ')",
         )) as string;
         expect(texts).not.toMatch(NO_VALUE);
-        expect(await page.title()).toBe(route.title(site));
+        titles.add(await page.title());
       }
+      // A title of its own, and the same on every screen.
+      expect([...titles]).toEqual([expect.stringMatching(/\S · Allora$/)]);
+      expect(titlesSeen.get([...titles][0]) ?? name).toBe(name);
+      titlesSeen.set([...titles][0], name);
     });
   },
 );

@@ -1,43 +1,31 @@
-/** Every page of the app, once: how to get there, what is there when it has been read, and its title. */
-import type { Page } from "playwright-core";
-import { PATIENCE, type Site } from "./site.ts";
-import { STORY } from "./story.ts";
+/** An address of every page of the web app, on the story's chain. */
+import { STORY, type Story } from "./story.ts";
 
-export interface RouteOfApp {
-  /** Address of one such page, from the fragment on. */
-  readonly address: (site: Site) => string;
-  /** Waits until everything is read. */
-  readonly ready: (page: Page, site: Site) => Promise<unknown>;
-  readonly title: (site: Site) => string;
+export interface Route {
+  /** As in names of figures. */
+  readonly name: string;
+  readonly route: string;
+  /** Text of the first heading. */
+  readonly heading: string | RegExp;
 }
 
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-
-/** By the path in the app's router; `*` is where there is none. */
-export const ROUTES: Readonly<Record<string, RouteOfApp>> = {
-  "/": {
-    address: () => "",
-    ready: (page, { story }) => page.getByRole("link", { name: story.world.topic.title }).waitFor(PATIENCE),
-    title: () => "Feeds · Allora",
-  },
-  "/feeds/$topicId": {
-    address: ({ feedRoute }) => feedRoute,
-    ready: (page) => region(page, "Newest final value").waitFor(PATIENCE),
-    title: ({ story }) => `${story.world.topic.title} · Allora`,
-  },
-  "/feeds/$topicId/epochs/$epoch": {
-    address: ({ feedRoute }) => `${feedRoute}/epochs/${STORY.repaired}`,
-    ready: (page) => region(page, "Verify here").waitFor(PATIENCE),
-    title: ({ story }) => `Epoch ${STORY.repaired} · ${story.world.topic.title} · Allora`,
-  },
-  "/network": {
-    address: () => "#/network",
-    ready: (page) => region(page, "Keepers").getByRole("table").waitFor(PATIENCE),
-    title: () => "Network · Allora",
-  },
-  "*": {
-    address: () => "#/nowhere",
-    ready: (page) => page.getByRole("heading", { name: "There is no such page" }).waitFor(PATIENCE),
-    title: () => "No such page · Allora",
-  },
-};
+export function routesOf({ world }: Pick<Story, "world">): readonly Route[] {
+  const topic = world.topic.id;
+  const reputer = world.reputers[0].address;
+  const { title } = world.topic;
+  return [
+    { name: "feeds", route: "#/", heading: "Feeds" },
+    { name: "feed", route: `#/feeds/${topic}`, heading: title },
+    { name: "epoch", route: `#/feeds/${topic}/epochs/${STORY.repaired}`, heading: `Epoch ${STORY.repaired}` },
+    { name: "pay", route: `#/feeds/${topic}/pay`, heading: /pay/i },
+    { name: "stake", route: "#/stake", heading: "Stake" },
+    { name: "reputers", route: `#/stake/${topic}`, heading: title },
+    { name: "reputer", route: `#/stake/${topic}/${reputer}`, heading: /reputer/i },
+    { name: "work", route: "#/work", heading: "Work" },
+    { name: "seats", route: `#/work/${topic}`, heading: title },
+    { name: "create", route: "#/create", heading: /create/i },
+    { name: "network", route: "#/network", heading: "Network" },
+    { name: "account", route: `#/accounts/${reputer}`, heading: /account/i },
+    { name: "missing", route: "#/nowhere", heading: "There is no such page" },
+  ];
+}
