@@ -141,6 +141,9 @@ describe("results", () => {
     expect(again.all()).toEqual([result("a", "wrong")]);
     expect(again.of("b")).toBeUndefined();
     expect(new ResultStore({ ...DEPLOYMENT, chainId: 5 }, storage).all()).toEqual([]);
+    again.add([result("c")]);
+    store.reload();
+    expect(store.all().map(({ key }) => key)).toEqual(["c", "a"]);
     store.add(Array.from({ length: 1_500 }, (_, i) => result(String(i))));
     expect(new ResultStore(DEPLOYMENT, storage).all()).toHaveLength(1_000);
     for (const text of ["no JSON", "{}", '[{"key":1}]']) {

@@ -79,7 +79,6 @@ describe.skipIf(NO_BROWSER !== null)(
       expect(paid).toBeGreaterThan(0n);
       const rate = emissionRate(emission);
       expect(rate.perDay).toBeGreaterThan(0n);
-      // The page may ask a block that is a little newer than the answer above: days and months are not.
       expect(await textOf(fact(page, "Emission", "Now, per day"))).toBe(`${formatAllo(rate.perDay)} ALLO`);
       expect(await textOf(fact(page, "Emission", "Now, per month"))).toBe(`${formatAllo(rate.perMonth)} ALLO`);
       expect(await textOf(fact(page, "Emission", "Left to be minted"))).toContain(

@@ -40,6 +40,11 @@ export class ResultStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Takes what another tab has kept. */
+  reload(): void {
+    this.#take(read(this.#storage, this.#name));
+  }
+
   of(key: string): Result | undefined {
     return this.#byKey.get(key);
   }
@@ -54,15 +59,19 @@ export class ResultStore {
     if (this.#all.some(({ key }) => keys.has(key))) this.#set(this.#all.filter(({ key }) => !keys.has(key)));
   }
 
-  #set(all: readonly Result[]): void {
+  #take(all: readonly Result[]): void {
     this.#all = all;
     this.#byKey = byKey(all);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #set(all: readonly Result[]): void {
     try {
       this.#storage?.setItem(this.#name, JSON.stringify(all));
     } catch {
       // A full storage takes nothing from this page.
     }
-    for (const listener of this.#listeners) listener();
+    this.#take(all);
   }
 }
 

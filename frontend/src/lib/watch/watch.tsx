@@ -39,6 +39,11 @@ export function WatchProvider({ children }: { children: ReactNode }) {
   const [store] = useState(() => new ResultStore(deployment, browserStorage()));
   const [on, setOn] = useState(() => browserStorage()?.getItem(SWITCH) !== "off");
   const [progress, report] = useState<Progress>({ kind: "waiting" });
+  useEffect(() => {
+    const reload = () => store.reload();
+    addEventListener("storage", reload);
+    return () => removeEventListener("storage", reload);
+  }, [store]);
   const turn = useCallback((wanted: boolean) => {
     setOn(wanted);
     try {
