@@ -123,7 +123,7 @@ async function interact(address: string, profile: keyof typeof PROFILES) {
     await page.mouse.wheel(0, -300);
     for (let i = -5; i <= 5; i++) await page.mouse.move(x + i * 25, y);
     await page.mouse.dblclick(x, y);
-    const table = page.getByRole("button", { name: "Show as table" });
+    const table = page.getByRole("button", { name: "Show as table" }).first();
     await table.click();
     await page.getByRole("button", { name: /chart/i }).first().click();
     await page.waitForTimeout(1_000);

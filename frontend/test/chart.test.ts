@@ -75,7 +75,11 @@ describe("downsampled", () => {
     Array.from(column).filter((value): value is number => value !== null && !Number.isNaN(value));
 
   it("keeps all rows where there is room for them, with nulls for what is missing", () => {
-    const plot: Plot = { times: Float64Array.of(1, 2, 3), columns: [Float64Array.of(1, Number.NaN, 2)], shapes: ["line"] };
+    const plot: Plot = {
+      times: Float64Array.of(1, 2, 3),
+      columns: [Float64Array.of(1, Number.NaN, 2)],
+      shapes: ["line"],
+    };
     expect(downsampled(plot, 0, 3, 50)).toEqual({ times: [1, 2, 3], columns: [[1, null, 2]] });
     expect(downsampled(plot, 1, 3, 50)).toEqual({ times: [2, 3], columns: [[null, 2]] });
   });
@@ -103,7 +107,9 @@ describe("downsampled", () => {
         const [from, to] = [rows.times[i], rows.times[i + 1]].map((time) => indexFrom(plot.times, time));
         const [line, high, low] = plot.columns.map((column) => numbers(column.subarray(from, to + 1)));
         const pair = (c: number) => numbers(rows.columns[c].slice(i, i + 2));
-        expect(new Set(pair(0))).toEqual(line.length === 0 ? new Set() : new Set([Math.min(...line), Math.max(...line)]));
+        expect(new Set(pair(0))).toEqual(
+          line.length === 0 ? new Set() : new Set([Math.min(...line), Math.max(...line)]),
+        );
         if (high.length > 0) expect(pair(1)).toEqual([Math.max(...high), Math.max(...high)]);
         if (low.length > 0) expect(pair(2)).toEqual([Math.min(...low), Math.min(...low)]);
       }

@@ -2,7 +2,7 @@
 export type { Call } from "../../../keeper/src/chain/calls.ts";
 export { type Deployment, parseDeployment } from "../../../keeper/src/chain/deployment.ts";
 export { epochAt, epochTimes, readTopic, type Schedule, type Topic } from "../../../keeper/src/chain/topic.ts";
-export { formatDecimal, toNumber } from "../../../keeper/src/decimal.ts";
+export { formatDecimal, fromNumber, toNumber } from "../../../keeper/src/decimal.ts";
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
 export { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";

@@ -14,6 +14,10 @@ export const queryKeys = {
     [...root(deployment), "keepers", String(topicId), ...posters] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
+  told: (deployment: Deployment, topicId: bigint, gateway: string | null) =>
+    [...root(deployment), "told", String(topicId), gateway] as const,
+  contributions: (deployment: Deployment, topicId: bigint, posts: readonly string[]) =>
+    [...root(deployment), "contributions", String(topicId), ...posts] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>
     [...root(deployment), "commitment", account, subject] as const,
   /** Calls that an account would sign for `what`. */

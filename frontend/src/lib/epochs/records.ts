@@ -168,18 +168,13 @@ class Ledger {
   }
 
   #take(event: ProtocolEvent): void {
-    switch (event.kind) {
-      case "voided":
-        return this.#voidFrom(event.count, event.next);
-      case "skipped":
-        return this.#skip(event.first, event.last);
-      case "advanced":
-        return this.#advance(event.epoch, event.root, event.deadline);
-      case "settlementDeadline":
-        return this.#setDeadline(event.number, event.deadline);
-      default:
-        if (event.kind === "settlement") this.#settled.set(event.number, event.epoch);
-        apply(this.#draft(event.epoch), event);
+    if (event.kind === "voided") this.#voidFrom(event.count, event.next);
+    else if (event.kind === "skipped") this.#skip(event.first, event.last);
+    else if (event.kind === "advanced") this.#advance(event.epoch, event.root, event.deadline);
+    else if (event.kind === "settlementDeadline") this.#setDeadline(event.number, event.deadline);
+    else {
+      if (event.kind === "settlement") this.#settled.set(event.number, event.epoch);
+      apply(this.#draft(event.epoch), event);
     }
   }
 

@@ -45,7 +45,6 @@ export default function ChartCanvas(props: ChartCanvasProps) {
         drawing,
         () => current.current.span,
         () => current.current.marks,
-        (time) => current.current.onCursor(time),
       );
       chart.current = new uPlot(options, dataOf(current.current, size.width), parent);
     };
@@ -78,13 +77,22 @@ export default function ChartCanvas(props: ChartCanvasProps) {
     chart.current?.setData(dataOf({ plot, span }, width));
   }, [plot, span, marks]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn moves what is under the crosshair
   useEffect(() => {
     const { current: drawn } = chart;
-    if (drawn === null) return;
-    const left = cursor === null ? -10 : drawn.valToPos(cursor, "x");
-    if (Math.abs(left - (drawn.cursor.left ?? -10)) > 1) drawn.setCursor({ left, top: 0 }, false);
-  }, [cursor]);
+    // The chart takes new data and scales once this task is over.
+    queueMicrotask(() => {
+      if (drawn === null || drawn !== chart.current) return;
+      drawn.setCursor({ left: cursor === null ? -10 : drawn.valToPos(cursor, "x"), top: 0 }, false);
+    });
+  }, [cursor, plot, span, drawing]);
 
+  /** Time under the pointer; null beside the plot. */
+  const timeAt = (clientX: number): number | null => {
+    if (chart.current === null) return null;
+    const { left, width } = chart.current.over.getBoundingClientRect();
+    return clientX < left || clientX > left + width ? null : chart.current.posToVal(clientX - left, "x");
+  };
   const drag = useRef<number | null>(null);
   return (
     <div
@@ -98,11 +106,12 @@ export default function ChartCanvas(props: ChartCanvasProps) {
       }}
       onPointerMove={({ clientX }) => {
         const drawn = chart.current;
-        if (drag.current === null || drawn === null) return;
+        if (drag.current === null || drawn === null) return props.onCursor(timeAt(clientX));
         const seconds = ((drag.current - clientX) / drawn.over.clientWidth) * (span.to - span.from);
         drag.current = clientX;
         props.onPan(seconds);
       }}
+      onPointerLeave={() => props.onCursor(null)}
       onPointerUp={() => {
         drag.current = null;
       }}

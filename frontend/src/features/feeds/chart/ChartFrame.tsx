@@ -23,6 +23,10 @@ const PAN = 0.25;
 /** Part of the epochs in view that a page key passes over. */
 const PAGE = 0.1;
 
+const PANS: Readonly<Record<string, number>> = { ArrowLeft: -PAN, ArrowRight: PAN };
+/** The key of + is that of = with Shift. */
+const ZOOMS: Readonly<Record<string, number>> = { "+": 1 / ZOOM, "=": 1 / ZOOM, "-": ZOOM };
+
 interface Epoch {
   readonly epoch: bigint;
   readonly time: number;
@@ -44,8 +48,9 @@ export interface ChartFrameProps<T extends Epoch> {
   table: (points: readonly T[]) => ReactNode;
   /** What is said where there are no points. */
   none: string;
-  /** Above the chart. */
+  /** Above the chart, and below it. */
   children?: ReactNode;
+  below: ReactNode;
 }
 
 /** A chart by data time that zooms and pans, with a crosshair that the keyboard moves, and the same numbers as a table. */
@@ -90,10 +95,10 @@ export function ChartFrame<T extends Epoch>(props: ChartFrameProps<T>) {
           <button
             type="button"
             className={styles.toggle}
-            aria-pressed={asTable}
+            aria-label={`Show as ${asTable ? "chart" : "table"}: ${title}`}
             onClick={() => setAsTable((value) => !value)}
           >
-            Show as table<span className="visually-hidden">: {title}</span>
+            Show as {asTable ? "chart" : "table"}
           </button>
         </div>
       }
@@ -116,6 +121,7 @@ export function ChartFrame<T extends Epoch>(props: ChartFrameProps<T>) {
           </>
         )}
       </figure>
+      {props.below}
     </Card>
   );
 }
@@ -153,24 +159,22 @@ function View<T extends Epoch>({
     if (time > span.to) pan(time - span.to);
   };
   const page = Math.max(Math.round((indexFrom(times, span.to) - indexFrom(times, span.from)) * PAGE), 1);
-  const keys: Record<string, () => void> = {
-    ArrowLeft: () => go(place - 1),
-    ArrowRight: () => go(place + 1),
-    PageDown: () => go(place - page),
-    PageUp: () => go(place + page),
-    Home: () => go(0),
-    End: () => go(times.length - 1),
-    "+": () => zoom(1 / ZOOM, point.time),
-    "=": () => zoom(1 / ZOOM, point.time),
-    "-": () => zoom(ZOOM, point.time),
+  const places: Readonly<Record<string, number>> = {
+    ArrowLeft: place - 1,
+    ArrowRight: place + 1,
+    PageDown: place - page,
+    PageUp: place + page,
+    Home: 0,
+    End: times.length - 1,
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const arrow = { ArrowLeft: -PAN, ArrowRight: PAN }[event.key];
-    const act = event.shiftKey && arrow !== undefined ? () => pan(arrow * length) : keys[event.key];
-    if (act === undefined) return;
+    const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey) return;
+    if (shiftKey && key in PANS) pan(PANS[key] * length);
+    else if (key in places) go(places[key]);
+    else if (key in ZOOMS) zoom(ZOOMS[key], point.time);
+    else return;
     event.preventDefault();
-    act();
   };
   const middle = (span.from + span.to) / 2;
   const [atStart, atEnd] = [span.from <= whole.from, span.to >= whole.to];
@@ -231,10 +235,15 @@ function Move({
   onMove: () => void;
 }) {
   return (
-    <button type="button" className={styles.toggle} aria-disabled={done} onClick={done ? undefined : onMove}>
+    <button
+      type="button"
+      className={styles.toggle}
+      aria-label={`${name}: ${title}`}
+      aria-disabled={done}
+      onClick={done ? undefined : onMove}
+    >
       <span aria-hidden="true">{sign} </span>
       {name}
-      <span className="visually-hidden">: {title}</span>
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Explanations } from "../../../components/Explanations.tsx";
 import { Missing } from "../../../components/Missing.tsx";
 import { Time } from "../../../components/Time.tsx";
 import { Value } from "../../../components/Value.tsx";
@@ -6,8 +7,8 @@ import type { ChartPoint } from "../../../lib/epochs/feed.ts";
 import type { Losses } from "../../../lib/epochs/losses.ts";
 import { formatCount, formatValue } from "../../../lib/format/numbers.ts";
 import { formatTime } from "../../../lib/format/times.ts";
-import { ChartFrame, epochsOf, LegendEntry } from "./ChartFrame.tsx";
 import styles from "./ChartFrame.module.css";
+import { ChartFrame, epochsOf, LegendEntry } from "./ChartFrame.tsx";
 import { withGaps } from "./gaps.ts";
 import type { Drawing } from "./options.ts";
 import { PagedTable } from "./PagedTable.tsx";
@@ -78,6 +79,7 @@ export function LossFigure({
         ].join("; ")
       }
       table={(shown) => <LossTable points={shown} now={now} />}
+      below={<Explanations of={["loss", "naive", "best"]} />}
       none={complete ? "No epoch was settled yet." : "Reading older blocks…"}
     />
   );

@@ -1,11 +1,12 @@
 import { useMemo, useState } from "react";
+import { Explanations } from "../../../components/Explanations.tsx";
 import type { ChartPoint } from "../../../lib/epochs/feed.ts";
 import type { EpochRecord } from "../../../lib/epochs/records.ts";
-import { formatCount, formatValue } from "../../../lib/format/numbers.ts";
 import { shortHex } from "../../../lib/format/hex.ts";
+import { formatCount, formatValue } from "../../../lib/format/numbers.ts";
 import { formatTime } from "../../../lib/format/times.ts";
-import { ChartFrame, epochsOf, LegendEntry } from "./ChartFrame.tsx";
 import styles from "./ChartFrame.module.css";
+import { ChartFrame, epochsOf, LegendEntry } from "./ChartFrame.tsx";
 import { withGaps } from "./gaps.ts";
 import type { Color, Drawing, Mark } from "./options.ts";
 import { near, plotOf } from "./plot.ts";
@@ -70,6 +71,7 @@ export function ValueFigure({
       readout={(point) => <Readout point={point} workers={workers} decimals={decimals} now={now} />}
       spoken={(point) => spoken(point, workers, show)}
       table={(shown) => <ValueTable points={shown} workers={workers} decimals={decimals} now={now} />}
+      below={<Explanations of={["network", "interval", "truth", "weight"]} />}
       none={complete ? "Nothing was posted or reported yet." : "Reading older blocks…"}
     >
       <WorkerChooser records={records} chosen={workers} onChange={setWorkers} />
@@ -128,7 +130,11 @@ function Legend({ workers, told }: { workers: readonly Worker[]; told: boolean }
       </LegendEntry>
       {workers.map(({ id, participant }, i) => (
         <LegendEntry key={id} name={shortHex(participant)}>
-          <path className={styles[WORKER_LINES[i].color]} d="M1 6h22" strokeDasharray={WORKER_LINES[i].dash.join(" ")} />
+          <path
+            className={styles[WORKER_LINES[i].color]}
+            d="M1 6h22"
+            strokeDasharray={WORKER_LINES[i].dash.join(" ")}
+          />
         </LegendEntry>
       ))}
     </>

@@ -60,7 +60,6 @@ export function chartOptions(
   { series, bands, dotted }: Drawing,
   span: () => Span,
   marks: () => readonly Mark[],
-  onCursor: (time: number | null) => void,
 ): uPlot.Options {
   const axis = {
     stroke: palette.text,
@@ -98,12 +97,6 @@ export function chartOptions(
         (chart) => {
           for (const band of bands) drawLoneBars(chart, band, palette);
           drawMarks(chart, marks(), dotted, palette);
-        },
-      ],
-      setCursor: [
-        (chart) => {
-          const { left } = chart.cursor;
-          onCursor(left === undefined || left < 0 ? null : chart.posToVal(left, "x"));
         },
       ],
     },
