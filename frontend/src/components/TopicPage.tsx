@@ -9,7 +9,6 @@ import { ConnectionNotice } from "./ConnectionNotice.tsx";
 import { Freshness } from "./Freshness.tsx";
 import { Notice } from "./Notice.tsx";
 import { Page } from "./Page.tsx";
-import { TopicWatch } from "./TopicWatch.tsx";
 
 /**
  * A page that shows what the logs of a topic say, once they are there: `skeleton` before, and what is wrong in place of
@@ -65,7 +64,6 @@ export function TopicPage({
     <ClockProvider timestamp={head.timestamp}>
       <Page notice={notice} status={<Freshness head={head} reachable={trouble === null} toGo={toGo} />} footer={footer}>
         {children(topic.data, history.data)}
-        <TopicWatch topic={topic.data} history={history.data} />
       </Page>
     </ClockProvider>
   );
