@@ -18,6 +18,7 @@ import { NotFoundPage } from "./NotFoundPage.tsx";
 // All but the first page are fetched when they are first looked at.
 const FeedPage = lazyRouteComponent(() => import("../features/feeds/FeedPage.tsx"), "FeedPage");
 const EpochPage = lazyRouteComponent(() => import("../features/epochs/EpochPage.tsx"), "EpochPage");
+const NetworkPage = lazyRouteComponent(() => import("../features/network/NetworkPage.tsx"), "NetworkPage");
 
 const root = createRootRoute({
   notFoundComponent: NotFoundPage,
@@ -66,7 +67,20 @@ const epoch = createRoute({
   },
 });
 
-const routeTree = root.addChildren([directory, feed, epoch]);
+const network = createRoute({
+  getParentRoute: () => root,
+  path: "/network",
+  validateSearch: ({ topic }): { topic?: number } =>
+    Number.isSafeInteger(topic) && Number(topic) > 0 ? { topic: Number(topic) } : {},
+  component: function Network() {
+    const { topic } = network.useSearch();
+    const navigate = network.useNavigate();
+    const choose = (id: bigint) => void navigate({ search: { topic: Number(id) }, replace: true, resetScroll: false });
+    return <NetworkPage chosen={topic === undefined ? null : BigInt(topic)} onChoose={choose} />;
+  },
+});
+
+const routeTree = root.addChildren([directory, feed, epoch, network]);
 
 /** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */
 export function preloadPage(hash: string): void {

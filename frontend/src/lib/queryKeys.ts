@@ -8,6 +8,10 @@ export const queryKeys = {
   all: root,
   flows: (deployment: Deployment) => [...root(deployment), "flow"] as const,
   directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
+  network: (deployment: Deployment) => [...root(deployment), "network"] as const,
+  networkHistory: (deployment: Deployment) => [...root(deployment), "networkHistory"] as const,
+  keepers: (deployment: Deployment, topicId: bigint, posters: readonly Address[]) =>
+    [...root(deployment), "keepers", String(topicId), ...posters] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
   told: (deployment: Deployment, topicId: bigint, gateway: string | null) =>
@@ -23,6 +27,8 @@ export const queryKeys = {
     [...root(deployment), "capabilities", account, walletChain] as const,
   batch: (deployment: Deployment, account: Address, id: string | null) =>
     [...root(deployment), "batch", account, id] as const,
+  inputs: (deployment: Deployment, topicId: bigint, epoch: bigint, from: bigint, to: bigint) =>
+    [...root(deployment), "inputs", String(topicId), String(epoch), String(from), String(to)] as const,
   feed: (deployment: Deployment, topicId: bigint, feed: Address | null) =>
     [...root(deployment), "feed", String(topicId), feed] as const,
 };
