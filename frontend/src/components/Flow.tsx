@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useConnection } from "wagmi";
 import { describeError } from "../lib/chain/errors.ts";
-import { formatEther } from "../lib/format/numbers.ts";
 import { type FlowOptions, type FlowState, useFlow } from "../lib/flow/useFlow.ts";
+import { formatEther } from "../lib/format/numbers.ts";
 import type { Deployment } from "../lib/protocol.ts";
 import type { Sent } from "../lib/transactions/life.ts";
 import styles from "./Flow.module.css";

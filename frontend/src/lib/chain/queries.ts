@@ -65,10 +65,7 @@ export function useLogs<E extends LogPlace>(queryKey: QueryKey, source: LogSourc
 }
 
 /** One step at first, so that there is something to show, and later as many as fit in the time until it is shown. */
-async function readOn<E extends LogPlace>(
-  previous: History<E> | undefined,
-  source: LogSource<E>,
-): Promise<History<E>> {
+async function readOn<E extends LogPlace>(previous: History<E> | undefined, source: LogSource<E>): Promise<History<E>> {
   const until = Date.now() + BACKFILL_DURATION;
   let history = await advance(previous, source);
   while (previous !== undefined && !history.complete && Date.now() < until) {

@@ -24,8 +24,8 @@ export interface Step extends Call {
   readonly title: string;
 }
 
-/** Parameters of an action, but for the deployment, which the app knows. */
-export type Asked<P> = Omit<P, "deployment">;
+/** Parameters of an action, but for the deployment and the account, which the app knows. */
+export type Asked<P> = P extends unknown ? Omit<P, "deployment" | "account"> : never;
 
 export interface FlowOptions<P extends { deployment: Deployment }> {
   readonly action: Pick<Action<P, unknown, unknown>, "prepare" | "simulate">;

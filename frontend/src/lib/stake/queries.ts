@@ -10,7 +10,7 @@ import { useLogs } from "../chain/queries.ts";
 import { sourceOf } from "../chain/source.ts";
 import type { Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
-import { type Client, readStake } from "../sdk.ts";
+import { type Client, readStake, type StakePosition } from "../sdk.ts";
 import { decodeStakeEvents, stakeFilters } from "./events.ts";
 import type { Pool } from "./pool.ts";
 import { readTopicStake, type TopicStake } from "./reputers.ts";
@@ -18,6 +18,13 @@ import { readRewardsOf } from "./rewards.ts";
 import { readSettled, type SettledEpoch } from "./settled.ts";
 
 const POLL_INTERVAL = 8_000;
+
+/** A reputer's pool, and what an account holds of it and in its wallet; null where there is no account. */
+export interface HoldingData {
+  readonly pool: Pool;
+  readonly position: StakePosition | null;
+  readonly balance: bigint | null;
+}
 
 /** Logs about the reputers of a topic. */
 export function useStakeLogs(topicId: bigint) {
@@ -38,8 +45,7 @@ export function useTopicStake(topic: Topic, accounts: readonly Address[]) {
   const queryKey = queryKeys.reputers(deployment, topic.id, accounts);
   return useQuery({
     queryKey,
-    queryFn: () =>
-      readTopicStake(client, deployment, topic, accounts, queryClient.getQueryData<TopicStake>(queryKey)),
+    queryFn: () => readTopicStake(client, deployment, topic, accounts, queryClient.getQueryData<TopicStake>(queryKey)),
     refetchInterval: POLL_INTERVAL,
     placeholderData: keepPreviousData,
     retry: false,
@@ -48,14 +54,14 @@ export function useTopicStake(topic: Topic, accounts: readonly Address[]) {
   });
 }
 
-/** What an account holds with a reputer, and in its wallet; `pool` alone where there is no account. */
+/** What an account holds with a reputer. */
 export function useHolding(topicId: bigint, reputer: Address, holder: Address | null) {
   const { deployment } = useAppConfig();
   const reader = useReader();
   const client = useClient();
   return useQuery({
     queryKey: queryKeys.holding(deployment, topicId, reputer, holder),
-    queryFn: async () => {
+    queryFn: async (): Promise<HoldingData> => {
       const staking = { address: deployment.staking, abi: stakingAbi } as const;
       const token = { address: deployment.token, abi: alloTokenAbi } as const;
       const [{ stake, shares }, position, balance] = await Promise.all([
@@ -63,8 +69,7 @@ export function useHolding(topicId: bigint, reputer: Address, holder: Address | 
         holder === null ? null : readStake(client as Client, { deployment, topicId, reputer, holder }),
         holder === null ? null : reader.readContract({ ...token, functionName: "balanceOf", args: [holder] }),
       ]);
-      const pool: Pool = { stake, shares };
-      return { pool, position, balance };
+      return { pool: { stake, shares }, position, balance };
     },
     refetchInterval: POLL_INTERVAL,
     retry: false,

@@ -21,9 +21,7 @@ export function recordOf(settled: readonly SettledEpoch[], id: number): ReputerR
     held: held.length,
     reported: held.filter(({ results }) => results.has(id)).length,
     newest:
-      last === undefined
-        ? null
-        : { epoch: last.epoch, reported: result !== undefined, score: result?.score ?? null },
+      last === undefined ? null : { epoch: last.epoch, reported: result !== undefined, score: result?.score ?? null },
   };
 }
 

@@ -3,7 +3,7 @@ import { participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
 import type { Address } from "viem";
 import type { Reader } from "../chain/client.ts";
 import type { BlockInfo } from "../chain/history.ts";
-import { type Deployment, epochTimes, type Topic } from "../protocol.ts";
+import { type Deployment, epochAt, epochTimes, readSecurity, type Topic } from "../protocol.ts";
 import { REPUTER } from "./events.ts";
 import type { Pool } from "./pool.ts";
 import { type EarnedEpoch, type ReputerRecord, recordOf, type Yield, yieldOf } from "./record.ts";
@@ -37,6 +37,8 @@ export interface TopicStake {
   readonly stakes: ReadonlyMap<string, bigint>;
   /** Seconds that unbonding takes. */
   readonly exitDelay: number;
+  /** Part of a reputer's stake that a refuted post costs it now, SD59x18. */
+  readonly slashFraction: bigint;
 }
 
 /** The reputers of `accounts`; what `known` tells of the past is not read again. */
@@ -50,9 +52,11 @@ export async function readTopicStake(
   const { number, hash, timestamp } = await client.getBlock();
   const head = { number, hash, timestamp: Number(timestamp) };
   const staking = { address: deployment.staking, abi: stakingAbi } as const;
-  const [settled, exitDelay, states] = await Promise.all([
+  const epoch = epochAt(topic.schedule, head.timestamp);
+  const [settled, exitDelay, { slashFraction }, states] = await Promise.all([
     readSettled(client, deployment, topic.id, head, known?.settled),
     client.readContract({ ...staking, functionName: "exitDelay", args: [topic.id] }),
+    readSecurity(client, deployment, topic.id, epoch > 0n ? epoch : 0n),
     Promise.all(accounts.map((account) => readState(client, deployment, topic.id, account))),
   ]);
   const stakes = new Map(known?.stakes);
@@ -75,7 +79,7 @@ export async function readTopicStake(
       return { ...state, record: recordOf(settled, id), yield: yieldOf(earned, topic.schedule.epochLength) };
     }),
   );
-  return { head, reputers, settled, stakes, exitDelay: Number(exitDelay) };
+  return { head, reputers, settled, stakes, exitDelay: Number(exitDelay), slashFraction };
 }
 
 async function readState(client: Reader, deployment: Deployment, topicId: bigint, account: Address) {

@@ -114,8 +114,7 @@ function postOf(logs: readonly PostLog[], wanted: Wanted): PostedSettlement | nu
     const posted: PostedSettlement = { ...log.args, number, ...deadlines };
     if (posted.payoutRoot === payoutRoot) return posted;
     const paid = logs.find(
-      (one) =>
-        one.eventName === "PayoutPosted" && one.args.settlement === number && one.args.payoutRoot === payoutRoot,
+      (one) => one.eventName === "PayoutPosted" && one.args.settlement === number && one.args.payoutRoot === payoutRoot,
     );
     return paid?.eventName === "PayoutPosted" ? withPayout(posted, paid.args) : null;
   }
