@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Allo } from "../../components/Allo.tsx";
 import type { Change } from "../../components/Changes.tsx";
 import { formatPercent } from "../../lib/format/numbers.ts";
-import { type Holding, partOf, valueOf } from "../../lib/stake/pool.ts";
+import { type Holding, partOf, worthOf } from "../../lib/stake/pool.ts";
 
 /** What becomes of a reputer's stake, and of what an account holds of it. */
 export function effects(before: Holding, after: Holding): Change[] {
@@ -14,7 +14,7 @@ export function effects(before: Holding, after: Holding): Change[] {
   return [
     both("Stake of the reputer", ({ pool }) => <Allo wei={pool.stake} />),
     both("Your shares", ({ shares }) => <code>{String(shares)}</code>),
-    both("What they are worth", (holding) => <Allo wei={valueOf(holding)} />),
+    both("What they are worth", (holding) => <Allo wei={worthOf(holding)} />),
     both("Your part", (holding) => {
       const part = partOf(holding);
       return part === null ? "nobody has any" : formatPercent(part);

@@ -23,7 +23,7 @@ export interface Holding {
 }
 
 /** Wei that shares would pay if they were unbonded now. */
-export function valueOf({ pool, shares }: Holding): bigint {
+export function worthOf({ pool, shares }: Holding): bigint {
   return (shares * (pool.stake + VIRTUAL_WEI)) / (pool.shares + VIRTUAL_SHARES);
 }
 
@@ -47,7 +47,7 @@ export function afterDeposit({ pool, shares }: Holding, amount: bigint): Holding
 /** After the holder has unbonded `redeemed` of its shares, for `amount`. */
 export function afterUnbonding(holding: Holding, redeemed: bigint): Holding & { readonly amount: bigint } {
   const { pool, shares } = holding;
-  const amount = valueOf({ pool, shares: redeemed });
+  const amount = worthOf({ pool, shares: redeemed });
   return {
     pool: { stake: pool.stake - amount, shares: pool.shares - redeemed },
     shares: shares - redeemed,
@@ -62,7 +62,7 @@ export function afterReward(
   commission: bigint,
   isReputer: boolean,
 ): Holding & { readonly commission: bigint } {
-  const isDust = valueOf({ pool, shares: pool.shares }) < DUST;
+  const isDust = worthOf({ pool, shares: pool.shares }) < DUST;
   const taken = isDust ? amount : (amount * commission) / UNIT;
   const raised = { stake: pool.stake + amount - taken, shares: pool.shares };
   const bought = sharesFor(raised, taken);
