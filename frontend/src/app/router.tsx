@@ -121,6 +121,12 @@ const account = createRoute({
 
 const routeTree = root.addChildren([directory, feed, epoch, stake, topicStake, reputer, account]);
 
+/** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */
+export function preloadPage(hash: string): void {
+  if (/^#\/feeds\/\d+\/epochs/.test(hash)) void EpochPage.preload?.();
+  else if (hash.startsWith("#/feeds/")) void FeedPage.preload?.();
+}
+
 export function appRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });
 }
