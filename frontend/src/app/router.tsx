@@ -125,6 +125,10 @@ const routeTree = root.addChildren([directory, feed, epoch, stake, topicStake, r
 export function preloadPage(hash: string): void {
   if (/^#\/feeds\/\d+\/epochs/.test(hash)) void EpochPage.preload?.();
   else if (hash.startsWith("#/feeds/")) void FeedPage.preload?.();
+  else if (/^#\/stake\/\d+\/0x/.test(hash)) void ReputerPage.preload?.();
+  else if (hash.startsWith("#/stake/")) void TopicStakePage.preload?.();
+  else if (hash.startsWith("#/stake")) void StakePage.preload?.();
+  else if (hash.startsWith("#/accounts/")) void AccountPage.preload?.();
 }
 
 export function appRouter(history: RouterHistory = createHashHistory()) {
