@@ -18,6 +18,18 @@ export const queryKeys = {
     [...root(deployment), "told", String(topicId), gateway] as const,
   contributions: (deployment: Deployment, topicId: bigint, posts: readonly string[]) =>
     [...root(deployment), "contributions", String(topicId), ...posts] as const,
+  /** Logs about the reputers of a topic. */
+  stakeLogs: (deployment: Deployment, topicId: bigint) => [...root(deployment), "stake logs", String(topicId)] as const,
+  reputers: (deployment: Deployment, topicId: bigint, accounts: readonly Address[]) =>
+    [...root(deployment), "reputers", String(topicId), ...accounts] as const,
+  holding: (deployment: Deployment, topicId: bigint, reputer: Address, holder: Address | null) =>
+    [...root(deployment), "holding", String(topicId), reputer, holder] as const,
+  rewards: (deployment: Deployment, topicId: bigint, account: Address | null) =>
+    [...root(deployment), "rewards", String(topicId), account] as const,
+  accountLogs: (deployment: Deployment, account: Address, as: "holder" | "reputer") =>
+    [...root(deployment), "account logs", account, as] as const,
+  account: (deployment: Deployment, account: Address, places: string) =>
+    [...root(deployment), "account", account, places] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>
     [...root(deployment), "commitment", account, subject] as const,
   /** Calls that an account would sign for `what`. */
