@@ -11,6 +11,7 @@ import {
 import { Suspense } from "react";
 import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
 import { parseFilters } from "../features/feeds/directory/filters.ts";
+import { parseWorkSearch } from "../features/work/search.ts";
 import { epochFrom, topicIdFrom } from "../lib/routes.ts";
 import { LoadingPage } from "./LoadingPage.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
@@ -18,6 +19,10 @@ import { NotFoundPage } from "./NotFoundPage.tsx";
 // All but the first page are fetched when they are first looked at.
 const FeedPage = lazyRouteComponent(() => import("../features/feeds/FeedPage.tsx"), "FeedPage");
 const EpochPage = lazyRouteComponent(() => import("../features/epochs/EpochPage.tsx"), "EpochPage");
+const ChoosePage = lazyRouteComponent(() => import("../features/work/ChoosePage.tsx"), "ChoosePage");
+const WorkPage = lazyRouteComponent(() => import("../features/work/WorkPage.tsx"), "WorkPage");
+const PayPage = lazyRouteComponent(() => import("../features/payments/PayPage.tsx"), "PayPage");
+const CreatePage = lazyRouteComponent(() => import("../features/topics/CreatePage.tsx"), "CreatePage");
 
 const root = createRootRoute({
   notFoundComponent: NotFoundPage,
@@ -39,13 +44,16 @@ const directory = createRoute({
   },
 });
 
+/** Number of a topic, as a parameter of an address. */
+const ofTopic = {
+  parse: ({ topicId }: { topicId: string }) => ({ topicId: topicIdFrom(topicId) }),
+  stringify: ({ topicId }: { topicId: bigint }) => ({ topicId: String(topicId) }),
+};
+
 const feed = createRoute({
   getParentRoute: () => root,
   path: "/feeds/$topicId",
-  params: {
-    parse: ({ topicId }) => ({ topicId: topicIdFrom(topicId) }),
-    stringify: ({ topicId }) => ({ topicId: String(topicId) }),
-  },
+  params: ofTopic,
   component: function Feed() {
     const { topicId } = feed.useParams();
     // Another topic is another page, with nothing left over from this one.
@@ -66,7 +74,35 @@ const epoch = createRoute({
   },
 });
 
-const routeTree = root.addChildren([directory, feed, epoch]);
+const payments = createRoute({
+  getParentRoute: () => root,
+  path: "/feeds/$topicId/pay",
+  params: ofTopic,
+  component: function Payments() {
+    const { topicId } = payments.useParams();
+    return <PayPage key={String(topicId)} topicId={topicId} />;
+  },
+});
+
+const work = createRoute({ getParentRoute: () => root, path: "/work", component: () => <ChoosePage /> });
+
+const workOn = createRoute({
+  getParentRoute: () => root,
+  path: "/work/$topicId",
+  params: ofTopic,
+  validateSearch: parseWorkSearch,
+  component: function WorkOn() {
+    const { topicId } = workOn.useParams();
+    const search = workOn.useSearch();
+    const navigate = workOn.useNavigate();
+    const onSearch = (next: typeof search) => void navigate({ search: next, replace: true, resetScroll: false });
+    return <WorkPage key={String(topicId)} topicId={topicId} search={search} onSearch={onSearch} />;
+  },
+});
+
+const create = createRoute({ getParentRoute: () => root, path: "/create", component: () => <CreatePage /> });
+
+const routeTree = root.addChildren([directory, feed, epoch, payments, work, workOn, create]);
 
 export function appRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });

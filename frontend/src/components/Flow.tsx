@@ -52,7 +52,7 @@ function Steps<P extends { deployment: Deployment }>({
   children: ReactNode;
 }) {
   const id = useId();
-  const { steps, batched, state, error, sign, restart } = useFlow(account, options);
+  const { steps, batched, permitted, state, error, sign, restart } = useFlow(account, options);
   const over = state.kind === "done" || state.kind === "failed";
   const done = state.kind === "done" ? state.sent : null;
   const toldOf = useRef<string | null>(null);
@@ -76,6 +76,9 @@ function Steps<P extends { deployment: Deployment }>({
         </ol>
       )}
       {batched ? <p className={styles.aside}>The wallet does both in one transaction.</p> : null}
+      {permitted ? (
+        <p className={styles.aside}>The permit is a signature: only the last step is a transaction.</p>
+      ) : null}
       <div className={styles.row}>
         {over ? (
           <button type="button" className={styles.quiet} onClick={restart}>
@@ -91,7 +94,7 @@ function Steps<P extends { deployment: Deployment }>({
               if (ready) sign();
             }}
           >
-            {steps.length > 1 && !batched ? steps[0].title : label}
+            {steps.length > 1 && !batched && !permitted ? steps[0].title : label}
           </button>
         )}
         <span id={id} className={styles.aside} aria-live="polite">

@@ -10,7 +10,11 @@ export function Page(parts: { status?: ReactNode; notice?: ReactNode; footer?: R
 }
 
 /** Pages that every page leads to. */
-const PAGES = [{ to: "/", name: "Feeds" }] as const;
+const PAGES = [
+  { to: "/", name: "Feeds" },
+  { to: "/work", name: "Work" },
+  { to: "/create", name: "Create" },
+] as const;
 
 function Nav() {
   return (
