@@ -5,13 +5,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { formatDeployment } from "../keeper/src/chain/deployment.ts";
 import { inputPath } from "../keeper/src/cli/input.ts";
+import { run } from "../keeper/src/cli/outcome.ts";
 import { writeText } from "../keeper/src/cli/output.ts";
-import { AlloraError, InputError } from "../keeper/src/errors.ts";
+import { InputError } from "../keeper/src/errors.ts";
 import type { CheckRow } from "../keeper/src/runtime/check.ts";
-import { redacted } from "../keeper/src/runtime/log.ts";
 import { checkDeployment } from "./check.ts";
 import { deployAll } from "./deploy.ts";
 import { deployerOf, type Environment, openEnvironment } from "./environment.ts";
@@ -148,20 +148,6 @@ async function confirmed(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof AlloraError) {
-    const { name, code, message, value, limit } = error;
-    console.error(JSON.stringify({ error: { name, code, message, value, limit } }));
-    process.exitCode = error instanceof InputError ? 2 : 1;
-  } else {
-    // Messages of libraries quote URLs, which may hold access keys.
-    console.error(redacted(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    process.exitCode = 1;
-  }
-}
+await run(program);
 // Connections of Hardhat may keep the process alive.
 process.exit();

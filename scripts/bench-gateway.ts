@@ -102,7 +102,7 @@ async function main(count: number, database: string): Promise<void> {
     const rate = accepted / seconds;
     const used = processor - before.processor;
     const each = (1e6 * used) / (accepted + turnedAway);
-    const ms = (value: number) => value.toFixed(value < 10 ? 1 : 0);
+    const ms = (value: number) => (Number.isNaN(value) ? "–" : value.toFixed(value < 10 ? 1 : 0));
     const times = [ms(acceptedTimes.p50), ms(acceptedTimes.p99)];
     table.push([name, rate.toFixed(0), accepted, ...times, turnedAway, ms(turnedAwayTimes.p99), each.toFixed(0)]);
     return { rate, perProcessor: accepted / used };

@@ -1,5 +1,9 @@
-/** `npm run bench`: the kernels, or what is named: `npm run bench -- gateway [submissions] [database]`. */
-const BENCHES: Readonly<Record<string, string>> = { kernels: "./bench-kernels.ts", gateway: "./bench-gateway.ts" };
+/** `npm run bench`: the kernels, or what is named: `npm run bench -- gateway [submissions] [database]`, `npm run bench -- web`. */
+const BENCHES: Readonly<Record<string, string>> = {
+  kernels: "./bench-kernels.ts",
+  gateway: "./bench-gateway.ts",
+  web: "./bench-web.ts",
+};
 
 const [name = "kernels", ...args] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -51,6 +51,7 @@ export const tasks = {
     { together: [[...generated, ...typecheck, ...web], [["hardhat", "build", "--quiet", "--no-contracts"]]] },
     { together: [[["hardhat", "test", "solidity"]], [["vitest", "run"]]] },
   ],
+  screenshots: [["node", "scripts/screenshots.ts"]],
   sandbox: [...build, ["node", "scripts/sandbox.ts"]],
   sdk: [["node", "scripts/build-sdk.ts"]],
   typecheck,

@@ -1,8 +1,9 @@
 /** The directory's filters, orders and states. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { slotCount } from "../../keeper/src/trace/masks.ts";
 import { COLUMNS, parseFilters, type Row, rowsOf, STATES, selected } from "../src/features/feeds/directory/filters.ts";
-import { bitsOf, type DirectoryEntry } from "../src/lib/chain/directory.ts";
+import type { DirectoryEntry } from "../src/lib/chain/directory.ts";
 import { feedState, staleAfter } from "../src/lib/epochs/feedState.ts";
 import { SCHEDULE, UNIT } from "./fakeChain.ts";
 import { closesAt } from "./logs.ts";
@@ -104,5 +105,5 @@ describe("the state of a feed", () => {
 });
 
 it("counts the slots of a mask, the highest too", () => {
-  expect([0, 1, 0b1011, 0xffffffff, -(2 ** 31)].map(bitsOf)).toEqual([0, 1, 3, 32, 1]);
+  expect([0, 1, 0b1011, 0xffffffff, -(2 ** 31)].map(slotCount)).toEqual([0, 1, 3, 32, 1]);
 });

@@ -1,8 +1,9 @@
 /** HTTP servers for tests: a chain's JSON-RPC, and a directory of files. */
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { World } from "../support/world.ts";
 
 export interface Served {
@@ -53,7 +54,7 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** The files of a directory under `path`, and beside them the files in `extra`, by name. */
+/** The files of a directory under `path`, compressed as hosts do it, and beside them those in `extra`, by name. */
 export function serveFiles(directory: string, path: string, extra: Readonly<Record<string, string>>): Promise<Served> {
   return listen((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -63,7 +64,7 @@ export function serveFiles(directory: string, path: string, extra: Readonly<Reco
     const file = join(directory, normalize(`/${name}`));
     if (!existsSync(file) || !statSync(file).isFile()) return notFound(response);
     response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
-    createReadStream(file).pipe(response);
+    response.setHeader("content-encoding", "gzip").end(gzipSync(readFileSync(file)));
   });
 }
 

@@ -20,7 +20,7 @@ export const POLL = 4_100;
 export const PATIENCE = { timeout: 60_000 };
 
 /** Builds as `npm run build` does, wherever the test runner says that this is a test. */
-function buildApp(directory: string): void {
+export function buildApp(directory: string): void {
   const args = [VITE, "build", "--logLevel", "warn", "--emptyOutDir", "--outDir", directory];
   execFileSync(process.execPath, args, { cwd: FRONTEND, env: { ...process.env, NODE_ENV: "production" } });
 }

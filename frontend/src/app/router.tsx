@@ -104,6 +104,12 @@ const create = createRoute({ getParentRoute: () => root, path: "/create", compon
 
 const routeTree = root.addChildren([directory, feed, epoch, payments, work, workOn, create]);
 
+/** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */
+export function preloadPage(hash: string): void {
+  if (/^#\/feeds\/\d+\/epochs/.test(hash)) void EpochPage.preload?.();
+  else if (hash.startsWith("#/feeds/")) void FeedPage.preload?.();
+}
+
 export function appRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({ routeTree, history, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });
 }

@@ -1,26 +1,22 @@
 /** Run-time configuration: which deployment the app shows, and through which RPC. */
 import "./zod.ts";
 import { type Address, getAddress, isAddress } from "viem";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { type Deployment, InputError, parseDeployment } from "./protocol.ts";
 
 export const CONFIG_FILE = "config.json";
 const UINT64_MAX = 2n ** 64n - 1n;
 
-const topicKey = z.string().refine((text) => parseTopicId(text) !== null, "is not the number of a topic");
+const topicKey = z.string().check(z.refine((text) => parseTopicId(text) !== null, "is not the number of a topic"));
+const address = z.pipe(
+  z.string().check(z.refine((text) => isAddress(text), "is not an address")),
+  z.transform((text): Address => getAddress(text)),
+);
 
 const schema = z.strictObject({
   rpcUrl: z.string(),
-  feeds: z
-    .record(
-      topicKey,
-      z
-        .string()
-        .refine(isAddress, "is not an address")
-        .transform((text): Address => getAddress(text)),
-    )
-    .default({}),
-  explorer: z.url({ protocol: /^https?$/, error: "is not an http(s) address" }).optional(),
+  feeds: z._default(z.record(topicKey, address), {}),
+  explorer: z.optional(z.url({ protocol: /^https?$/, error: "is not an http(s) address" })),
   deployment: z.unknown(),
 });
 
@@ -39,7 +35,7 @@ export interface AppConfig {
  * `config` with the first field that does not fit.
  */
 export function parseConfig(json: unknown, base: string): AppConfig {
-  const parsed = schema.safeParse(json);
+  const parsed = z.safeParse(schema, json, { error: z.locales.en().localeError });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue.path.join(".") || "the file";

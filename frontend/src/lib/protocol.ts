@@ -6,3 +6,4 @@ export { formatDecimal, toNumber } from "../../../keeper/src/decimal.ts";
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
 export { SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
+export { slotCount } from "../../../keeper/src/trace/masks.ts";

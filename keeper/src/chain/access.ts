@@ -14,11 +14,11 @@ import { InputError } from "../errors.ts";
 import { firstBlock } from "./blocks.ts";
 import { chainOf, type Sender } from "./clients.ts";
 import type { Deployment } from "./deployment.ts";
-import { ChainError } from "./epochs.ts";
 import type { Rereads } from "./inputs.ts";
 import { Lane, type LaneOptions } from "./lane.ts";
 import { LogIndex } from "./logIndex.ts";
 import type { ChainMetrics } from "./metrics.ts";
+import { pendingCounts } from "./nonces.ts";
 import { type Endpoint, httpEndpoint, Rpc, type RpcRequest } from "./rpc.ts";
 
 export interface ChainOptions {
@@ -91,12 +91,7 @@ export class ChainAccess {
 
   /** InputError `chain` where all endpoints are of another chain than the deployment. */
   async requireChain(): Promise<void> {
-    try {
-      await this.rpc.request({ method: "eth_chainId" });
-    } catch (error) {
-      if (!(error instanceof ChainError) || error.code !== "chain") throw error;
-      throw new InputError("chain", error.message, error);
-    }
+    await this.rpc.requireChain();
   }
 
   /** Client that sends with a key; all that send with it share its lane. InputError `key` where it cannot sign itself. */
@@ -106,12 +101,11 @@ export class ChainAccess {
     if (account.type !== "local") {
       throw new InputError("key", `${account.address} has no key here`, { value: account.type, limit: "local" });
     }
-    const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
-    const pendingCounts = async () => (await this.rpc.every(pending, { patient: false })).map(Number);
     const { chainId } = deployment;
+    const counts = () => pendingCounts(this.rpc, account.address);
     const lane =
       this.#lanes.get(account.address) ??
-      new Lane({ ...options, client, account, chainId, pendingCounts, pollMs, log, metrics });
+      new Lane({ ...options, client, account, chainId, pendingCounts: counts, pollMs, log, metrics });
     this.#lanes.set(account.address, lane);
     lane.start();
     const transport = custom({ request: ((body: RpcRequest) => this.#request(body)) as never }, { retryCount: 0 });

@@ -1,17 +1,21 @@
 /** Where one deployment of the protocol lives. */
 import { type Address, getAddress, isAddress } from "viem";
-import { z } from "zod";
+// The small zod: web pages load this.
+import * as z from "zod/mini";
 import { InputError } from "../errors.ts";
 
-const address = z
-  .string()
-  .refine(isAddress, "is not an address")
-  .transform((text): Address => getAddress(text));
+const address = z.pipe(
+  z.string().check(z.refine((text) => isAddress(text), "is not an address")),
+  z.transform((text): Address => getAddress(text)),
+);
 
 const schema = z.strictObject({
-  chainId: z.int().positive(),
+  chainId: z.int().check(z.positive()),
   /** Block from which on the contracts have logs. */
-  block: z.string().regex(/^\d+$/).transform(BigInt),
+  block: z.pipe(
+    z.string().check(z.regex(/^\d+$/)),
+    z.transform((digits: string): bigint => BigInt(digits)),
+  ),
   token: address,
   topics: address,
   participants: address,
@@ -24,15 +28,15 @@ const schema = z.strictObject({
   treasury: address,
   payments: address,
   /** Of the native feed and of the factory of price feeds, where they are deployed. */
-  inferenceFeed: address.exactOptional(),
-  feedFactory: address.exactOptional(),
+  inferenceFeed: z.exactOptional(address),
+  feedFactory: z.exactOptional(address),
 });
 
 export type Deployment = z.output<typeof schema>;
 
 /** Checks a parsed deployment file; InputError `deployment` names the first field that does not fit. */
 export function parseDeployment(json: unknown): Deployment {
-  const parsed = schema.safeParse(json);
+  const parsed = z.safeParse(schema, json, { error: z.locales.en().localeError });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue.path.join(".");

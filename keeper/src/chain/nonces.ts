@@ -1,6 +1,7 @@
 /** Which nonces are used, and by whom. */
 import { type Address, type Hex, isAddressEqual, type PublicClient } from "viem";
 import { firstBlock } from "./blocks.ts";
+import type { Rpc } from "./rpc.ts";
 
 /** The transaction that used a nonce, looked for in blocks `from` to `to`; undefined where it cannot be shown. */
 export async function takerOf(
@@ -16,6 +17,12 @@ export async function takerOf(
   const { transactions } = await client.getBlock({ blockNumber, includeTransactions: true });
   const found = transactions.find((item) => item.nonce === nonce && isAddressEqual(item.from, address));
   return found === undefined ? undefined : { hash: found.hash, blockNumber };
+}
+
+/** How many transactions an account has sent, those that are pending too, as each endpoint that answers says. */
+export async function pendingCounts(rpc: Rpc, address: Address): Promise<number[]> {
+  const body = { method: "eth_getTransactionCount", params: [address, "pending"] };
+  return (await rpc.every(body, { patient: false })).map(Number);
 }
 
 /**

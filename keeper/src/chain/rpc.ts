@@ -1,5 +1,6 @@
 /** Several JSON-RPC endpoints as one: each request goes to the best of them, and none can hold it up. */
 import { type EIP1193RequestFn, type Hex, RpcRequestError } from "viem";
+import { InputError } from "../errors.ts";
 import { ChainError } from "./epochs.ts";
 
 export interface RpcRequest {
@@ -219,6 +220,16 @@ export class Rpc {
       const final = errors.find(isFinal);
       if (final !== undefined) throw final;
       return this.#one(body);
+    }
+  }
+
+  /** InputError `chain` where all endpoints are of another chain. */
+  async requireChain(): Promise<void> {
+    try {
+      await this.request({ method: "eth_chainId" });
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.code !== "chain") throw error;
+      throw new InputError("chain", error.message, error);
     }
   }
 

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 /** The `allora` command line. Exit codes: 0 done, 1 failed, 2 unusable arguments or input, 3 a deadline missed. */
-import { Command, CommanderError } from "@commander-js/extra-typings";
-import { AlloraError, InputError } from "../errors.ts";
-import { redacted } from "../runtime/log.ts";
+import { Command } from "@commander-js/extra-typings";
 import { backtestCommand } from "./backtest.ts";
 import { claimCommand } from "./claim.ts";
 import { demoCommand } from "./demo.ts";
 import { feedCommand } from "./feed.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { keeperCommand } from "./keeper.ts";
+import { run } from "./outcome.ts";
 import { payCommand } from "./pay.ts";
 import { relayerCommand } from "./relayer.ts";
 import { replayCommand } from "./replay.ts";
@@ -57,18 +56,4 @@ function inherit(command: Command): Command {
   return command.copyInheritedSettings(program);
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof AlloraError) {
-    const { name, code, message, value, limit } = error;
-    console.error(JSON.stringify({ error: { name, code, message, value, limit } }));
-    process.exitCode = error instanceof InputError ? 2 : 1;
-  } else {
-    // Messages of libraries quote URLs, which may hold access keys.
-    console.error(redacted(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    process.exitCode = 1;
-  }
-}
+await run(program);

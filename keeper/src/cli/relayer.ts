@@ -1,6 +1,6 @@
 /** `allora relayer`: brings final values to other chains. */
 import { Relayer } from "../remote/relayer.ts";
-import { openRemoteChain, requireRemoteChain } from "../remote/remoteChain.ts";
+import { openRemoteChain } from "../remote/remoteChain.ts";
 import { requireSection } from "../runtime/config.ts";
 import type { Readiness } from "../runtime/health.ts";
 import type { Loop } from "../runtime/loops.ts";
@@ -25,7 +25,7 @@ async function build({ config, deployment, account, storage, metrics, log: paren
     const lane = { confirmations, fees, storage: file };
     const chain = openRemoteChain({ chainId, rpcs, account: holder, ...lane, pollMs, timeoutMs, log, metrics });
     close.push(() => chain.close());
-    await requireRemoteChain(chain.sender.client, chainId);
+    await chain.requireChain();
     const means = { home, feed, topics, attestors, sender: chain.sender, log, metrics };
     const relayer = new Relayer({ ...means, timeoutMs: attestorTimeoutMs });
     const name = `relayer/${chainId}/${feed}`;

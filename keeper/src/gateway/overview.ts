@@ -3,6 +3,7 @@ import { epochsAbi, participantsAbi, paymentsAbi, rewardsAbi, stakingAbi, topics
 import type { Address, PublicClient } from "viem";
 import type { Deployment } from "../chain/deployment.ts";
 import { epochAt, type Topic } from "../chain/topic.ts";
+import { slotCount } from "../trace/masks.ts";
 import { Role } from "../trace/submissions.ts";
 import { callAll } from "./calls.ts";
 import { type Inference, readInferences } from "./epochReader.ts";
@@ -66,7 +67,7 @@ export async function readOverview(
   ]);
   const read = topics.map((topic, i) => {
     const [creator, round, stake, funds, prices, ...held] = results.slice(READS * i, READS * (i + 1)) as TopicReads;
-    const [inferers, forecasters, reputers] = held.map(countOf);
+    const [inferers, forecasters, reputers] = held.map(slotCount);
     return { topic, creator, round, stake, funds, prices, seats: { inferers, forecasters, reputers } };
   });
   const places = read.flatMap(({ topic, round }) =>
@@ -87,11 +88,4 @@ function newestEpochs({ schedule }: Topic, round: Round, time: number): bigint[]
   const floor = round.number === 0n ? 0n : round.epoch;
   const newest = Array.from({ length: LOOK_BACK }, (_, i) => current - BigInt(i)).filter((epoch) => epoch >= floor);
   return round.number === 0n || newest.includes(floor) ? newest : [...newest, floor];
-}
-
-/** Ones of a bit mask. */
-function countOf(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest = (rest & (rest - 1)) >>> 0) count += 1;
-  return count;
 }

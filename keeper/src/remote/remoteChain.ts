@@ -14,6 +14,7 @@ import {
 import { chainOf, type Sender } from "../chain/clients.ts";
 import type { LaneFees } from "../chain/fees.ts";
 import { Lane } from "../chain/lane.ts";
+import { pendingCounts } from "../chain/nonces.ts";
 import { httpEndpoint, Rpc, type RpcRequest } from "../chain/rpc.ts";
 import { InputError } from "../errors.ts";
 import type { Metrics } from "../runtime/metrics.ts";
@@ -50,6 +51,8 @@ const FOUND: readonly string[] = ["eth_getTransactionReceipt", "eth_getTransacti
 
 export interface RemoteChain {
   readonly sender: Sender & { readonly lane: Lane };
+  /** InputError `chain` where all endpoints are of another chain. */
+  requireChain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,12 +68,11 @@ export function openRemoteChain(options: RemoteChainOptions): RemoteChain {
   const transport = custom({ request: request as never }, { retryCount: 0 });
   const chain = chainOf(chainId);
   const client = createPublicClient({ chain, transport, pollingInterval: pollMs, cacheTime: 0 });
-  const pending = { method: "eth_getTransactionCount", params: [account.address, "pending"] };
-  const pendingCounts = async () => (await rpc.every(pending, { patient: false })).map(Number);
-  const lane = new Lane({ ...options, client, pendingCounts });
+  const lane = new Lane({ ...options, client, pendingCounts: () => pendingCounts(rpc, account.address) });
   lane.start();
   return {
     sender: { client, lane, wallet: createWalletClient({ account, chain, transport }) },
+    requireChain: () => rpc.requireChain(),
     close: () => lane.close(),
   };
 }

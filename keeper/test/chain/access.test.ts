@@ -384,6 +384,17 @@ describe("requests", () => {
     expect(told).toEqual([]);
   });
 
+  it("tell of endpoints that are all of another chain, which is a fault of the configuration", async () => {
+    const access = open({
+      rpcs: [{ name: "foreign", request: async ({ method }) => (method === "eth_chainId" ? "0x2" : null) }],
+    });
+    await expect(access.requireChain()).rejects.toMatchObject({ name: "InputError", code: "chain" });
+    const answered = open();
+    await expect(answered.requireChain()).resolves.toBeUndefined();
+    const silent = open({ rpcs: [{ name: "silent", request: () => Promise.reject(new FakeError("down")) }] });
+    await expect(silent.requireChain()).rejects.not.toMatchObject({ name: "InputError" });
+  });
+
   it("are not repeated where the answer would be the same", async () => {
     chain.refuses = () => true;
     const access = open({ rpcs: [honest, { ...honest, name: "second" }] });

@@ -12,6 +12,7 @@ import {
   readTopic as topicOf,
 } from "../../../keeper/src/chain/topic.ts";
 import type { TopicMath } from "../../../keeper/src/engine/types.ts";
+import { slotCount } from "../../../keeper/src/trace/masks.ts";
 import { Role } from "../../../keeper/src/trace/submissions.ts";
 import { type At, type Client, type OfEpoch, type OfTopic, reader } from "../client.ts";
 
@@ -81,7 +82,7 @@ export async function readTopicState(client: Client, { deployment, topicId }: Of
   ]);
   const epoch = epochAt(schedule, Number(timestamp));
   const paused = epoch >= 0n && (await isPaused(read, deployment, topicId, epoch));
-  const [inferers, forecasters, reputers] = occupied.map(bitCount);
+  const [inferers, forecasters, reputers] = occupied.map(slotCount);
   return { creator, epoch, paused, funds, revenue, weight, active, stake, inferers, forecasters, reputers };
 }
 
@@ -103,8 +104,4 @@ export async function readSeat(
     args: [topicId, epoch, role, participant],
   });
   return { slot: Number(slot), id };
-}
-
-function bitCount(mask: number): number {
-  return mask.toString(2).replaceAll("0", "").length;
 }

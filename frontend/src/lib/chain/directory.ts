@@ -1,7 +1,7 @@
 /** All topics of a deployment: what they are, what they last said, who stands behind them. */
 import { epochsAbi, participantsAbi, stakingAbi, topicsAbi, treasuryAbi } from "@allora-evm/contracts/abis";
 import type { PublicClient } from "viem";
-import { type Deployment, readTopic, type Topic } from "../protocol.ts";
+import { type Deployment, readTopic, slotCount, type Topic } from "../protocol.ts";
 import type { Reader } from "./client.ts";
 import type { BlockInfo } from "./history.ts";
 
@@ -71,15 +71,8 @@ async function readEntry(
     pause: { from, until },
     stake,
     revenue,
-    inferers: bitsOf(inferers),
-    forecasters: bitsOf(forecasters),
-    reputers: bitsOf(reputers),
+    inferers: slotCount(inferers),
+    forecasters: slotCount(forecasters),
+    reputers: slotCount(reputers),
   };
-}
-
-/** Number of slots in a bit mask. */
-export function bitsOf(mask: number): number {
-  let count = 0;
-  for (let rest = mask >>> 0; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
