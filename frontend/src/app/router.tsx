@@ -107,7 +107,10 @@ const routeTree = root.addChildren([directory, feed, epoch, payments, work, work
 /** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */
 export function preloadPage(hash: string): void {
   if (/^#\/feeds\/\d+\/epochs/.test(hash)) void EpochPage.preload?.();
+  else if (/^#\/feeds\/\d+\/pay/.test(hash)) void PayPage.preload?.();
   else if (hash.startsWith("#/feeds/")) void FeedPage.preload?.();
+  else if (hash.startsWith("#/work/")) void WorkPage.preload?.();
+  else if (hash.startsWith("#/create")) void CreatePage.preload?.();
 }
 
 export function appRouter(history: RouterHistory = createHashHistory()) {

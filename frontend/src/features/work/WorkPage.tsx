@@ -36,12 +36,12 @@ export function WorkPage({
     <ChainPage
       query={query}
       tab={`Work · ${title}`}
-      title="Work"
+      title={title}
       lead={
         <>
           Taking part in{" "}
           <Link to="/feeds/$topicId" params={{ topicId }}>
-            {title}
+            topic {String(topicId)}
           </Link>
           : who does, where an account stands among them, and how to begin.
         </>
