@@ -1,7 +1,7 @@
 /** Taking part, creating a topic and paying, in a browser with a wallet on a real chain. */
 import { alloTokenAbi, participantsAbi, paymentsAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import type { Locator, Page } from "playwright-core";
-import { type Address, pad, parseEther, toHex } from "viem";
+import { type Address, getAddress, pad, parseEther, toHex } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { formatExact } from "../../frontend/src/lib/format/numbers.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
@@ -205,7 +205,9 @@ describe.skipIf(NO_BROWSER !== null)(
         await card.getByText("It is topic 2").waitFor(PATIENCE);
         expect(wallet.asked).toHaveLength(2);
         const read = { address: world.deployment.topics, abi: topicsAbi, args: [2n] } as const;
-        expect(await world.client.readContract({ ...read, functionName: "creatorOf" })).toBe(wallet.account);
+        expect(await world.client.readContract({ ...read, functionName: "creatorOf" })).toBe(
+          getAddress(wallet.account),
+        );
         expect(await world.client.readContract({ ...read, functionName: "scheduleOf" })).toMatchObject({
           epochLength: 3600,
           workerWindow: 720,

@@ -13,6 +13,7 @@ import { DirectoryPage } from "../features/feeds/directory/DirectoryPage.tsx";
 import { parseFilters } from "../features/feeds/directory/filters.ts";
 import { parseWorkSearch } from "../features/work/search.ts";
 import { epochFrom, topicIdFrom } from "../lib/routes.ts";
+import { type Order, parseOrder } from "../lib/stake/order.ts";
 import { LoadingPage } from "./LoadingPage.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 
@@ -23,6 +24,10 @@ const ChoosePage = lazyRouteComponent(() => import("../features/work/ChoosePage.
 const WorkPage = lazyRouteComponent(() => import("../features/work/WorkPage.tsx"), "WorkPage");
 const PayPage = lazyRouteComponent(() => import("../features/payments/PayPage.tsx"), "PayPage");
 const CreatePage = lazyRouteComponent(() => import("../features/topics/CreatePage.tsx"), "CreatePage");
+const StakePage = lazyRouteComponent(() => import("../features/stake/StakePage.tsx"), "StakePage");
+const TopicStakePage = lazyRouteComponent(() => import("../features/stake/TopicStakePage.tsx"), "TopicStakePage");
+const ReputerPage = lazyRouteComponent(() => import("../features/stake/ReputerPage.tsx"), "ReputerPage");
+const AccountPage = lazyRouteComponent(() => import("../features/accounts/AccountPage.tsx"), "AccountPage");
 
 const root = createRootRoute({
   notFoundComponent: NotFoundPage,
@@ -102,7 +107,67 @@ const workOn = createRoute({
 
 const create = createRoute({ getParentRoute: () => root, path: "/create", component: () => <CreatePage /> });
 
-const routeTree = root.addChildren([directory, feed, epoch, payments, work, workOn, create]);
+const stake = createRoute({
+  getParentRoute: () => root,
+  path: "/stake",
+  component: StakePage,
+});
+
+const topicStake = createRoute({
+  getParentRoute: () => root,
+  path: "/stake/$topicId",
+  params: {
+    parse: ({ topicId }) => ({ topicId: topicIdFrom(topicId) }),
+    stringify: ({ topicId }) => ({ topicId: String(topicId) }),
+  },
+  validateSearch: parseOrder,
+  component: function TopicStake() {
+    const { topicId } = topicStake.useParams();
+    const order = topicStake.useSearch();
+    const navigate = topicStake.useNavigate();
+    const onOrder = (search: Order) => void navigate({ search, replace: true });
+    return <TopicStakePage key={String(topicId)} topicId={topicId} order={order} onOrder={onOrder} />;
+  },
+});
+
+const reputer = createRoute({
+  getParentRoute: () => root,
+  path: "/stake/$topicId/$reputer",
+  params: {
+    parse: ({ topicId, reputer }) => ({ topicId: topicIdFrom(topicId), reputer }),
+    stringify: ({ topicId, reputer }) => ({ topicId: String(topicId), reputer }),
+  },
+  validateSearch: ({ account }: Record<string, unknown>): { account?: string } =>
+    typeof account === "string" ? { account } : {},
+  component: function Reputer() {
+    const { topicId, reputer: address } = reputer.useParams();
+    const { account } = reputer.useSearch();
+    return <ReputerPage key={`${topicId}/${address}`} topicId={topicId} reputer={address} watched={account ?? null} />;
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$account",
+  component: function Account() {
+    const { account: address } = account.useParams();
+    return <AccountPage key={address} account={address} />;
+  },
+});
+
+const routeTree = root.addChildren([
+  directory,
+  feed,
+  epoch,
+  payments,
+  work,
+  workOn,
+  create,
+  stake,
+  topicStake,
+  reputer,
+  account,
+]);
 
 /** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */
 export function preloadPage(hash: string): void {

@@ -47,7 +47,7 @@ export function AmountField({
           type="button"
           className={styles.most}
           aria-disabled={most === null}
-          aria-label={`${label}: all of it`}
+          aria-label={`Max: all of it, ${label.toLowerCase()}`}
           onClick={() => {
             if (most !== null) onText(formatExact(most));
           }}

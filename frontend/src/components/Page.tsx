@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useConnection } from "wagmi";
 import { Frame } from "./Frame.tsx";
 import styles from "./Page.module.css";
 import { WalletButton } from "./WalletButton.tsx";
@@ -12,11 +13,13 @@ export function Page(parts: { status?: ReactNode; notice?: ReactNode; footer?: R
 /** Pages that every page leads to. */
 const PAGES = [
   { to: "/", name: "Feeds" },
+  { to: "/stake", name: "Stake" },
   { to: "/work", name: "Work" },
   { to: "/create", name: "Create" },
 ] as const;
 
 function Nav() {
+  const { address } = useConnection();
   return (
     <nav className={styles.nav} aria-label="Pages">
       {PAGES.map(({ to, name }) => (
@@ -24,6 +27,11 @@ function Nav() {
           {name}
         </Link>
       ))}
+      {address === undefined ? null : (
+        <Link to="/accounts/$account" params={{ account: address }} className={styles.link}>
+          My account
+        </Link>
+      )}
     </nav>
   );
 }

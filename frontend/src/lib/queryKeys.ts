@@ -10,6 +10,17 @@ export const queryKeys = {
   directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
+  /** Logs about the reputers of a topic. */
+  stakeLogs: (deployment: Deployment, topicId: bigint) => [...root(deployment), "stake logs", String(topicId)] as const,
+  reputers: (deployment: Deployment, topicId: bigint, accounts: readonly Address[]) =>
+    [...root(deployment), "reputers", String(topicId), ...accounts] as const,
+  holding: (deployment: Deployment, topicId: bigint, reputer: Address, holder: Address | null) =>
+    [...root(deployment), "holding", String(topicId), reputer, holder] as const,
+  rewards: (deployment: Deployment, topicId: bigint, account: Address | null) =>
+    [...root(deployment), "rewards", String(topicId), account] as const,
+  accountLogs: (deployment: Deployment, account: Address) => [...root(deployment), "account logs", account] as const,
+  account: (deployment: Deployment, account: Address, places: string) =>
+    [...root(deployment), "account", account, places] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>
     [...root(deployment), "commitment", account, subject] as const,
   /** Calls that an account would sign for `what`. */

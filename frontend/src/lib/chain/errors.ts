@@ -41,6 +41,17 @@ export class NoWalletError extends AlloraError {
   }
 }
 
+export class OtherAccountError extends AlloraError {
+  override readonly name = "OtherAccountError";
+
+  constructor(selected: Address, expected: Address) {
+    super("account", `the wallet has selected ${selected} meanwhile, and this is for ${expected}`, {
+      value: selected,
+      limit: expected,
+    });
+  }
+}
+
 /** Whether asking again cannot help: the chain has answered, and the configuration does not fit it. */
 export function isDefinite(error: Error): boolean {
   return error instanceof AlloraError || contractCause(error) !== null;

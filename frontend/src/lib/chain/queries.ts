@@ -1,6 +1,6 @@
 /** What components read from the chain, kept current by polling the RPC. */
 import { aggregatorFeedAbi, feedFactoryAbi } from "@allora-evm/contracts/abis";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Address, type PublicClient, zeroAddress } from "viem";
 import { useAppConfig } from "../appConfig.ts";
@@ -9,6 +9,7 @@ import { queryKeys } from "../queryKeys.ts";
 import { type Reader, useReader } from "./client.ts";
 import { type Directory, readDirectory } from "./directory.ts";
 import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
+import type { LogPlace } from "./events.ts";
 import { advance, type History, type LogSource } from "./history.ts";
 import { logSource } from "./source.ts";
 
@@ -45,12 +46,16 @@ export function useTopic(topicId: bigint) {
 export function useHistory(topicId: bigint) {
   const { deployment } = useAppConfig();
   const client = useReader();
-  const queryClient = useQueryClient();
   const source = useMemo(() => logSource(client, deployment, topicId), [client, deployment, topicId]);
-  const queryKey = queryKeys.history(deployment, topicId);
+  return useLogs(queryKeys.history(deployment, topicId), source);
+}
+
+/** The logs of a source, likewise; they are cached under `queryKey`. */
+export function useLogs<E extends LogPlace>(queryKey: QueryKey, source: LogSource<E>) {
+  const queryClient = useQueryClient();
   return useQuery({
     queryKey,
-    queryFn: () => readOn(queryClient.getQueryData<History>(queryKey), source),
+    queryFn: () => readOn(queryClient.getQueryData<History<E>>(queryKey), source),
     refetchInterval: ({ state: { data, error } }) =>
       data !== undefined && !data.complete && error === null ? BACKFILL_INTERVAL : POLL_INTERVAL,
     retry: false,
@@ -60,7 +65,7 @@ export function useHistory(topicId: bigint) {
 }
 
 /** One step at first, so that there is something to show, and later as many as fit in the time until it is shown. */
-async function readOn(previous: History | undefined, source: LogSource): Promise<History> {
+async function readOn<E extends LogPlace>(previous: History<E> | undefined, source: LogSource<E>): Promise<History<E>> {
   const until = Date.now() + BACKFILL_DURATION;
   let history = await advance(previous, source);
   while (previous !== undefined && !history.complete && Date.now() < until) {

@@ -6,6 +6,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Address, encodeFunctionData, type Hex, isAddressEqual } from "viem";
+import { estimateContractGas, getGasPrice } from "viem/actions";
 import { useClient } from "wagmi";
 import { useAppConfig } from "../appConfig.ts";
 import { NoWalletError } from "../chain/errors.ts";
@@ -24,8 +25,8 @@ export interface Step extends Call {
   readonly title: string;
 }
 
-/** Parameters of an action, but for the deployment, which the app knows. */
-export type Asked<P> = Omit<P, "deployment">;
+/** Parameters of an action, but for the deployment and the account, which the app knows. */
+export type Asked<P> = P extends unknown ? Omit<P, "deployment" | "account"> : never;
 
 export interface FlowOptions<P extends { deployment: Deployment }> {
   readonly action: Pick<Action<P, unknown, unknown>, "prepare" | "simulate">;
@@ -69,6 +70,8 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   const [hash, setHash] = useState<Hex | null>(null);
   /** Transactions that have been told of. */
   const [told, setTold] = useState<readonly Hex[]>([]);
+  /** What was asked of the chain before this time (ms) is out of date. */
+  const [outdated, setOutdated] = useState(0);
 
   const queryKey = queryKeys.flow(deployment, account, `${name} ${textOf(parameters)}`);
   const plan = useQuery({
@@ -81,14 +84,14 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
         (call, i): Step => ({ ...call, title: i < calls.length - 1 ? "Approve exactly that" : title }),
       );
       await foresee(() => action.simulate(client as Client, asked), steps.length > 1);
-      return steps;
+      return { steps, fee: await feeOf(client as Client, account, steps[0]) };
     },
     enabled: parameters !== null && hash === null,
     refetchInterval: POLL_INTERVAL,
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const steps = parameters === null ? [] : (plan.data ?? []);
+  const steps = parameters === null ? [] : (plan.data?.steps ?? []);
 
   // What was sent before a reload is not to be sent twice.
   const own =
@@ -103,10 +106,10 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
     if (mined === null) return;
     const [to, data] = [deployment.token, "0x" as Hex];
     const stage = { kind: "pending" } as const;
-    store.add({ hash: mined.hash, account, nonce: null, to, data, title, since: mined.since, stage });
+    store.add({ hash: mined.hash, account, nonce: null, to, data, title: mined.title, since: mined.since, stage });
     setHash(mined.hash);
     forget();
-  }, [mined, forget, account, deployment, store, title]);
+  }, [mined, forget, account, deployment, store]);
 
   // An approval that is in a block leaves the rest to be signed.
   const isLast = own !== undefined && !isApproval(own);
@@ -115,6 +118,7 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
     if (!isMined) return;
     if (isLast) void queryClient.invalidateQueries({ queryKey: queryKeys.all(deployment) });
     else {
+      setOutdated(Date.now());
       setHash(null);
       void queryClient.invalidateQueries({ queryKey: queryKeys.flows(deployment) });
     }
@@ -123,25 +127,30 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   const [next] = steps;
   const batched = steps.length > 1 && batching.able;
   const permitted = steps.length > 1 && !batched && permitting.able;
-  const send = (step: Step) => sending.mutate(step, { onSuccess: ({ hash }) => setHash(hash) });
+  const send = (step: Step) => sending.mutate({ ...step, account }, { onSuccess: ({ hash }) => setHash(hash) });
   return {
     steps: permitted ? steps.with(0, { ...next, title: "Sign a permit for exactly that" }) : steps,
     batched,
     /** A signature takes the place of the approval. */
     permitted,
+    /** The wallet would not do all at once. */
+    refused: batching.refused,
+    /** Wei of ether that the next transaction costs about; null where that is not known. */
+    fee: batched || permitted || parameters === null ? null : (plan.data?.fee ?? null),
     state: stateOf(),
     /** Why the wallet, or the chain after it, would not; null where it did. */
     error: sending.error ?? batching.error ?? permitting.error,
     sign: () => {
       if (stateOf().kind !== "ready") return;
       sending.reset();
-      if (batched) batching.send(steps);
+      if (batched) batching.send(steps, title);
       else if (permitted) permitting.sign(steps[steps.length - 1], { onSuccess: send });
       else send(next);
     },
     /** Begins again, after it was done or has failed. */
     restart: () => {
       if (hash !== null) setTold([...told, hash]);
+      setOutdated(Date.now());
       setHash(null);
       sending.reset();
     },
@@ -157,10 +166,10 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
       return isLast ? { kind: "done", sent: own } : { kind: "looking" };
     }
     if (parameters === null) return { kind: "incomplete" };
+    const isOld = Math.max(plan.dataUpdatedAt, plan.errorUpdatedAt) < outdated;
+    if (plan.isPlaceholderData || isOld || !batching.known || !permitting.known) return { kind: "looking" };
     if (plan.error !== null) return { kind: "impossible", error: plan.error };
-    return plan.data === undefined || plan.isPlaceholderData || !batching.known || !permitting.known
-      ? { kind: "looking" }
-      : { kind: "ready" };
+    return plan.data === undefined ? { kind: "looking" } : { kind: "ready" };
   }
 }
 
@@ -194,6 +203,19 @@ async function foresee(simulate: () => Promise<unknown>, ahead: boolean): Promis
     await simulate();
   } catch (error) {
     if (!ahead || error instanceof AlloraError) throw error;
+  }
+}
+
+/** Null where the RPC does not tell: a transaction may still be sent. */
+async function feeOf(client: Client, account: Address, step: Step): Promise<bigint | null> {
+  try {
+    const [gas, price] = await Promise.all([
+      estimateContractGas(client, { ...step, account } as never),
+      getGasPrice(client),
+    ]);
+    return gas * price;
+  } catch {
+    return null;
   }
 }
 
