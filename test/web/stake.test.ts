@@ -62,7 +62,8 @@ describe.skipIf(NO_BROWSER !== null)(`stake in a browser${NO_BROWSER === null ? 
       await act(page, wallet);
     });
   const form = (page: Page) => page.getByRole("region", { name: "What to do" });
-  const choose = (page: Page, name: string | RegExp) => form(page).getByRole("group").getByText(name, { exact: true }).click();
+  const choose = (page: Page, name: string | RegExp) =>
+    form(page).getByRole("group").getByText(name, { exact: true }).click();
   const sign = (within: Locator, name: string) =>
     within.getByRole("button", { name, exact: true }).and(within.locator("[aria-disabled=false]")).click(PATIENCE);
   const isDone = (within: Locator, title: string | RegExp) => within.getByText(title).first().waitFor(PATIENCE);

@@ -89,7 +89,7 @@ describe.skipIf(NO_BROWSER !== null)(
       await page.getByText("Reputers", { exact: true }).click();
       const field = region(page, "Look at an account").getByRole("textbox", { name: "Address" });
       await field.fill("0x12");
-      await page.getByText("That is no address.").waitFor(PATIENCE);
+      await page.getByText("That is the address of no account.").waitFor(PATIENCE);
       await field.fill(reputer.address);
       await page.getByRole("button", { name: "Look", exact: true }).click();
       const account = region(page, "Account as reputer");
@@ -106,7 +106,7 @@ describe.skipIf(NO_BROWSER !== null)(
       await page.reload();
       await account.getByText("As of settlement").waitFor(PATIENCE);
       await page.goto(site.address(`#/work/${world.topic.id}?account=nobody`));
-      await page.getByText('"nobody" is no address').waitFor(PATIENCE);
+      await page.getByText('"nobody" is the address of no account').waitFor(PATIENCE);
     });
 
     it("registers after a no and a reload, and leaves with the deposit", async () => {

@@ -37,8 +37,6 @@ export const queryKeys = {
   seats: (deployment: Deployment, topicId: bigint) => [...root(deployment), "seats", String(topicId)] as const,
   worker: (deployment: Deployment, topicId: bigint, account: Address) =>
     [...root(deployment), "worker", String(topicId), account] as const,
-  earnings: (deployment: Deployment, topicId: bigint, account: Address) =>
-    [...root(deployment), "earnings", String(topicId), account] as const,
   creation: (deployment: Deployment) => [...root(deployment), "creation"] as const,
   creationGas: (deployment: Deployment, account: Address | undefined, what: string) =>
     [...root(deployment), "creationGas", account, what] as const,

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { Address } from "viem";
 import { Card } from "../../components/Card.tsx";
 import { Fact, Facts } from "../../components/Facts.tsx";
@@ -50,7 +51,12 @@ export function AccountCard({
   return (
     <Card title={own ? `Your account as ${role.one}` : `Account as ${role.one}`}>
       <div className={styles.form}>
-        <AddressText address={account} full copy="address of the account" />
+        <p>
+          <AddressText address={account} full copy="address of the account" />{" "}
+          <Link to="/accounts/$account" params={{ account }}>
+            All that it has
+          </Link>
+        </p>
         <Facts>
           <Fact name="Seat">
             {at.kind === "stranger"

@@ -1,18 +1,18 @@
 import type { Address } from "viem";
-import { claim } from "../../../../sdk/src/actions/rewards.ts";
 import { Fact, Facts } from "../../components/Facts.tsx";
 import { Flow } from "../../components/Flow.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { describeError } from "../../lib/chain/errors.ts";
 import { formatAllo, formatCount } from "../../lib/format/numbers.ts";
-import { useEarnings } from "./queries.ts";
+import { claim } from "../../lib/sdk.ts";
+import { useRewards } from "../../lib/stake/queries.ts";
 import { Role, type RoleName } from "./roles.ts";
 import styles from "./Work.module.css";
 
 /** What an account has earned in a role, and the claim of what was not paid yet. */
 export function Earnings({ topicId, account, role }: { topicId: bigint; account: Address; role: RoleName }) {
-  const { data, error } = useEarnings(topicId, account);
+  const { data, error } = useRewards(topicId, account);
   if (data === undefined) {
     return error === null ? (
       <Skeleton height="3rem" />
@@ -20,10 +20,10 @@ export function Earnings({ topicId, account, role }: { topicId: bigint; account:
       <Notice tone="caution">Its earnings cannot be read: {describeError(error)}.</Notice>
     );
   }
-  const rewards = data.filter((reward) => reward.role === role.role);
+  const rewards = data.rewards.filter((reward) => reward.role === role.role);
   const claimable = rewards.filter((reward) => reward.claimable > 0n);
   if (rewards.length === 0) {
-    return <p className={styles.aside}>No reward of a final settlement is its own as {role.one}.</p>;
+    return <p className={styles.aside}>The newest final settlements have no reward for it as {role.one}.</p>;
   }
   const sum = (of: (reward: (typeof rewards)[number]) => bigint) => rewards.reduce((all, one) => all + of(one), 0n);
   return (

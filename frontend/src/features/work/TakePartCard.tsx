@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { Address } from "viem";
 import { activate, deregister, register } from "../../../../sdk/src/actions/topics.ts";
 import { Card } from "../../components/Card.tsx";
@@ -88,7 +89,13 @@ function Register({ topicSeats, state, role, allowed }: Parts & { allowed: boole
           </li>
         )}
         {role.role === Role.Reputer ? (
-          <li>To report it needs a stake of {formatAllo(topicSeats.minStake)} ALLO besides.</li>
+          <li>
+            To report it needs a stake of {formatAllo(topicSeats.minStake)} ALLO besides:{" "}
+            <Link to="/stake/$topicId" params={{ topicId: topic.id }}>
+              stake it
+            </Link>{" "}
+            once it is registered.
+          </li>
         ) : null}
       </ul>
     </Flow>

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { isAddress } from "viem";
 import { Card } from "../../components/Card.tsx";
 import { TextField } from "../../components/TextField.tsx";
+import { accountFrom } from "../../lib/routes.ts";
 import styles from "./Work.module.css";
 
 /** Which account is looked at: any one, without its wallet. */
@@ -14,8 +14,8 @@ export function WatchForm({
 }) {
   const [text, setText] = useState(watched);
   const plain = text.trim();
-  const usable = isAddress(plain, { strict: false });
-  const problem = plain === "" || usable ? null : "That is no address.";
+  const usable = accountFrom(plain) !== null;
+  const problem = plain === "" || usable ? null : "That is the address of no account.";
   return (
     <Card title="Look at an account">
       <form

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { type Address, getAddress, isAddress } from "viem";
 import { useConnection } from "wagmi";
 import { Card } from "../../components/Card.tsx";
 import { ChainPage } from "../../components/ChainPage.tsx";
@@ -7,6 +6,7 @@ import { Choice } from "../../components/Choice.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useTopic } from "../../lib/chain/queries.ts";
+import { accountFrom } from "../../lib/routes.ts";
 import { AccountCard } from "./AccountCard.tsx";
 import { NodeCard } from "./NodeCard.tsx";
 import { OperatorCard } from "./OperatorCard.tsx";
@@ -69,8 +69,8 @@ function Work({
   const { address: connected } = useConnection();
   const role = roleOf(search);
   const state = topicSeats.roles[role.role];
-  const invalid = search.account !== undefined && !isAddress(search.account, { strict: false });
-  const account = accountOf(invalid ? undefined : search.account, connected);
+  const watched = search.account === undefined ? null : accountFrom(search.account);
+  const account = watched ?? connected ?? null;
   const worker = useWorker(topicSeats.topic.id, account);
   const own = account !== null && account === connected;
   const parts = { topicSeats, state, role };
@@ -84,7 +84,9 @@ function Work({
           onChange={(key) => onSearch({ ...search, role: key })}
         />
       </div>
-      {invalid ? <Notice tone="caution">"{search.account}" is no address, so it is not looked at.</Notice> : null}
+      {search.account === undefined || watched !== null ? null : (
+        <Notice tone="caution">"{search.account}" is the address of no account, so it is not looked at.</Notice>
+      )}
       <div className={styles.grid}>
         <div className={styles.stack}>
           <SeatsCard {...parts} account={account} />
@@ -107,8 +109,4 @@ function Work({
       </div>
     </>
   );
-}
-
-function accountOf(watched: string | undefined, connected: Address | undefined): Address | null {
-  return watched === undefined ? (connected ?? null) : getAddress(watched);
 }

@@ -2,19 +2,14 @@
 import { participantsAbi, stakingAbi, topicsAbi } from "@allora-evm/contracts/abis";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Address, isAddressEqual, zeroAddress } from "viem";
-import { useClient } from "wagmi";
-import { type Reward, readRewards } from "../../../../sdk/src/read/rewards.ts";
 import { useAppConfig } from "../../lib/appConfig.ts";
 import { useReader } from "../../lib/chain/client.ts";
 import { queryKeys } from "../../lib/queryKeys.ts";
-import type { Client } from "../../lib/sdk.ts";
 import { ROLES } from "./roles.ts";
 import { readSeats, type TopicSeats } from "./seats.ts";
 import type { Membership } from "./standing.ts";
 
 const INTERVAL = 12_000;
-/** Rewards change with settlements only, and take logs to read. */
-const REWARDS_INTERVAL = 60_000;
 
 export function useSeats(topicId: bigint) {
   const { deployment } = useAppConfig();
@@ -73,18 +68,6 @@ export function useWorker(topicId: bigint, account: Address | null) {
     },
     enabled: account !== null,
     refetchInterval: INTERVAL,
-    retry: false,
-  });
-}
-
-/** What an account has earned in the topic, by seat. */
-export function useEarnings(topicId: bigint, account: Address) {
-  const { deployment } = useAppConfig();
-  const client = useClient();
-  return useQuery({
-    queryKey: queryKeys.earnings(deployment, topicId, account),
-    queryFn: (): Promise<Reward[]> => readRewards(client as Client, { deployment, topicId, participant: account }),
-    refetchInterval: REWARDS_INTERVAL,
     retry: false,
   });
 }
