@@ -100,7 +100,6 @@ describe.skipIf(NO_BROWSER !== null)(
       expect(text).toMatch(/Rank[1-3] of 3/);
       expect(text).toContain("Stake10,000 ALLO");
       expect(text).toMatch(/Earned, not claimed[\d.,]+ ALLO/);
-      // Of the last ten epochs with inferences whose reports are over, all but the empty and the abandoned one.
       const { merit } = await membership(reputer.address, Role.Reputer);
       expect(await account.locator(`data[value="${formatExact(merit)}"]`).count()).toBeGreaterThan(0);
       await page.reload();
@@ -146,14 +145,14 @@ describe.skipIf(NO_BROWSER !== null)(
       await world.undoing(async () => {
         const [reputer] = world.reputers;
         const { page } = await withWallet(`#/work/${world.topic.id}?role=reputer`, reputer.address);
-        await connect(region(page, "Take part").or(page.getByRole("banner")).first());
+        await connect(region(page, "Take part"));
         const card = region(page, "Operator");
         await card.getByRole("textbox", { name: "Address of the operator" }).fill(world.owner);
         await ready(card, "Name it").click(PATIENCE);
         await ready(card, "Take its right back").waitFor(PATIENCE);
 
         const second = await withWallet(`#/work/${world.topic.id}?role=reputer`, world.owner);
-        await connect(second.page.getByRole("banner"));
+        await connect(region(second.page, "Take part"));
         const own = region(second.page, "Operator");
         await own.getByText("Act for a reputer that has named this account").click();
         await own.getByRole("textbox", { name: "Reputer" }).fill(reputer.address);

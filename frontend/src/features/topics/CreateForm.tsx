@@ -43,7 +43,9 @@ const SECURITY = ["minStake", "slashFraction", "rewardPerEpoch", "challengeWindo
 export function CreateForm({ creation }: { creation: Creation }) {
   const { head } = creation;
   const { address } = useConnection();
-  const [draft, setDraft] = useDraft("create", JSON.stringify(INITIAL));
+  const proposal = startText(head.timestamp + AHEAD);
+  const anew = { ...INITIAL, texts: { ...INITIAL.texts, start: proposal } };
+  const [draft, setDraft] = useDraft("create", JSON.stringify(anew));
   const form = parseDraft(draft);
   const { parameters, problems } = understand(form, head.timestamp);
   const set = (next: TopicForm) => setDraft(JSON.stringify(next));
@@ -80,7 +82,7 @@ export function CreateForm({ creation }: { creation: Creation }) {
 
   return (
     <div className={styles.sections}>
-      <ImportDefinition start={form.texts.start} onForm={set} onClear={() => set(INITIAL)} />
+      <ImportDefinition start={form.texts.start} onForm={set} onClear={() => set(anew)} />
       <Card title="What it predicts">
         <div className={styles.fields}>
           <div className={styles.wide}>{text("title")}</div>
@@ -100,11 +102,7 @@ export function CreateForm({ creation }: { creation: Creation }) {
         <div className={styles.fields}>
           <div>
             {text("start")}
-            <button
-              type="button"
-              className={styles.quiet}
-              onClick={() => setText("start", startText(head.timestamp + AHEAD))}
-            >
+            <button type="button" className={styles.quiet} onClick={() => setText("start", proposal)}>
               In an hour
             </button>
           </div>

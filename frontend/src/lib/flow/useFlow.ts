@@ -144,7 +144,7 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
       if (stateOf().kind !== "ready") return;
       sending.reset();
       if (batched) batching.send(steps, title);
-      else if (permitted) permitting.sign(steps[steps.length - 1], { onSuccess: send });
+      else if (permitted) permitting.sign(steps[steps.length - 1], send);
       else send(next);
     },
     /** Begins again, after it was done or has failed. */

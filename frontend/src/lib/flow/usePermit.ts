@@ -42,7 +42,8 @@ export function usePermit(account: Address, payment: Payment | undefined) {
   });
 
   const signing = useMutation({
-    mutationFn: async (call: Step): Promise<Step> => {
+    /** Null where the wallet cannot sign it: the payment is approved first then. */
+    mutationFn: async (call: Step): Promise<Step | null> => {
       if (payment === undefined) throw new NoWalletError();
       const { chainId } = deployment;
       if (walletChain !== chainId) await switchChain(config, { chainId });
@@ -51,8 +52,9 @@ export function usePermit(account: Address, payment: Payment | undefined) {
         const { deadline, v, r, s } = await signPermit(wallet as Wallet, { deployment, ...payment });
         return { ...call, functionName: `${call.functionName}WithPermit`, args: [...call.args, deadline, v, r, s] };
       } catch (error) {
-        if (isUnable(error)) setRefused(true);
-        throw error;
+        if (!isUnable(error)) throw error;
+        setRefused(true);
+        return null;
       }
     },
   });
@@ -61,7 +63,12 @@ export function usePermit(account: Address, payment: Payment | undefined) {
     able: wanted && plain.data === true && !refused,
     /** False until it is known whether the account has code. */
     known: !wanted || !plain.isPending,
-    sign: signing.mutate,
+    sign: (call: Step, onSigned: (signed: Step) => void) =>
+      signing.mutate(call, {
+        onSuccess: (signed) => {
+          if (signed !== null) onSigned(signed);
+        },
+      }),
     asking: signing.isPending,
     error: signing.error,
   };
