@@ -176,6 +176,10 @@ export function preloadPage(hash: string): void {
   else if (hash.startsWith("#/feeds/")) void FeedPage.preload?.();
   else if (hash.startsWith("#/work/")) void WorkPage.preload?.();
   else if (hash.startsWith("#/create")) void CreatePage.preload?.();
+  else if (/^#\/stake\/\d+\/0x/.test(hash)) void ReputerPage.preload?.();
+  else if (hash.startsWith("#/stake/")) void TopicStakePage.preload?.();
+  else if (hash.startsWith("#/stake")) void StakePage.preload?.();
+  else if (hash.startsWith("#/accounts/")) void AccountPage.preload?.();
 }
 
 export function appRouter(history: RouterHistory = createHashHistory()) {

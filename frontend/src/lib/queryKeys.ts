@@ -18,7 +18,8 @@ export const queryKeys = {
     [...root(deployment), "holding", String(topicId), reputer, holder] as const,
   rewards: (deployment: Deployment, topicId: bigint, account: Address | null) =>
     [...root(deployment), "rewards", String(topicId), account] as const,
-  accountLogs: (deployment: Deployment, account: Address) => [...root(deployment), "account logs", account] as const,
+  accountLogs: (deployment: Deployment, account: Address, as: "holder" | "reputer") =>
+    [...root(deployment), "account logs", account, as] as const,
   account: (deployment: Deployment, account: Address, places: string) =>
     [...root(deployment), "account", account, places] as const,
   commitment: (deployment: Deployment, account: Address, subject: Hex) =>

@@ -7,7 +7,6 @@ import { AddressText } from "../../components/Hex.tsx";
 import { InvalidAddress } from "../../components/InvalidAddress.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
-import { useAppConfig } from "../../lib/appConfig.ts";
 import { useDirectory } from "../../lib/chain/queries.ts";
 import { ClockProvider } from "../../lib/clock.tsx";
 import { shortHex } from "../../lib/format/hex.ts";
@@ -27,18 +26,15 @@ export function AccountPage({ account }: { account: string }) {
 }
 
 function AccountOf({ account }: { account: Address }) {
-  const { deployment } = useAppConfig();
-  const logs = useAccountLogs(account);
-  const events = logs.data?.events;
-  const places = useMemo(() => (events === undefined ? null : placesIn(events)), [events]);
+  const { events, head, toGo, answeredAt, ...logs } = useAccountLogs(account);
+  const places = useMemo(() => (events === null ? null : placesIn(events)), [events]);
   const state = useAccountState(account, places);
   const directory = useDirectory();
   useEffect(() => {
     document.title = `Account ${shortHex(account)} · Allora`;
   }, [account]);
   const error = logs.error ?? state.error;
-  const head = logs.data?.head;
-  const notice = error === null ? null : <ConnectionNotice error={error} head={head} answeredAt={logs.dataUpdatedAt} />;
+  const notice = error === null ? null : <ConnectionNotice error={error} head={head} answeredAt={answeredAt} />;
   const title = (
     <div className={styles.title}>
       <h1>Account {shortHex(account)}</h1>
@@ -47,7 +43,7 @@ function AccountOf({ account }: { account: Address }) {
       </p>
     </div>
   );
-  if (logs.data === undefined || head === undefined || state.data === undefined) {
+  if (head === undefined || state.data === undefined) {
     return (
       <Page notice={notice} status={error === null ? "Reading the chain…" : "No data yet"}>
         {title}
@@ -61,11 +57,9 @@ function AccountOf({ account }: { account: Address }) {
       </Page>
     );
   }
-  const { complete, oldest } = logs.data;
-  const toGo = complete ? 0n : oldest.number - deployment.block;
   const titles = new Map(directory.data?.entries.map(({ topic }) => [topic.id, topic.title]));
   const nameOf = (topicId: bigint) => titles.get(topicId) || `Topic ${topicId}`;
-  const list = { state: state.data, nameOf, isWhole: complete };
+  const list = { state: state.data, nameOf, isWhole: toGo === 0n };
   return (
     <ClockProvider timestamp={head.timestamp}>
       <Page notice={notice} status={<Freshness head={head} reachable={error === null} toGo={toGo} />}>

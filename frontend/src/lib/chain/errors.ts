@@ -41,13 +41,14 @@ export class NoWalletError extends AlloraError {
   }
 }
 
-export class OtherAccountError extends AlloraError {
-  override readonly name = "OtherAccountError";
+/** The wallet went to another account or network between two steps of something; nothing was sent. */
+export class WalletChangedError extends AlloraError {
+  override readonly name = "WalletChangedError";
 
-  constructor(selected: Address, expected: Address) {
-    super("account", `the wallet has selected ${selected} meanwhile, and this is for ${expected}`, {
-      value: selected,
-      limit: expected,
+  constructor(what: "account" | "network", value: Address | number | undefined, limit: Address | number) {
+    super("wallet", `the wallet changed to another ${what} in the middle, and nothing was sent`, {
+      value: value ?? "none",
+      limit,
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Logs, read newest first and kept up to date. Each step returns a new history: it re-reads the newest blocks,
- * which may have been reorganized, and one range of older ones until the deployment block is reached.
+ * Logs, read newest first and kept up to date. Each step returns a new history: it re-reads the newest blocks, which may
+ * have been reorganized, and one range of older ones until the deployment block is reached.
  */
 import type { Hex } from "viem";
 import { AlloraError } from "../protocol.ts";
@@ -16,7 +16,7 @@ export interface BlockInfo {
   readonly timestamp: number;
 }
 
-/** Where logs come from. */
+/** Where logs come from; those of one topic unless another kind is named. */
 export interface LogSource<E extends LogPlace = ProtocolEvent> {
   /** First block that can have logs. */
   readonly firstBlock: bigint;
@@ -58,7 +58,7 @@ export async function advance<E extends LogPlace>(
   return extended.complete ? extended : reachBack(extended, source);
 }
 
-async function isOn({ number, hash }: BlockInfo, source: Pick<LogSource, "block">): Promise<boolean> {
+async function isOn<E extends LogPlace>({ number, hash }: BlockInfo, source: LogSource<E>): Promise<boolean> {
   return (await source.block(number))?.hash === hash;
 }
 
@@ -109,7 +109,7 @@ function anchorNumber(head: BlockInfo, oldest: bigint): bigint {
 }
 
 /** A block that was there a moment ago; where it is not, the next step finds out. */
-async function existing(source: Pick<LogSource, "block">, number: bigint): Promise<BlockInfo> {
+async function existing<E extends LogPlace>(source: LogSource<E>, number: bigint): Promise<BlockInfo> {
   const block = await source.block(number);
   if (block !== null) return block;
   throw new AlloraError("block", `the RPC does not know block ${number}`, { value: number, limit: "a known block" });

@@ -1,6 +1,6 @@
 /** What components read from the chain, kept current by polling the RPC. */
 import { aggregatorFeedAbi, feedFactoryAbi } from "@allora-evm/contracts/abis";
-import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Address, type PublicClient, zeroAddress } from "viem";
 import { useAppConfig } from "../appConfig.ts";
@@ -50,8 +50,8 @@ export function useHistory(topicId: bigint) {
   return useLogs(queryKeys.history(deployment, topicId), source);
 }
 
-/** The logs of a source, likewise; they are cached under `queryKey`. */
-export function useLogs<E extends LogPlace>(queryKey: QueryKey, source: LogSource<E>) {
+/** Likewise for the logs of any source. */
+export function useLogs<E extends LogPlace>(queryKey: readonly unknown[], source: LogSource<E>) {
   const queryClient = useQueryClient();
   return useQuery({
     queryKey,

@@ -2,40 +2,35 @@
 import { type Address, BlockNotFoundError, type Hex, numberToHex, type PublicClient, type RpcLog } from "viem";
 import type { Deployment } from "../protocol.ts";
 import type { Reader } from "./client.ts";
-import { decodeEvents, eventTopics, type LogPlace, type ProtocolEvent } from "./events.ts";
+import { decodeEvents, eventTopics, type LogPlace } from "./events.ts";
 import type { BlockInfo, LogSource } from "./history.ts";
 import { inRanges } from "./ranges.ts";
 
-/** Which logs: `topics` as `eth_getLogs` takes them. */
-export interface LogFilter {
+/** Which logs are asked for, and what is made of them. */
+export interface LogFilter<E extends LogPlace> {
   readonly address: readonly Address[];
+  /** Null where any will do. */
   readonly topics: readonly (readonly Hex[] | null)[];
+  readonly decode: (logs: readonly RpcLog[]) => E[];
 }
 
-/** What the epochs and inbox contracts say of one topic. */
-export function logSource(client: Reader, deployment: Deployment, topicId: bigint): LogSource<ProtocolEvent> {
+/** Logs of one topic. */
+export function logSource(client: Reader, deployment: Deployment, topicId: bigint): LogSource {
   const { inbox, epochs } = deployment;
-  return sourceOf(client, deployment, [{ address: [inbox, epochs], topics: eventTopics(topicId) }], decodeEvents);
+  const filter = { address: [inbox, epochs], topics: eventTopics(topicId), decode: decodeEvents };
+  return filteredSource(client, deployment.block, filter);
 }
 
-/** Logs that pass one of the filters, of which no log may pass two, decoded by `decode`. */
-export function sourceOf<E extends LogPlace>(
+/** Logs that pass a filter, from a block on. */
+export function filteredSource<E extends LogPlace>(
   client: Reader,
-  { block: firstBlock }: Deployment,
-  filters: readonly LogFilter[],
-  decode: (logs: readonly RpcLog[]) => E[],
+  firstBlock: bigint,
+  { address, topics, decode }: LogFilter<E>,
 ): LogSource<E> {
-  const ranges = inRanges<RpcLog>(async (from, to) => {
-    const blocks = { fromBlock: numberToHex(from), toBlock: numberToHex(to) };
-    const found = await Promise.all(
-      filters.map(({ address, topics }) =>
-        client.request({
-          method: "eth_getLogs",
-          params: [{ address: [...address], topics: topics.map((one) => one && [...one]), ...blocks }],
-        }),
-      ),
-    );
-    return found.length === 1 ? found[0] : found.flat().sort(inOrder);
+  const ranges = inRanges<RpcLog>((from, to) => {
+    const filter = { address: [...address], topics: topics as (Hex[] | null)[] };
+    const range = { fromBlock: numberToHex(from), toBlock: numberToHex(to) };
+    return client.request({ method: "eth_getLogs", params: [{ ...filter, ...range }] });
   });
   return {
     firstBlock,
@@ -55,9 +50,4 @@ export function sourceOf<E extends LogPlace>(
 
 function info({ number, hash, timestamp }: Awaited<ReturnType<PublicClient["getBlock"]>>): BlockInfo {
   return { number: number as bigint, hash: hash as BlockInfo["hash"], timestamp: Number(timestamp) };
-}
-
-/** Order of logs on the chain. */
-function inOrder(a: RpcLog, b: RpcLog): number {
-  return Number(a.blockNumber) - Number(b.blockNumber) || Number(a.logIndex) - Number(b.logIndex);
 }

@@ -35,17 +35,18 @@ const BY_REPUTER = [
   getAbiItem({ abi: stakingAbi, name: "BondPaid" }),
 ] as const;
 
-export function accountFilters({ staking, participants }: Deployment, account: Address): LogFilter[] {
+/** Logs in which the account holds shares or registers, and those in which shares are its own as a reputer's. */
+export function accountFilters({ staking, participants }: Deployment, account: Address) {
+  const who = [pad(account, { size: 32 })];
+  const address = [staking, participants];
   const selectors = (events: readonly (typeof BY_HOLDER | typeof BY_REPUTER)[number][]) =>
     events.map((event) => encodeEventTopics({ abi: [event] } as never)[0] as Hex);
-  const who = [pad(account, { size: 32 })];
-  return [
-    { address: [staking, participants], topics: [selectors(BY_HOLDER), null, null, who] },
-    { address: [staking], topics: [selectors(BY_REPUTER), null, who] },
-  ];
+  const byHolder = { address, topics: [selectors(BY_HOLDER), null, null, who], decode };
+  const byReputer = { address, topics: [selectors(BY_REPUTER), null, who], decode };
+  return { byHolder, byReputer } satisfies Record<string, LogFilter<AccountEvent>>;
 }
 
-export function decodeAccountEvents(logs: readonly RpcLog[]): AccountEvent[] {
+function decode(logs: readonly RpcLog[]): AccountEvent[] {
   const abi = [...BY_HOLDER, ...BY_REPUTER] as const;
   return parseEventLogs({ abi, logs: logs.map((log) => formatLog(log)), strict: true }).map((log) => ({
     blockNumber: log.blockNumber as bigint,

@@ -6,10 +6,10 @@ import { useClient } from "wagmi";
 import { useAppConfig } from "../appConfig.ts";
 import { useReader } from "../chain/client.ts";
 import { useLogs } from "../chain/queries.ts";
-import { sourceOf } from "../chain/source.ts";
+import { filteredSource } from "../chain/source.ts";
 import { queryKeys } from "../queryKeys.ts";
 import type { Client } from "../sdk.ts";
-import { type AccountState, accountFilters, decodeAccountEvents, type Places, readAccount } from "./account.ts";
+import { type AccountState, accountFilters, type Places, readAccount } from "./account.ts";
 
 const POLL_INTERVAL = 12_000;
 
@@ -17,11 +17,27 @@ const POLL_INTERVAL = 12_000;
 export function useAccountLogs(account: Address) {
   const { deployment } = useAppConfig();
   const client = useReader();
-  const source = useMemo(
-    () => sourceOf(client, deployment, accountFilters(deployment, account), decodeAccountEvents),
-    [client, deployment, account],
+  const sources = useMemo(() => {
+    const { byHolder, byReputer } = accountFilters(deployment, account);
+    return [byHolder, byReputer].map((filter) => filteredSource(client, deployment.block, filter));
+  }, [client, deployment, account]);
+  const held = useLogs(queryKeys.accountLogs(deployment, account, "holder"), sources[0]);
+  const own = useLogs(queryKeys.accountLogs(deployment, account, "reputer"), sources[1]);
+  const events = useMemo(
+    () => (held.data && own.data ? [...held.data.events, ...own.data.events] : null),
+    [held.data, own.data],
   );
-  return useLogs(queryKeys.accountLogs(deployment, account), source);
+  return {
+    events,
+    head: held.data?.head,
+    /** Older blocks that are yet to be read. */
+    toGo: [held, own].reduce((most, { data }) => {
+      const toGo = data === undefined || data.complete ? 0n : data.oldest.number - deployment.block;
+      return toGo > most ? toGo : most;
+    }, 0n),
+    error: held.error ?? own.error,
+    answeredAt: Math.min(held.dataUpdatedAt, own.dataUpdatedAt),
+  };
 }
 
 /** What the account has in `places`; nothing is read before those are known. */

@@ -36,19 +36,17 @@ const EVENTS = [
   getAbiItem({ abi: stakingAbi, name: "Slashed" }),
 ] as const;
 
-export function stakeFilters({ staking, participants }: Deployment, topicId: bigint): LogFilter[] {
-  const [registered, ...ofStaking] = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
-  const topic = [numberToHex(topicId, { size: 32 })];
-  const role = [numberToHex(REPUTER, { size: 32 })];
-  return [
-    { address: [participants], topics: [[registered], topic, role] },
-    { address: [staking], topics: [ofStaking, topic] },
-  ];
+/** Logs of one topic. */
+export function stakeFilter({ staking, participants }: Deployment, topicId: bigint): LogFilter<StakeEvent> {
+  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const topics = [selectors, [numberToHex(topicId, { size: 32 })]];
+  return { address: [participants, staking], topics, decode: decodeStakeEvents };
 }
 
-export function decodeStakeEvents(logs: readonly RpcLog[]): StakeEvent[] {
+/** Decodes logs as the RPC returns them; registrations for other roles are left out. */
+function decodeStakeEvents(logs: readonly RpcLog[]): StakeEvent[] {
   const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
-  return parsed.map((log) => {
+  return parsed.flatMap((log): StakeEvent[] => {
     const place: LogPlace = {
       blockNumber: log.blockNumber as bigint,
       blockHash: log.blockHash as Hex,
@@ -57,12 +55,12 @@ export function decodeStakeEvents(logs: readonly RpcLog[]): StakeEvent[] {
     };
     switch (log.eventName) {
       case "Registered":
-        return { ...place, kind: "reputer", account: log.args.participant };
+        return log.args.role === REPUTER ? [{ ...place, kind: "reputer", account: log.args.participant }] : [];
       case "BondPaid":
-        return { ...place, kind: "reputer", account: log.args.poster };
+        return [{ ...place, kind: "reputer", account: log.args.poster }];
       case "Slashed": {
         const { reputer, challenger, bounty, amount } = log.args;
-        return { ...place, kind: "slashed", reputer, challenger, bounty, amount };
+        return [{ ...place, kind: "slashed", reputer, challenger, bounty, amount }];
       }
     }
   });

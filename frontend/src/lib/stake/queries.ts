@@ -7,11 +7,11 @@ import { useClient } from "wagmi";
 import { useAppConfig } from "../appConfig.ts";
 import { useReader } from "../chain/client.ts";
 import { useLogs } from "../chain/queries.ts";
-import { sourceOf } from "../chain/source.ts";
+import { filteredSource } from "../chain/source.ts";
 import type { Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
 import { type Client, readStake, type StakePosition } from "../sdk.ts";
-import { decodeStakeEvents, stakeFilters } from "./events.ts";
+import { stakeFilter } from "./events.ts";
 import type { Pool } from "./pool.ts";
 import { readTopicStake, type TopicStake } from "./reputers.ts";
 import { readRewardsOf } from "./rewards.ts";
@@ -31,7 +31,7 @@ export function useStakeLogs(topicId: bigint) {
   const { deployment } = useAppConfig();
   const client = useReader();
   const source = useMemo(
-    () => sourceOf(client, deployment, stakeFilters(deployment, topicId), decodeStakeEvents),
+    () => filteredSource(client, deployment.block, stakeFilter(deployment, topicId)),
     [client, deployment, topicId],
   );
   return useLogs(queryKeys.stakeLogs(deployment, topicId), source);
