@@ -31,6 +31,8 @@ export function Page({
 const PAGES = [
   { to: "/", name: "Feeds" },
   { to: "/stake", name: "Stake" },
+  { to: "/work", name: "Work" },
+  { to: "/create", name: "Create" },
   { to: "/network", name: "Network" },
 ] as const;
 
