@@ -85,6 +85,7 @@ export interface WorldOptions {
   readonly inferers: number;
   readonly forecasters: number;
   readonly reputers: number;
+  readonly title?: string;
   readonly math?: Partial<TopicMath>;
   readonly schedule?: Partial<typeof SCHEDULE>;
 }
@@ -96,9 +97,10 @@ export interface EpochInputs {
 }
 
 /** A topic whose epoch 0 opens at `start`. */
-export function topicParameters(start: number, { schedule, math }: Partial<WorldOptions> = {}): TopicParameters {
+export function topicParameters(start: number, options: Partial<WorldOptions> = {}): TopicParameters {
+  const { title = "test", schedule, math } = options;
   return {
-    title: "test",
+    title,
     schedule: { ...SCHEDULE, ...schedule, start },
     math: toChain({ ...PAPER_TOPIC, ...math }),
     security: { minStake: parseEther("1"), rewardPerEpoch: REWARD_PER_EPOCH, slashFraction: parseEther("0.5") },

@@ -43,7 +43,8 @@ export interface Story {
 export async function tellStory(): Promise<Story> {
   const random = new Random(SEED);
   const schedule = { epochLength: 3600, workerWindow: 600, groundTruthLag: 3000, reputerWindow: 300 };
-  const world = await World.create({ ...SIZE, schedule: { ...schedule, challengeWindow: 8400 } });
+  const title = "ETH / USD, one hour ahead";
+  const world = await World.create({ ...SIZE, title, schedule: { ...schedule, challengeWindow: 8400 } });
   const feed = await createFeed(world, "ETH / USD");
 
   let truth = 3012n * UNIT;
