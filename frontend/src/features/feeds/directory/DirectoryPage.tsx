@@ -1,17 +1,25 @@
-import { useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { Card } from "../../../components/Card.tsx";
 import { ConnectionNotice } from "../../../components/ConnectionNotice.tsx";
 import { Freshness } from "../../../components/Freshness.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { Page } from "../../../components/Page.tsx";
 import { Skeleton } from "../../../components/Skeleton.tsx";
-import { TopicsWatch } from "../../../components/TopicWatch.tsx";
 import { describeError, isDefinite } from "../../../lib/chain/errors.ts";
 import { useDirectory } from "../../../lib/chain/queries.ts";
 import { ClockProvider } from "../../../lib/clock.tsx";
+import type { Topic } from "../../../lib/protocol.ts";
 import styles from "./DirectoryPage.module.css";
 import { FilteredTopics } from "./FilteredTopics.tsx";
 import type { Filters } from "./filters.ts";
+
+// Watching comes after the list; without it the list is what it is.
+const TopicsWatch = lazy<ComponentType<{ topics: readonly Topic[] }>>(() =>
+  import("../../../components/TopicWatch.tsx").then(
+    ({ TopicsWatch }) => ({ default: TopicsWatch }),
+    () => ({ default: () => null }),
+  ),
+);
 
 /** All topics of the deployment. */
 export function DirectoryPage({ filters, onFilters }: { filters: Filters; onFilters: (filters: Filters) => void }) {
@@ -48,7 +56,9 @@ export function DirectoryPage({ filters, onFilters }: { filters: Filters; onFilt
       <Page notice={trouble} status={<Freshness head={data.head} reachable={error === null} />}>
         {title}
         <FilteredTopics directory={data} filters={filters} onFilters={onFilters} />
-        <TopicsWatch topics={data.entries.map(({ topic }) => topic)} />
+        <Suspense>
+          <TopicsWatch topics={data.entries.map(({ topic }) => topic)} />
+        </Suspense>
       </Page>
     </ClockProvider>
   );
