@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useConnection } from "wagmi";
 import { Frame } from "./Frame.tsx";
 import { NetworkHelp } from "./NetworkHelp.tsx";
 import styles from "./Page.module.css";
@@ -29,10 +30,14 @@ export function Page({
 /** Pages that every page leads to. */
 const PAGES = [
   { to: "/", name: "Feeds" },
+  { to: "/stake", name: "Stake" },
+  { to: "/work", name: "Work" },
+  { to: "/create", name: "Create" },
   { to: "/network", name: "Network" },
 ] as const;
 
 function Nav() {
+  const { address } = useConnection();
   return (
     <nav className={styles.nav} aria-label="Pages">
       {PAGES.map(({ to, name }) => (
@@ -40,6 +45,11 @@ function Nav() {
           {name}
         </Link>
       ))}
+      {address === undefined ? null : (
+        <Link to="/accounts/$account" params={{ account: address }} className={styles.link}>
+          My account
+        </Link>
+      )}
     </nav>
   );
 }

@@ -9,7 +9,8 @@ import { inRanges } from "./ranges.ts";
 /** Which logs are asked for, and what is made of them. */
 export interface LogFilter<E extends LogPlace> {
   readonly address: readonly Address[];
-  readonly topics: readonly (readonly Hex[])[];
+  /** Null where any will do. */
+  readonly topics: readonly (readonly Hex[] | null)[];
   readonly decode: (logs: readonly RpcLog[]) => E[];
 }
 
@@ -27,7 +28,7 @@ export function filteredSource<E extends LogPlace>(
   { address, topics, decode }: LogFilter<E>,
 ): LogSource<E> {
   const ranges = inRanges<RpcLog>((from, to) => {
-    const filter = { address: [...address], topics: topics as Hex[][] };
+    const filter = { address: [...address], topics: topics as (Hex[] | null)[] };
     const range = { fromBlock: numberToHex(from), toBlock: numberToHex(to) };
     return client.request({ method: "eth_getLogs", params: [{ ...filter, ...range }] });
   });

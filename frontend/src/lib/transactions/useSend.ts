@@ -18,6 +18,8 @@ export interface Call {
   readonly args: readonly unknown[];
   /** What it does, e.g. "Refute the synthesis of epoch 7". */
   readonly title: string;
+  /** Who sends it; whoever is connected where it is left out. */
+  readonly account?: Address;
 }
 
 /** Asks the wallet for another network where it has to; what was sent is followed from then on, also after a reload. */
@@ -27,9 +29,10 @@ export function useSend() {
   const { deployment } = useAppConfig();
   const store = useTransactionStore();
   return useMutation({
-    mutationFn: async ({ address, abi, functionName, args, title }: Call): Promise<Sent> => {
+    mutationFn: async ({ address, abi, functionName, args, title, account: sender }: Call): Promise<Sent> => {
       const { address: account, chainId: walletChain } = getConnection(config);
       if (account === undefined || reader === undefined) throw new NoWalletError();
+      if (sender !== undefined && sender !== account) throw new WalletChangedError("account", account, sender);
       const { chainId } = deployment;
       if (walletChain !== chainId) await switchChain(config, { chainId });
       const call = { address, abi, functionName, args } as const;

@@ -14,6 +14,15 @@ import { ValueTable } from "./ValueTable.tsx";
 import { WorkerChooser } from "./WorkerChooser.tsx";
 import { inferenceOf, type Worker } from "./workers.ts";
 
+const COLUMNS: Parameters<typeof plotOf<ChartPoint>>[1] = [
+  { shape: "high", read: ({ value }) => value?.upper },
+  { shape: "low", read: ({ value }) => value?.lower },
+  { shape: "high", read: ({ truth }) => truth?.high },
+  { shape: "low", read: ({ truth }) => truth?.low },
+  { shape: "line", read: ({ value, told }) => (told ? null : value?.network) },
+  { shape: "line", read: ({ value, told }) => (told ? value?.network : null) },
+];
+/** Place of the network value among the columns. */
 const NETWORK = 4;
 const TOLD_DASH = [2, 4];
 /** Colours and dashes of single workers, in the order in which they are chosen. */
@@ -40,19 +49,16 @@ export function ValueFigure({
 }) {
   const [workers, setWorkers] = useState<readonly Worker[]>([]);
   const rows = useMemo(() => withGaps(points), [points]);
-  const plot = useMemo(
-    () =>
-      plotOf(rows, [
-        { shape: "high", read: ({ value }) => value?.upper },
-        { shape: "low", read: ({ value }) => value?.lower },
-        { shape: "high", read: ({ truth }) => truth?.high },
-        { shape: "low", read: ({ truth }) => truth?.low },
-        { shape: "line", read: ({ value, told }) => (told ? null : value?.network) },
-        { shape: "line", read: ({ value, told }) => (told ? value?.network : null) },
-        ...workers.map(({ id }) => ({ shape: "line" as const, read: (row: ChartPoint) => inferenceOf(row, id) })),
-      ]),
-    [rows, workers],
-  );
+  const plain = useMemo(() => plotOf(rows, COLUMNS), [rows]);
+  const plot = useMemo(() => {
+    const column = ({ id }: Worker) => ({ shape: "line" as const, read: (row: ChartPoint) => inferenceOf(row, id) });
+    const added = plotOf(rows, workers.map(column));
+    return {
+      ...plain,
+      columns: [...plain.columns, ...added.columns],
+      shapes: [...plain.shapes, ...added.shapes],
+    };
+  }, [plain, rows, workers]);
   const drawing = useMemo(() => drawingOf(workers.length), [workers.length]);
   const marks = useMemo(() => points.flatMap(marksOf), [points]);
   const told = useMemo(() => points.some((point) => point.told), [points]);

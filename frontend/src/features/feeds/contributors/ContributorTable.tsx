@@ -10,7 +10,7 @@ import { changeOf, inOrder, type Measure, type Order, trendOf } from "./moves.ts
 import { Sparkline } from "./Sparkline.tsx";
 
 const ROLES = ["Inferer", "Forecaster", "Reputer"] as const;
-const NAMES: Record<Measure, string> = {
+const NAMES: Readonly<Record<Measure, string>> = {
   weight: "Weight",
   regret: "Regret",
   listening: "Listening",
@@ -35,13 +35,17 @@ export function ContributorTable({
   contributions,
   history,
   moved,
+  weight = NAMES.weight,
 }: {
   title: string;
   columns: readonly Measure[];
   contributions: readonly Contribution[];
   history: readonly EpochContributions[];
   moved: Measure;
+  /** What weights are called. */
+  weight?: string;
 }) {
+  const nameOf = (measure: Measure) => (measure === "weight" ? weight : NAMES[measure]);
   const [order, setOrder] = useState<Order>({ by: "weight", descending: true });
   const sortBy = (by: Order["by"]) =>
     setOrder((before) => ({ by, descending: before.by === by ? !before.descending : by !== "participant" }));
@@ -54,9 +58,9 @@ export function ContributorTable({
             <SortHeader name="Participant" by="participant" order={order} onSort={sortBy} />
             <th scope="col">Role</th>
             {columns.map((column) => (
-              <SortHeader key={column} name={NAMES[column]} by={column} order={order} onSort={sortBy} />
+              <SortHeader key={column} name={nameOf(column)} by={column} order={order} onSort={sortBy} />
             ))}
-            <th scope="col">{NAMES[moved]} moved</th>
+            <th scope="col">{nameOf(moved)} moved</th>
           </tr>
         </thead>
         <tbody>
@@ -119,7 +123,7 @@ function Moved({ trend, measure }: { trend: readonly (bigint | undefined)[]; mea
   if (change === undefined) return <Missing why="only one epoch is known" />;
   const magnitude = change < 0n ? -change : change;
   const text = measure === "reward" ? `${formatAllo(magnitude)} ALLO` : formatValue(magnitude, DECIMALS[measure]);
-  const sign = change < 0n ? "−" : "+";
+  const sign = change === 0n ? "±" : change < 0n ? "−" : "+";
   return (
     <span className={styles.moved}>
       <Sparkline values={trend} />

@@ -69,6 +69,7 @@ export function Contributors({
         {reputers.length === 0 ? null : (
           <ContributorTable
             title="Reputers"
+            weight="Adjusted stake"
             columns={["weight", "listening", "score", "reward"]}
             contributions={reputers}
             history={history}
