@@ -13,5 +13,5 @@ export { formatDecimal, fromNumber, toNumber } from "../../../keeper/src/decimal
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
 export { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
-export { slotCount } from "../../../keeper/src/trace/masks.ts";
+export { slotCount, slotsOf } from "../../../keeper/src/trace/masks.ts";
 export { Role, SubmissionWindow } from "../../../keeper/src/trace/submissions.ts";
