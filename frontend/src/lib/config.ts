@@ -2,7 +2,7 @@
 import "./zod.ts";
 import { type Address, getAddress, isAddress } from "viem";
 import * as z from "zod/mini";
-import { type Deployment, InputError, parseDeployment } from "./protocol.ts";
+import { checked, type Deployment, InputError, parseDeployment } from "./protocol.ts";
 
 export const CONFIG_FILE = "config.json";
 const UINT64_MAX = 2n ** 64n - 1n;
@@ -38,7 +38,7 @@ export interface AppConfig {
  * `config` with the first field that does not fit.
  */
 export function parseConfig(json: unknown, base: string): AppConfig {
-  const parsed = z.safeParse(schema, json, { error: z.locales.en().localeError });
+  const parsed = checked(schema, json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue.path.join(".") || "the file";

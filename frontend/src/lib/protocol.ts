@@ -12,6 +12,7 @@ export {
 export { formatDecimal, fromNumber, toNumber } from "../../../keeper/src/decimal.ts";
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
+export { checked } from "../../../keeper/src/schema.ts";
 export { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
 export { slotCount, slotsOf } from "../../../keeper/src/trace/masks.ts";
 export { Role, SubmissionWindow } from "../../../keeper/src/trace/submissions.ts";

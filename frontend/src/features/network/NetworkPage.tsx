@@ -7,7 +7,7 @@ import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useAppConfig } from "../../lib/appConfig.ts";
 import { describeError, isDefinite } from "../../lib/chain/errors.ts";
-import { useDirectory } from "../../lib/chain/queries.ts";
+import { useDirectory } from "../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../lib/clock.tsx";
 import { givenBack } from "../../lib/network/disputes.ts";
 import { useNetwork, useNetworkHistory } from "../../lib/network/queries.ts";

@@ -3,8 +3,8 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import type { Address } from "viem";
 import { useAppConfig } from "../appConfig.ts";
-import { useReader } from "../chain/client.ts";
-import { requireChain, SLOW_INTERVAL, useLogs } from "../chain/queries.ts";
+import { requireChain, SLOW_INTERVAL, useReader } from "../chain/client.ts";
+import { useLogs } from "../chain/queries.ts";
 import { filteredSource } from "../chain/source.ts";
 import type { Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";

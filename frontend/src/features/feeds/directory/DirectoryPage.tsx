@@ -6,7 +6,7 @@ import { Notice } from "../../../components/Notice.tsx";
 import { Page } from "../../../components/Page.tsx";
 import { Skeleton } from "../../../components/Skeleton.tsx";
 import { describeError, isDefinite } from "../../../lib/chain/errors.ts";
-import { useDirectory } from "../../../lib/chain/queries.ts";
+import { useDirectory } from "../../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../../lib/clock.tsx";
 import type { Topic } from "../../../lib/protocol.ts";
 import styles from "./DirectoryPage.module.css";
