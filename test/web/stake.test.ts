@@ -55,6 +55,7 @@ describe.skipIf(NO_BROWSER !== null)(`stake in a browser${NO_BROWSER === null ? 
       const wallet = await TestWallet.inject(context, site.story.world, accounts);
       const page = await context.newPage();
       await page.goto(site.address(reputerRoute()));
+      await form(page).waitFor(PATIENCE);
       await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
       await page.keyboard.press("Escape");
@@ -203,6 +204,8 @@ describe.skipIf(NO_BROWSER !== null)(`stake in a browser${NO_BROWSER === null ? 
       await requests.getByText(utc(first.releasedAt)).waitFor(PATIENCE);
       expect(await textOf(requests)).toMatch(/, in \d+ [dh]/);
       await requests.getByRole("button", { name: "Cancel request 1" }).click();
+      await form(page).getByRole("table", { name: "What changes" }).waitFor(PATIENCE);
+      expect(await violations(page)).toEqual([]);
       await sign(form(page), "Cancel");
       await isDone(form(page), "Done: Cancel unbonding, request 1");
       await form(page).getByText("no open request").waitFor(PATIENCE);
@@ -388,6 +391,7 @@ describe.skipIf(NO_BROWSER !== null)(`stake in a browser${NO_BROWSER === null ? 
           await TestWallet.inject(context, site.story.world, reputer);
           page = await context.newPage();
           await page.goto(site.address(reputerRoute()));
+          await form(page).waitFor(PATIENCE);
           await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
           await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
           await page.keyboard.press("Escape");

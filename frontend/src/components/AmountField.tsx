@@ -44,7 +44,7 @@ export function AmountField({
           type="button"
           className={styles.most}
           aria-disabled={most === null}
-          aria-label={`${label}: all of it`}
+          aria-label={`Max: ${label}, all of it`}
           onClick={() => {
             if (most !== null) onText(formatExact(most));
           }}
