@@ -115,8 +115,8 @@ function Explanation({
         its score in the newest of them, higher is better. <strong>Tied up</strong> is what open posts can cost it.
       </p>
       <p>
-        Amounts are ALLO. All stake of the topic: {formatAllo(total)} ALLO. Unbonding takes {formatDuration(exitDelay)};
-        a refuted post costs {formatPercent(slashFraction)} of a reputer's stake, delegated or not, also of what is
+        Amounts are ALLO. All stake of the topic: {formatAllo(total)} ALLO. Unbonding takes {formatDuration(exitDelay)}.
+        A refuted post costs {formatPercent(slashFraction)} of a reputer's stake, delegated or not, also of what is
         being unbonded.
       </p>
     </div>
