@@ -12,7 +12,19 @@ import { AppConfigProvider } from "../src/lib/appConfig.ts";
 import { TransactionsProvider } from "../src/lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../src/lib/wagmi.ts";
 import { CONFIG } from "./fakeChain.ts";
-import { ALICE, AMOUNT, APPROVE, BOB, FlowChain, FlowWallet, REFUSAL, STAKE } from "./flowChain.ts";
+import {
+  ALICE,
+  ALLOW,
+  AMOUNT,
+  APPROVE,
+  BOB,
+  FlowChain,
+  FlowWallet,
+  PAY,
+  PAYMENT,
+  REFUSAL,
+  STAKE,
+} from "./flowChain.ts";
 
 // Machines are slow now and then; nothing here asserts a time.
 configure({ asyncUtilTimeout: 30_000 });
@@ -40,7 +52,10 @@ afterEach(() => {
 });
 
 /** Shows a form that is filled in, in a page with nothing in memory but what the browser has kept. */
-async function open(parameters: { amount: bigint } | null = { amount: AMOUNT }) {
+async function open(
+  parameters: { amount: bigint } | null = { amount: AMOUNT },
+  of: Partial<Parameters<typeof Flow>[0]> = {},
+) {
   cleanup();
   const { chains, transports } = { chains: wagmiConfig(CONFIG).chains, transports: { 31337: http(CONFIG.rpcUrl) } };
   wagmi = createConfig({
@@ -64,6 +79,7 @@ async function open(parameters: { amount: bigint } | null = { amount: AMOUNT }) 
               name="test"
               label="Stake"
               onDone={() => done++}
+              {...of}
             />
             <TransactionList />
           </TransactionsProvider>
@@ -318,5 +334,76 @@ describe("a wallet that can do several calls at once", () => {
     await sign("Stake");
     await screen.findByText(/Not sent: it was rejected in the wallet/);
     await ready("Stake");
+  });
+});
+
+describe("a payment that takes a permit", () => {
+  const openPayment = () => open(undefined, { action: chain.payAction, title: "Pay", label: "Pay", permit: PAYMENT });
+  const PERMIT = "Sign a permit for exactly that";
+  /** Arguments of the payment, which those of the permit follow. */
+  const isPaidWithPermit = (input: string | undefined) => input?.slice(10).startsWith(PAY.slice(10)) && input !== PAY;
+
+  it("is one signature and one transaction, which a reload does not repeat", async () => {
+    await openPayment();
+    await ready("Pay");
+    expect(screen.getByText(PERMIT)).toBeTruthy();
+    await sign("Pay");
+    await screen.findByText(/Sent, waiting for a block/);
+    expect(wallet.asked).toEqual(["eth_signTypedData_v4", "eth_sendTransaction"]);
+    expect(chain.transactions).toHaveLength(1);
+    expect(isPaidWithPermit(inputs()[0])).toBe(true);
+    await openPayment();
+    await screen.findByText(/Sent, waiting for a block/);
+    await user().click(screen.getByRole("button", { name: "Pay" }));
+    chain.mine();
+    await poll();
+    await screen.findByText(/Done: Pay/);
+    expect(wallet.asked).toHaveLength(2);
+  });
+
+  it("is approved first by accounts with code", async () => {
+    chain.code = "0xef0100";
+    await openPayment();
+    await sign(APPROVAL);
+    await screen.findByText(/Sent, waiting for a block/);
+    chain.mine();
+    await poll();
+    await sign("Pay");
+    await screen.findByText(/Sent, waiting for a block/);
+    expect(inputs()).toEqual([ALLOW, PAY]);
+  });
+
+  it("is approved first where the wallet signs no typed data", async () => {
+    wallet.signsTypedData = false;
+    await openPayment();
+    await sign("Pay");
+    await sign(APPROVAL);
+    await screen.findByText(/Sent, waiting for a block/);
+    expect(inputs()).toEqual([ALLOW]);
+  });
+
+  it("sends nothing where the permit was rejected, or another account was chosen meanwhile", async () => {
+    wallet.rejects = true;
+    await openPayment();
+    await sign("Pay");
+    await screen.findByText(/Not sent: it was rejected in the wallet/);
+    wallet.rejects = false;
+    const release = wallet.hold();
+    await sign("Pay");
+    await screen.findByText("The wallet waits for you.");
+    await act(async () => wallet.select(BOB));
+    await act(async () => release());
+    await ready("Pay");
+    await poll();
+    expect(chain.transactions).toEqual([]);
+  });
+
+  it("is a batch where the wallet can do that", async () => {
+    wallet.batch = "done";
+    await openPayment();
+    await sign("Pay");
+    await screen.findByText("The wallet has it.");
+    expect(wallet.asked).toEqual(["wallet_sendCalls"]);
+    expect(inputs()).toEqual([ALLOW, PAY]);
   });
 });

@@ -1,6 +1,16 @@
 /** A chain that takes transactions, and a wallet that sends them, both in memory: what a flow of signing needs. */
-import { alloTokenAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import { type Address, encodeFunctionData, type Hex, keccak256, numberToHex, stringToHex } from "viem";
+import { alloTokenAbi, paymentsAbi, stakingAbi } from "@allora-evm/contracts/abis";
+import {
+  type Address,
+  encodeFunctionData,
+  encodeFunctionResult,
+  type Hex,
+  keccak256,
+  numberToHex,
+  stringToHex,
+  toFunctionSelector,
+  zeroHash,
+} from "viem";
 import { AlloraError, type Call } from "../src/lib/protocol.ts";
 import { account, DEPLOYMENT, UNIT } from "./fakeChain.ts";
 
@@ -28,7 +38,27 @@ const approval: Call = {
 const call: Call = { address: DEPLOYMENT.staking, abi: stakingAbi, functionName: "stake", args: [7n, AMOUNT] };
 export const [APPROVE, STAKE] = [encodeFunctionData(approval), encodeFunctionData(call)];
 
+const { payments, token } = DEPLOYMENT;
+const paying: Call = { address: payments, abi: paymentsAbi, functionName: "pay", args: [7n, AMOUNT, zeroHash] };
+const allowance: Call = { address: token, abi: alloTokenAbi, functionName: "approve", args: [payments, AMOUNT] };
+export const [PAY, ALLOW] = [encodeFunctionData(paying), encodeFunctionData(allowance)];
+export const PAYMENT = { spender: payments, amount: AMOUNT };
+/** Of a permit, by nobody in particular. */
+const SIGNATURE: Hex = `0x${"11".repeat(32)}${"22".repeat(32)}1c`;
+
+/** What the token answers who would sign a permit. */
+const TOKEN_ANSWERS: Record<Hex, Hex> = {
+  [toFunctionSelector("eip712Domain()")]: encodeFunctionResult({
+    abi: alloTokenAbi,
+    functionName: "eip712Domain",
+    result: ["0x0f", "Allora", "1", BigInt(DEPLOYMENT.chainId), token, zeroHash, []],
+  }),
+  [toFunctionSelector("nonces(address)")]: numberToHex(0, { size: 32 }),
+};
+
 export class FlowChain {
+  /** Code of all accounts. */
+  code: Hex = "0x";
   height = 100;
   transactions: Transaction[] = [];
   /** Why contracts would refuse. */
@@ -53,6 +83,14 @@ export class FlowChain {
     },
   } as never;
 
+  /** Likewise, of a payment that a permit can be signed for. */
+  readonly payAction = {
+    prepare: async (): Promise<Call[]> => {
+      return this.transactions.some((one) => one.ok && one.input === ALLOW) ? [paying] : [allowance, paying];
+    },
+    simulate: async (): Promise<void> => {},
+  } as never;
+
   send({ from, to, data }: { from: Address; to: Address; data: Hex }): Hex {
     const nonce = this.transactions.length;
     const hash = keccak256(stringToHex(`transaction ${nonce}`));
@@ -63,11 +101,11 @@ export class FlowChain {
   /** Stands in for `fetch`. */
   readonly fetch = async (_url: unknown, init?: { body?: unknown }): Promise<Response> => {
     const request = JSON.parse(String(init?.body)) as { id: number; method: string; params: unknown[] };
-    const result = this.#answer(request.method, request.params?.[0]);
+    const result = this.answer(request.method, request.params?.[0]);
     return new Response(JSON.stringify({ jsonrpc: "2.0", id: request.id, result }));
   };
 
-  #answer(method: string, first: unknown): unknown {
+  answer(method: string, first: unknown): unknown {
     const found = this.transactions.find(({ hash }) => hash === first);
     switch (method) {
       case "eth_chainId":
@@ -77,9 +115,17 @@ export class FlowChain {
       case "eth_gasPrice":
       case "eth_estimateGas":
         return "0x186a0";
-      case "eth_call":
+      case "eth_getCode":
+        return this.code;
+      case "eth_getBlockByNumber":
+        return { number: numberToHex(this.height), timestamp: "0x6b49d200", transactions: [] };
+      case "eth_call": {
+        const { data } = first as { data: Hex };
+        const told = TOKEN_ANSWERS[data.slice(0, 10) as Hex];
+        if (told !== undefined) return told;
         // `approve` returns true, `stake` nothing.
-        return (first as { data: Hex }).data.startsWith(APPROVE.slice(0, 10)) ? numberToHex(1, { size: 32 }) : "0x";
+        return data.startsWith(APPROVE.slice(0, 10)) ? numberToHex(1, { size: 32 }) : "0x";
+      }
       case "eth_getTransactionCount":
         return numberToHex(this.transactions.filter(({ block }) => block !== null).length);
       case "eth_getTransactionByHash":
@@ -94,6 +140,9 @@ export class FlowChain {
   }
 }
 
+/** Methods that the wallet asks its owner about. */
+const SIGNING = ["eth_sendTransaction", "eth_signTypedData_v4", "wallet_sendCalls"];
+
 type BatchAnswer = "done" | "refused" | "given up";
 
 /** A wallet of two accounts, whose owner the test plays. */
@@ -104,6 +153,8 @@ export class FlowWallet {
   rejects = false;
   /** Where it knows batches: what becomes of one; null for a wallet that knows nothing of them. */
   batch: BatchAnswer | null = null;
+  /** Whether it knows how to sign typed data. */
+  signsTypedData = true;
   /** Whether a batch is in a block. */
   isBatchDone = false;
   #held: Promise<void> | null = null;
@@ -137,7 +188,7 @@ export class FlowWallet {
       this.#listeners.get(event)?.delete(listener);
     },
     request: async ({ method, params = [] }: { method: string; params?: readonly unknown[] }): Promise<unknown> => {
-      if (method === "eth_sendTransaction" || method === "wallet_sendCalls") {
+      if (SIGNING.includes(method)) {
         this.asked.push(method);
         await this.#held;
         if (this.rejects) throw { code: 4001, message: "rejected" };
@@ -150,6 +201,12 @@ export class FlowWallet {
           return numberToHex(DEPLOYMENT.chainId);
         case "eth_sendTransaction":
           return this.#chain.send(params[0] as never);
+        case "eth_signTypedData_v4":
+          if (!this.signsTypedData) throw { code: 4200, message: "unknown method" };
+          return SIGNATURE;
+        case "eth_call":
+        case "eth_getBlockByNumber":
+          return this.#chain.answer(method, params[0]);
         case "wallet_getCapabilities":
           if (this.batch === null) throw { code: 4200, message: "unknown method" };
           return { [numberToHex(DEPLOYMENT.chainId)]: { atomic: { status: "ready" } } };

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { epochsAbi } from "@allora-evm/contracts/abis";
 import { type Address, createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_BROWSER, openBrowser } from "../web/browser.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const MAIN = join(ROOT, "keeper", "src", "cli", "main.ts");
@@ -26,6 +27,7 @@ async function printed(pattern: RegExp): Promise<string> {
 
 interface Config {
   readonly rpcUrl: string;
+  readonly gateway: string;
   /** By topic. */
   readonly feeds: Readonly<Record<string, Address>>;
   readonly deployment: { readonly epochs: Address };
@@ -84,6 +86,34 @@ describe("the demo", () => {
     for (let next = await settled(); next < BigInt(EPOCHS + 2); next = await settled()) {
       expect(demo.exitCode).toBeNull();
       await new Promise((done) => setTimeout(done, 200));
+    }
+  });
+
+  it("has a gateway that the app's page can ask", async () => {
+    const { gateway } = await configOf(await printed(/the feed's page: (\S+)/));
+    const { status, headers } = await fetch(`${gateway}/overview`);
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it.skipIf(NO_BROWSER !== null)("is seen to live in a browser: values become final while one looks", async () => {
+    const url = await printed(/the feed's page: (\S+)/);
+    const context = await openBrowser();
+    try {
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", ({ message }) => faults.push(message));
+      await page.goto(url);
+      const newest = page.getByRole("region", { name: "Newest final value" });
+      const epochOf = async () => Number(/Epoch\s*(\d+)/.exec((await newest.textContent()) ?? "")?.[1] ?? -1);
+      const patience = { timeout: 120_000, interval: 500 };
+      await newest.waitFor(patience);
+      await expect.poll(epochOf, patience).toBeGreaterThan(0);
+      const seen = await epochOf();
+      await expect.poll(epochOf, patience).toBeGreaterThan(seen);
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
     }
   });
 

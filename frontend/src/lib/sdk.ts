@@ -1,6 +1,6 @@
 /** What pages take from the package for consumers; each names the module, so that a page loads only what it uses. */
-export { refusalOf } from "../../../keeper/src/chain/refusals.ts";
-export type { Action } from "../../../sdk/src/actions/action.ts";
+export { isRefusedWith, refusalOf } from "../../../keeper/src/chain/refusals.ts";
+export type { Action, Payment } from "../../../sdk/src/actions/action.ts";
 export { claim, claimBounty } from "../../../sdk/src/actions/rewards.ts";
 export {
   cancelUnbonding,

@@ -71,8 +71,8 @@ function printResult(result: DemoResult, nameOf: Demo["nameOf"]): void {
 }
 
 async function servePages(demo: Demo, first: bigint, port: number, paceMs: number, signal: AbortSignal): Promise<void> {
-  const { rpcUrl, topic, feed, deployment } = demo;
-  const page = await servePage({ rpcUrl, topicId: topic.id, feed, deployment }, port);
+  const { rpcUrl, gateway, topic, feed, deployment } = demo;
+  const page = await servePage({ rpcUrl, gateway, topicId: topic.id, feed, deployment }, port);
   try {
     console.log(`the feed's page: ${page.url} (an epoch every ${paceMs / 1000} s; Ctrl-C ends it)`);
     for (let epoch = first; epoch < first + BigInt(SERVED_DAYS) && !signal.aborted; epoch++) {

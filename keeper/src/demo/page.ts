@@ -17,6 +17,7 @@ export class PageError extends AlloraError {
 
 export interface PageConfig {
   readonly rpcUrl: string;
+  readonly gateway: string;
   readonly topicId: bigint;
   readonly feed: string;
   readonly deployment: Deployment;
@@ -29,11 +30,13 @@ export interface ServedPage {
 }
 
 /** Serves on this machine only, at `port` (0 for any free one). PageError `build` or `port` where it cannot. */
-export async function servePage({ rpcUrl, topicId, feed, deployment }: PageConfig, port: number): Promise<ServedPage> {
+export async function servePage(of: PageConfig, port: number): Promise<ServedPage> {
   if (!existsSync(join(PAGE, "index.html"))) {
     throw new PageError("build", "the web app is not built: npm run build", { value: PAGE, limit: "index.html" });
   }
-  const config = { rpcUrl, feeds: { [String(topicId)]: feed }, deployment: JSON.parse(formatDeployment(deployment)) };
+  const { rpcUrl, gateway, topicId, feed } = of;
+  const deployment = JSON.parse(formatDeployment(of.deployment));
+  const config = { rpcUrl, gateway, feeds: { [String(topicId)]: feed }, deployment };
   const app = new Hono();
   app.get("/config.json", (context) => context.json(config));
   app.use("*", serveStatic({ root: PAGE }));

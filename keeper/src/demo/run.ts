@@ -37,6 +37,8 @@ export interface DemoResult {
 /** A demo that is set up; `close` ends all processes and removes what they wrote. */
 export interface Demo {
   readonly rpcUrl: string;
+  /** URL of the gateway's API. */
+  readonly gateway: string;
   readonly deployment: Deployment;
   readonly topic: Topic;
   readonly feed: Address;
@@ -99,6 +101,7 @@ export async function openDemo(series: DemoSeries, epochs: number, say: (text: s
     const conductor = new Conductor(stage, client, clock, topic, cast, processes);
     return {
       rpcUrl,
+      gateway: `http://127.0.0.1:${gatewayPort}`,
       deployment,
       topic,
       feed,

@@ -12,11 +12,12 @@ import { useAppConfig } from "../appConfig.ts";
 import { NoWalletError } from "../chain/errors.ts";
 import { AlloraError, type Call, type Deployment } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
-import type { Action, Client } from "../sdk.ts";
+import type { Action, Client, Payment } from "../sdk.ts";
 import type { Sent } from "../transactions/life.ts";
 import { useTransactionStore, useTransactions } from "../transactions/transactions.tsx";
 import { useSend } from "../transactions/useSend.ts";
 import { useBatching } from "./useBatching.ts";
+import { isWithPermit, usePermit } from "./usePermit.ts";
 
 const POLL_INTERVAL = 8_000;
 
@@ -35,6 +36,8 @@ export interface FlowOptions<P extends { deployment: Deployment }> {
   readonly title: string;
   /** Tells this flow from others, over reloads. */
   readonly name: string;
+  /** What the call takes, where its contract also takes a permit for it (see `usePermit`). */
+  readonly permit?: Payment | undefined;
 }
 
 export type FlowState =
@@ -62,6 +65,7 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   const transactions = useTransactions();
   const sending = useSend();
   const batching = useBatching(account, name);
+  const permitting = usePermit(account, options.permit);
   /** The transaction that this flow waits for, or ended with. */
   const [hash, setHash] = useState<Hex | null>(null);
   /** What was asked of the chain before this time (ms) is out of date. */
@@ -89,7 +93,8 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
 
   // What was sent before a reload is not to be sent twice.
   const own =
-    transactions.find((sent) => sent.hash === hash) ?? transactions.find((sent) => isOf(sent, account, steps));
+    transactions.find((sent) => sent.hash === hash) ??
+    transactions.find((sent) => isOf(sent, account, steps, options.permit !== undefined));
   useEffect(() => {
     // Null where it was taken off the list.
     setHash(own?.hash ?? null);
@@ -125,20 +130,26 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
 
   const [next] = steps;
   const batched = steps.length > 1 && batching.able;
+  const permitted = steps.length > 1 && !batched && permitting.able;
+  const send = (step: Step) => sending.mutate({ ...step, account }, { onSuccess: ({ hash }) => setHash(hash) });
   return {
-    steps,
+    steps: permitted ? steps.with(0, { ...next, title: "Sign a permit for exactly that" }) : steps,
     batched,
+    /** A signature takes the place of the approval. */
+    permitted,
     /** The wallet would not do all at once. */
     refused: batching.refused,
     /** Wei of ether that the next transaction costs about; null where that is not known. */
-    fee: batched || parameters === null ? null : (plan.data?.fee ?? null),
+    fee: batched || permitted || parameters === null ? null : (plan.data?.fee ?? null),
     state: stateOf(),
     /** Why the wallet, or the chain after it, would not; null where it did. */
-    error: sending.error ?? batching.error,
+    error: sending.error ?? batching.error ?? permitting.error,
     sign: () => {
       if (stateOf().kind !== "ready") return;
+      sending.reset();
       if (batched) batching.send(steps, title);
-      else sending.mutate({ ...next, account }, { onSuccess: ({ hash }) => setHash(hash) });
+      else if (permitted) permitting.sign(steps[steps.length - 1], send);
+      else send(next);
     },
     /** Begins again, after it was done or has failed. */
     restart: () => {
@@ -150,7 +161,7 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   };
 
   function stateOf(): FlowState {
-    if (sending.isPending || batching.asking) return { kind: "asking" };
+    if (sending.isPending || batching.asking || permitting.asking) return { kind: "asking" };
     if (batching.under) return { kind: "waiting", sent: null };
     if (own !== undefined && hash !== null) {
       const { stage } = own;
@@ -160,16 +171,25 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
     }
     if (parameters === null) return { kind: "incomplete" };
     const isOld = Math.max(plan.dataUpdatedAt, plan.errorUpdatedAt) < outdated;
-    if (plan.isPlaceholderData || isOld || !batching.known) return { kind: "looking" };
+    if (plan.isPlaceholderData || isOld || !batching.known || !permitting.known) return { kind: "looking" };
     if (plan.error !== null) return { kind: "impossible", error: plan.error };
     return plan.data === undefined ? { kind: "looking" } : { kind: "ready" };
   }
 }
 
 /** Whether a transaction does one of the steps, and nobody was told what became of it. */
-function isOf({ account: from, to, data, stage, told }: Sent, account: Address, steps: readonly Step[]): boolean {
+function isOf(
+  { account: from, to, data, stage, told }: Sent,
+  account: Address,
+  steps: readonly Step[],
+  permitted: boolean,
+): boolean {
   if (from !== account || told === true || (stage.kind !== "pending" && stage.kind !== "mined")) return false;
-  const step = steps.find((call) => isAddressEqual(to, call.address) && data === encodeFunctionData(call));
+  const step = steps.find((call) => {
+    if (!isAddressEqual(to, call.address)) return false;
+    const own = encodeFunctionData(call);
+    return data === own || (permitted && !isApproval({ data: own }) && isWithPermit(data, own));
+  });
   // The chain itself tells of an approval that is in a block.
   return step !== undefined && (stage.kind === "pending" || !isApproval({ data }));
 }
