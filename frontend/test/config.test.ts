@@ -25,8 +25,14 @@ describe("parseConfig", () => {
     expect(config.feeds).toEqual(new Map([[7n, FEED]]));
   });
 
-  it("does without feeds and explorer", () => {
-    expect(parseConfig({ ...GOOD, feeds: undefined }, BASE)).toMatchObject({ feeds: new Map(), explorer: null });
+  it("does without feeds, explorer and gateway", () => {
+    const without = { feeds: new Map(), explorer: null, gateway: null };
+    expect(parseConfig({ ...GOOD, feeds: undefined }, BASE)).toMatchObject(without);
+  });
+
+  it("takes a gateway where it takes an RPC", () => {
+    expect(parseConfig({ ...GOOD, gateway: "../api" }, BASE).gateway).toBe("https://feeds.example/api");
+    expect(problem({ ...GOOD, gateway: "http://elsewhere.example" })).toContain("gateway must be https");
   });
 
   it.each([

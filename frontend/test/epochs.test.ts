@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Random, SEED } from "../../test/random.ts";
 import { decodeEvents } from "../src/lib/chain/events.ts";
 import type { History } from "../src/lib/chain/history.ts";
 import { chartPoints, feedView, truthRange } from "../src/lib/epochs/feed.ts";
-import { type EpochRecord, epochRecords } from "../src/lib/epochs/records.ts";
+import { type EpochRecord, epochRecords, RecordBook } from "../src/lib/epochs/records.ts";
 import { epochStatus } from "../src/lib/epochs/status.ts";
 import { FakeChain, type LogDraft, log, SCHEDULE, UNIT } from "./fakeChain.ts";
 import {
@@ -13,6 +14,8 @@ import {
   forecast,
   inference,
   POSTER,
+  payout,
+  proven,
   refuted,
   report,
   settlement,
@@ -77,7 +80,7 @@ describe("epochRecords", () => {
 
   it("opens skipped epochs again where the settlements were cut back", () => {
     const logs = [inference(3n), inference(4n), skipped(0n, 10n ** 12n)];
-    const flags = (records: Map<bigint, EpochRecord>) => [...records.values()].map((record) => record.skipped);
+    const flags = (records: ReadonlyMap<bigint, EpochRecord>) => [...records.values()].map((record) => record.skipped);
     expect(flags(epochRecords(events(...logs)))).toEqual([true, true]);
     expect(flags(epochRecords(events(...logs, voided(0, 4n))))).toEqual([true, false]);
     expect(flags(epochRecords(events(...logs.slice(0, 2), skipped(4n, 4n))))).toEqual([false, true]);
@@ -97,6 +100,73 @@ describe("epochRecords", () => {
     const chain = new FakeChain();
     chain.mine([log("SubmissionSkipped", { epoch: 3n, role: 0, slot: 0n, reason: "0x" })]);
     expect(decodeEvents(chain.logs(0, chain.height))).toEqual([]);
+  });
+});
+
+describe("RecordBook", () => {
+  /** Logs of any kind about one of a few epochs and settlements. */
+  const anyLog = (random: Random): LogDraft => {
+    const [epoch, number] = [BigInt(random.int(0, 9)), random.int(1, 6)];
+    return random.pick([
+      () => inference(epoch, random.int(0, 5)),
+      () => forecast(epoch),
+      () => synthesis(epoch, BigInt(random.int(1, 3)), { base: random.int(0, 5) }),
+      () => refuted(epoch, BigInt(random.int(1, 3))),
+      () => advanced(epoch, BigInt(random.int(1, 3)), random.int(1, 1_000)),
+      () => finalized(epoch, 1n, 1n),
+      () => report(epoch, 5n),
+      () => settlement(epoch, number),
+      () => payout(epoch, number, random.int(1, 1_000)),
+      () => proven(number, random.int(1, 1_000)),
+      () => voided(number - 1, epoch),
+      () => skipped(epoch, epoch + BigInt(random.pick([0, 3, 1_000]))),
+    ])();
+  };
+
+  it("says what is said of all events at once, whatever comes before or behind and is taken back", () => {
+    const random = new Random(SEED);
+    for (let run = 0; run < 8; run++) {
+      const chain = new FakeChain();
+      const book = new RecordBook();
+      for (let i = 0; i < 60; i++) chain.mine([anyLog(random)]);
+      let [from, all] = [40, decodeEvents(chain.logs(40, chain.height))];
+      for (let step = 0; step < 15; step++) {
+        const before = epochRecords(all);
+        expect(book.records(all)).toEqual(before);
+        // What was told before is not changed by what is told later.
+        const told = book.records(all);
+        if (random.chance(20) && from > 0) {
+          const older = Math.max(0, from - random.int(1, 20));
+          all = [...decodeEvents(chain.logs(older, from - 1)), ...all];
+          from = older;
+        } else {
+          // As far as a history reads blocks again.
+          const depth = random.chance(30) ? random.int(1, 20) : 0;
+          const kept = all.filter(({ blockNumber }) => blockNumber <= BigInt(chain.height - depth));
+          chain.rewind(depth);
+          const height = chain.height;
+          for (let i = random.int(1, 25); i > 0; i--) chain.mine([anyLog(random)]);
+          all = [...kept, ...decodeEvents(chain.logs(height + 1, chain.height))];
+        }
+        const now = book.records(all);
+        expect(now).toEqual(epochRecords(all));
+        expect(told).toEqual(before);
+      }
+    }
+  });
+
+  it("keeps the objects of epochs of which nothing changed", () => {
+    const chain = new FakeChain();
+    const book = new RecordBook();
+    for (let epoch = 0n; epoch < 50n; epoch++) chain.mine([inference(epoch)]);
+    const height = chain.height;
+    const logs = decodeEvents(chain.logs(0, height));
+    const before = book.records(logs);
+    chain.mine([inference(49n, 1)]);
+    const after = book.records([...logs, ...decodeEvents(chain.logs(height + 1, height + 1))]);
+    expect(after.get(49n)?.inferers).toBe(2);
+    expect(before.get(49n)?.inferers).toBe(1);
+    for (let epoch = 0n; epoch < 25n; epoch++) expect(after.get(epoch)).toBe(before.get(epoch));
   });
 });
 

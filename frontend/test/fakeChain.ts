@@ -56,6 +56,7 @@ export const DEPLOYMENT: Deployment = {
 };
 export const CONFIG: AppConfig = {
   rpcUrl: "http://127.0.0.1:8545/",
+  gateway: null,
   feeds: new Map([[TOPIC, FEED]]),
   explorer: null,
   deployment: DEPLOYMENT,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Config, createConfig, http, injected, WagmiProvider } from "wagmi";
 import { connect } from "wagmi/actions";
 import { Flow } from "../src/components/Flow.tsx";
+import { TransactionList } from "../src/components/TransactionList.tsx";
 import { AppConfigProvider } from "../src/lib/appConfig.ts";
 import { TransactionsProvider } from "../src/lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../src/lib/wagmi.ts";
@@ -80,6 +81,7 @@ async function open(
               onDone={() => done++}
               {...of}
             />
+            <TransactionList />
           </TransactionsProvider>
         </QueryClientProvider>
       </WagmiProvider>
@@ -215,6 +217,36 @@ describe("a reload", () => {
     await poll();
     await screen.findByText(/Done: Stake 5 ALLO/);
     expect(done).toBe(1);
+  });
+});
+
+describe("what is done", () => {
+  const doAll = async () => {
+    for (const name of [APPROVAL, "Stake"]) {
+      await sign(name);
+      await screen.findByText(/Sent, waiting for a block/);
+      chain.mine();
+      await poll();
+    }
+    await screen.findByText(/Done: Stake 5 ALLO/);
+  };
+
+  it("can be done again after a reload, as if for the first time", async () => {
+    await open();
+    await doAll();
+    await open();
+    await doAll();
+    expect(inputs()).toEqual([APPROVE, STAKE, APPROVE, STAKE]);
+    expect(done).toBe(2);
+  });
+
+  it("is not waited for when it was taken off the list", async () => {
+    await open();
+    await sign(APPROVAL);
+    await screen.findByText(/Sent, waiting for a block/);
+    await user().click(screen.getByRole("button", { name: `Dismiss: ${APPROVAL}` }));
+    await ready(APPROVAL);
+    expect(screen.queryByText(/Sent, waiting/)).toBeNull();
   });
 });
 

@@ -74,6 +74,18 @@ export function settlement(epoch: bigint, number: number): LogDraft {
   });
 }
 
+/** A payout part in place of one that was cut off. */
+export function payout(epoch: bigint, number: number, deadline: number): LogDraft {
+  const post = { settlement: number, payoutRoot: rootOf(epoch, BigInt(number)), steps: 1, payout: "0x" };
+  return log("PayoutPosted", { epoch, poster: POSTER, deadline: BigInt(deadline), ...post });
+}
+
+/** A proof brings the deadline of a settlement forward. */
+export function proven(number: number, deadline: number): LogDraft {
+  const deadlines = { stateDeadline: BigInt(deadline), deadline: BigInt(deadline) };
+  return log("SettlementAdvanced", { settlement: number, ...deadlines });
+}
+
 export function voided(count: number, next: bigint): LogDraft {
   return log("SettlementsVoided", { count, next });
 }

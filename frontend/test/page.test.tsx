@@ -20,7 +20,7 @@ import {
 } from "./logs.ts";
 
 // The canvas is drawn in a browser only; test/web looks at it.
-vi.mock("../src/features/feeds/ValueChart.tsx", () => ({ default: () => null }));
+vi.mock("../src/features/feeds/chart/ChartCanvas.tsx", () => ({ default: () => null }));
 
 /** Milliseconds after which the page has asked the RPC again. */
 const POLL = 4_100;
@@ -163,7 +163,7 @@ describe("the feed page", () => {
     typical();
     await open(NOW);
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
-    await user.click(screen.getByRole("button", { name: "Show as table" }));
+    await user.click(screen.getByRole("button", { name: "Show as table: Network value and truth" }));
     const cells = within(card("Table of values").getByRole("table")).getAllByRole("cell");
     expect(cells.map(({ textContent }) => textContent)).toEqual(
       expect.arrayContaining(["3,010.00", "3,020.00", "3,030.00", "3,500.00", "3,012.35"]),

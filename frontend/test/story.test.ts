@@ -2,14 +2,19 @@
 import { aggregatorFeedAbi, epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
 import { afterEach, describe, expect, it } from "vitest";
 import { Status } from "../../keeper/src/chain/epochs.ts";
+import { curate } from "../../keeper/src/gateway/curated.ts";
+import { History as GatewayHistory } from "../../keeper/src/gateway/history.ts";
+import { Results } from "../../keeper/src/gateway/results.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
+import { Role } from "../../keeper/src/trace/submissions.ts";
 import { World } from "../../test/support/world.ts";
 import { forged, refute, STORY, tellStory } from "../../test/web/story.ts";
 import { advance, type History } from "../src/lib/chain/history.ts";
 import { logSource } from "../src/lib/chain/source.ts";
+import { readContributions } from "../src/lib/contributions/read.ts";
 import { feedView } from "../src/lib/epochs/feed.ts";
-import { epochRecords } from "../src/lib/epochs/records.ts";
+import { epochRecords, standingSettlement } from "../src/lib/epochs/records.ts";
 import { type EpochStatus, epochStatus } from "../src/lib/epochs/status.ts";
 
 /** Statuses of the contract for those of the page that it has. */
@@ -97,6 +102,39 @@ describe("a topic", () => {
       (epoch) => records.get(epoch)?.posts.find(({ refutation }) => refutation)?.refutation?.slashed,
     );
     expect(slashed).toEqual(logs.map(({ args }) => args.slashed));
+
+    // Losses and contributions are those that a gateway reads from the same chain.
+    const settled = [...records.values()].filter((record) => standingSettlement(record) !== undefined);
+    expect(settled.length).toBeGreaterThan(4);
+    const results = new Results(client, deployment);
+    const told = await new GatewayHistory(results).rows(
+      topic.id,
+      settled.map(({ epoch }) => epoch),
+    );
+    expect(settled.map((record) => standingSettlement(record)?.losses)).toEqual(
+      told.map(({ networkLoss, naiveLoss, bestLoss }) => ({ network: networkLoss, naive: naiveLoss, best: bestLoss })),
+    );
+    expect(new Set(told.map(({ networkLoss }) => networkLoss)).size).toBeGreaterThan(4);
+    const found = await readContributions(client, deployment, topic.id, records, settled);
+    expect(found.map(({ epoch }) => epoch)).toEqual(settled.map(({ epoch }) => epoch));
+    for (const { epoch, contributions } of found) {
+      const workers = (await results.workers(topic.id, epoch)).map(({ inference: _, ...worker }) => worker);
+      expect(contributions.filter(({ role }) => role !== Role.Reputer)).toMatchObject(workers);
+      const reputers = contributions.filter(({ role }) => role === Role.Reputer);
+      const curated = curate(await results.record(topic.id, epoch))?.participants ?? [];
+      const earned = curated
+        .filter(({ role }) => role === Role.Reputer)
+        .map(({ id, score, reward }) => ({ id, score, reward }));
+      expect(reputers).toHaveLength(3);
+      expect(reputers).toMatchObject(earned);
+      for (const { weight, listening } of reputers) {
+        for (const number of [weight, listening]) {
+          expect(number).toBeGreaterThan(0n);
+          expect(number).toBeLessThanOrEqual(UNIT);
+        }
+      }
+    }
+    expect(found.at(-1)?.contributions.some(({ regret }) => regret !== undefined && regret !== 0n)).toBe(true);
   });
 
   it("of which a refuted epoch takes its descendants down, read as it happens", async () => {

@@ -68,6 +68,14 @@ export function serveFiles(directory: string, path: string, extra: Readonly<Reco
   });
 }
 
+/** One answer to whatever pages of any origin ask. */
+export function serveJson(answer: unknown): Promise<Served> {
+  return listen((_request, response) => {
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+  });
+}
+
 function notFound(response: ServerResponse): void {
   response.statusCode = 404;
   response.end("not found");

@@ -20,6 +20,7 @@ import { NotFoundPage } from "./NotFoundPage.tsx";
 // All but the first page are fetched when they are first looked at.
 const FeedPage = lazyRouteComponent(() => import("../features/feeds/FeedPage.tsx"), "FeedPage");
 const EpochPage = lazyRouteComponent(() => import("../features/epochs/EpochPage.tsx"), "EpochPage");
+const NetworkPage = lazyRouteComponent(() => import("../features/network/NetworkPage.tsx"), "NetworkPage");
 const ChoosePage = lazyRouteComponent(() => import("../features/work/ChoosePage.tsx"), "ChoosePage");
 const WorkPage = lazyRouteComponent(() => import("../features/work/WorkPage.tsx"), "WorkPage");
 const PayPage = lazyRouteComponent(() => import("../features/payments/PayPage.tsx"), "PayPage");
@@ -76,6 +77,19 @@ const epoch = createRoute({
   component: function Epoch() {
     const { topicId, epoch: number } = epoch.useParams();
     return <EpochPage key={`${topicId}/${number}`} topicId={topicId} epoch={number} />;
+  },
+});
+
+const network = createRoute({
+  getParentRoute: () => root,
+  path: "/network",
+  validateSearch: ({ topic }): { topic?: number } =>
+    Number.isSafeInteger(topic) && Number(topic) > 0 ? { topic: Number(topic) } : {},
+  component: function Network() {
+    const { topic } = network.useSearch();
+    const navigate = network.useNavigate();
+    const choose = (id: bigint) => void navigate({ search: { topic: Number(id) }, replace: true, resetScroll: false });
+    return <NetworkPage chosen={topic === undefined ? null : BigInt(topic)} onChoose={choose} />;
   },
 });
 
@@ -167,6 +181,7 @@ const routeTree = root.addChildren([
   topicStake,
   reputer,
   account,
+  network,
 ]);
 
 /** Begins to fetch the code of the page that an address leads to, ahead of everything else that it needs. */

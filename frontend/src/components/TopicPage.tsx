@@ -25,20 +25,21 @@ interface TopicPageParts<E extends LogPlace> {
  * place of it where the chain does not fit.
  */
 export function TopicPage(parts: TopicPageParts<ProtocolEvent>) {
-  return <TopicLogsPage logs={useHistory(parts.topicId)} {...parts} />;
+  return <TopicLogsPage useTopicLogs={useHistory} {...parts} />;
 }
 
-/** Likewise for any logs about a topic. */
+/** Likewise for any logs about a topic: those of the hook, which is called here so that nothing it tells is missed. */
 export function TopicLogsPage<E extends LogPlace>({
   topicId,
-  logs: history,
+  useTopicLogs,
   name,
   skeleton,
   footer,
   children,
-}: TopicPageParts<E> & { logs: ReturnType<typeof useLogs<E>> }) {
+}: TopicPageParts<E> & { useTopicLogs: (topicId: bigint) => ReturnType<typeof useLogs<E>> }) {
   const { deployment } = useAppConfig();
   const topic = useTopic(topicId);
+  const history = useTopicLogs(topicId);
   const title = topic.data?.title;
   const tab = title === undefined ? "Allora" : `${name(title)} · Allora`;
   useEffect(() => {

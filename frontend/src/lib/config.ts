@@ -2,7 +2,7 @@
 import "./zod.ts";
 import { type Address, getAddress, isAddress } from "viem";
 import * as z from "zod/mini";
-import { type Deployment, InputError, parseDeployment } from "./protocol.ts";
+import { checked, type Deployment, InputError, parseDeployment } from "./protocol.ts";
 
 export const CONFIG_FILE = "config.json";
 const UINT64_MAX = 2n ** 64n - 1n;
@@ -15,6 +15,7 @@ const address = z.pipe(
 
 const schema = z.strictObject({
   rpcUrl: z.string(),
+  gateway: z.optional(z.string()),
   feeds: z._default(z.record(topicKey, address), {}),
   explorer: z.optional(z.url({ protocol: /^https?$/, error: "is not an http(s) address" })),
   deployment: z.unknown(),
@@ -23,6 +24,8 @@ const schema = z.strictObject({
 export interface AppConfig {
   /** JSON-RPC endpoint, absolute. */
   readonly rpcUrl: string;
+  /** A gateway's API, absolute; null where the chain alone is read. */
+  readonly gateway: string | null;
   /** AggregatorV3 feeds, by topic; topics without one are not in it. */
   readonly feeds: ReadonlyMap<bigint, Address>;
   /** Block explorer without a slash at its end; null where transactions are not linked. */
@@ -31,19 +34,20 @@ export interface AppConfig {
 }
 
 /**
- * Checks a parsed configuration; `base` is the address of the page, for an RPC of the same origin. Throws InputError
+ * Checks a parsed configuration; `base` is the address of the page, for endpoints of the same origin. Throws InputError
  * `config` with the first field that does not fit.
  */
 export function parseConfig(json: unknown, base: string): AppConfig {
-  const parsed = z.safeParse(schema, json, { error: z.locales.en().localeError });
+  const parsed = checked(schema, json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue.path.join(".") || "the file";
     throw configError(field, issue.message);
   }
-  const { rpcUrl, feeds, explorer, deployment } = parsed.data;
+  const { rpcUrl, gateway, feeds, explorer, deployment } = parsed.data;
   return {
-    rpcUrl: parseRpcUrl(rpcUrl, base),
+    rpcUrl: parseEndpoint("rpcUrl", rpcUrl, base),
+    gateway: gateway === undefined ? null : parseEndpoint("gateway", gateway, base),
     feeds: new Map(Object.entries(feeds).map(([topicId, feed]) => [BigInt(topicId), feed])),
     explorer: explorer?.replace(/\/+$/, "") ?? null,
     deployment: checkedDeployment(deployment),
@@ -86,8 +90,7 @@ export async function loadConfig(base: string, get: typeof fetch = fetch): Promi
 }
 
 /** The content security policy lets the page talk to its own origin, to https, and to this machine. */
-function parseRpcUrl(text: string, base: string): string {
-  const field = "rpcUrl";
+function parseEndpoint(field: "rpcUrl" | "gateway", text: string, base: string): string {
   if (text === "" || !URL.canParse(text, base)) throw configError(field, "is not a URL");
   const url = new URL(text, base);
   const local = url.hostname === "localhost" || url.hostname === "127.0.0.1";

@@ -9,8 +9,10 @@ export {
   type Schedule,
   type Topic,
 } from "../../../keeper/src/chain/topic.ts";
-export { formatDecimal, toNumber } from "../../../keeper/src/decimal.ts";
+export { formatDecimal, fromNumber, toNumber } from "../../../keeper/src/decimal.ts";
 export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
-export { SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
+export { checked } from "../../../keeper/src/schema.ts";
+export { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
 export { slotCount } from "../../../keeper/src/trace/masks.ts";
+export { Role, SubmissionWindow } from "../../../keeper/src/trace/submissions.ts";

@@ -8,8 +8,16 @@ export const queryKeys = {
   all: root,
   flows: (deployment: Deployment) => [...root(deployment), "flow"] as const,
   directory: (deployment: Deployment) => [...root(deployment), "directory"] as const,
+  network: (deployment: Deployment) => [...root(deployment), "network"] as const,
+  networkHistory: (deployment: Deployment) => [...root(deployment), "networkHistory"] as const,
+  keepers: (deployment: Deployment, topicId: bigint, posters: readonly Address[]) =>
+    [...root(deployment), "keepers", String(topicId), ...posters] as const,
   topic: (deployment: Deployment, topicId: bigint) => [...root(deployment), "topic", String(topicId)] as const,
   history: (deployment: Deployment, topicId: bigint) => [...root(deployment), "history", String(topicId)] as const,
+  told: (deployment: Deployment, topicId: bigint, gateway: string | null) =>
+    [...root(deployment), "told", String(topicId), gateway] as const,
+  contributions: (deployment: Deployment, topicId: bigint, posts: readonly string[]) =>
+    [...root(deployment), "contributions", String(topicId), ...posts] as const,
   /** Logs about the reputers of a topic. */
   stakeLogs: (deployment: Deployment, topicId: bigint) => [...root(deployment), "stake logs", String(topicId)] as const,
   reputers: (deployment: Deployment, topicId: bigint, accounts: readonly Address[]) =>
@@ -31,6 +39,8 @@ export const queryKeys = {
     [...root(deployment), "capabilities", account, walletChain] as const,
   batch: (deployment: Deployment, account: Address, id: string | null) =>
     [...root(deployment), "batch", account, id] as const,
+  inputs: (deployment: Deployment, topicId: bigint, epoch: bigint, from: bigint, to: bigint) =>
+    [...root(deployment), "inputs", String(topicId), String(epoch), String(from), String(to)] as const,
   allo: (deployment: Deployment, account: Address | undefined) => [...root(deployment), "allo", account] as const,
   payments: (deployment: Deployment, topicId: bigint) => [...root(deployment), "payments", String(topicId)] as const,
   paidValue: (deployment: Deployment, topicId: bigint, hash: Hex) =>

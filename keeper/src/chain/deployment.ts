@@ -1,8 +1,8 @@
 /** Where one deployment of the protocol lives. */
 import { type Address, getAddress, isAddress } from "viem";
-// The small zod: web pages load this.
 import * as z from "zod/mini";
 import { InputError } from "../errors.ts";
+import { checked } from "../schema.ts";
 
 const address = z.pipe(
   z.string().check(z.refine((text) => isAddress(text), "is not an address")),
@@ -36,7 +36,7 @@ export type Deployment = z.output<typeof schema>;
 
 /** Checks a parsed deployment file; InputError `deployment` names the first field that does not fit. */
 export function parseDeployment(json: unknown): Deployment {
-  const parsed = z.safeParse(schema, json, { error: z.locales.en().localeError });
+  const parsed = checked(schema, json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue.path.join(".");

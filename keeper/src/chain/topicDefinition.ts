@@ -1,15 +1,16 @@
 /** A topic as a JSON file: the fields of the contracts' TopicParameters, whole numbers beyond doubles as strings. */
 import { parseEther } from "viem";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { TopicMath } from "../engine/types.ts";
 import { InputError } from "../errors.ts";
+import { checked } from "../schema.ts";
 import { NO_LISTS, NO_SOURCE, type TopicParameters } from "./topic.ts";
 
-const big = z
-  .string()
-  .regex(/^-?\d+$/, "a whole number as a string")
-  .transform(BigInt);
-const small = z.number().int();
+const big = z.pipe(
+  z.string().check(z.regex(/^-?\d+$/, "a whole number as a string")),
+  z.transform((digits: string): bigint => BigInt(digits)),
+);
+const small = z.int();
 
 const DEFINITION = z.strictObject({
   title: z.string(),
@@ -47,7 +48,7 @@ const DEFINITION = z.strictObject({
   }),
   security: z.strictObject({ minStake: big, rewardPerEpoch: big, slashFraction: big }),
   source: z.strictObject({
-    feed: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "an address"),
+    feed: z.string().check(z.regex(/^0x[0-9a-fA-F]{40}$/, "an address")),
     maxAge: small,
     tolerance: big,
   }),
@@ -95,7 +96,7 @@ export function topicDefinition(
 
 /** What `createTopic` takes, with epoch 0 opening at `start`; InputError `topic` for what is no definition. */
 export function topicParameters(definition: unknown, start: number): TopicParameters {
-  const parsed = DEFINITION.safeParse(definition);
+  const parsed = checked(DEFINITION, definition);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     throw new InputError("topic", `${path.join(".")}: ${message}`, { value: path.join("."), limit: message });

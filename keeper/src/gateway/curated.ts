@@ -3,8 +3,8 @@
 import * as lossVector from "../math/lossVector.ts";
 import { ABSENT } from "../math/statistics.ts";
 import { splitSections, unpackSections } from "../trace/codec.ts";
-import { slotsOf } from "../trace/epoch.ts";
 import { PAYOUT_LAYOUT, STATE_LAYOUT, SYNTHESIS_LAYOUT } from "../trace/layout.ts";
+import { slotsOf } from "../trace/masks.ts";
 import { Role } from "../trace/submissions.ts";
 import type { EpochRecord, Said } from "./epochReader.ts";
 

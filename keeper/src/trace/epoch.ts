@@ -7,8 +7,11 @@ import { LossFunction } from "../math/losses.ts";
 import { ABSENT, distinct } from "../math/statistics.ts";
 import { joinSections, type Packed, packSections } from "./codec.ts";
 import { PAYOUT_LAYOUT, type SettlementSize, STATE_LAYOUT, SYNTHESIS_LAYOUT } from "./layout.ts";
+import { slotsOf } from "./masks.ts";
 import { contentOf, type ReportContent, Role, type Submission } from "./submissions.ts";
 import { payoutValues, settlementSize, stateValues, synthesisSize, synthesisValues } from "./traces.ts";
+
+export { maskOf, slotsOf } from "./masks.ts";
 
 export interface SynthesisTrace {
   readonly synthesis: Synthesis;
@@ -70,16 +73,6 @@ export function inputsOf(submissions: readonly Submission[]): Submissions {
       return inferences.map(({ slot }) => bySlot.get(slot) ?? ABSENT);
     }),
   };
-}
-
-/** Slots of a bit mask, ascending. */
-export function slotsOf(mask: number): number[] {
-  return Array.from({ length: 32 }, (_, slot) => slot).filter((slot) => (mask >>> slot) & 1);
-}
-
-/** Bit mask of slots. */
-export function maskOf(slots: readonly number[]): number {
-  return slots.reduce((mask, slot) => mask | (1 << slot), 0) >>> 0;
 }
 
 /** Distinct reports become distinct loss vectors, in the order of the first reputer that made each. */

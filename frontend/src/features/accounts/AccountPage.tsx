@@ -7,7 +7,7 @@ import { AddressText } from "../../components/Hex.tsx";
 import { InvalidAddress } from "../../components/InvalidAddress.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
-import { useDirectory } from "../../lib/chain/queries.ts";
+import { useDirectory } from "../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../lib/clock.tsx";
 import { shortHex } from "../../lib/format/hex.ts";
 import { accountFrom } from "../../lib/routes.ts";

@@ -1,17 +1,11 @@
 import { Table } from "../../components/Table.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useChainTime } from "../../lib/clock.tsx";
+import { phasesOf } from "../../lib/epochs/phases.ts";
 import type { Post } from "../../lib/epochs/records.ts";
 import { formatDuration } from "../../lib/format/times.ts";
-import { epochTimes, type Schedule } from "../../lib/protocol.ts";
+import type { Schedule } from "../../lib/protocol.ts";
 import styles from "./Epoch.module.css";
-
-interface Phase {
-  readonly name: string;
-  readonly who: string;
-  readonly from: number;
-  readonly until: number;
-}
 
 /** When what of an epoch is due, and which of it is open. */
 export function Windows({
@@ -61,16 +55,4 @@ export function Windows({
       </tbody>
     </Table>
   );
-}
-
-function phasesOf(schedule: Schedule, epoch: bigint, post: Post | undefined): Phase[] {
-  const { opensAt, closesAt, revealsUntil, reportsFrom, reportsUntil } = epochTimes(schedule, epoch);
-  return [
-    { name: "Inferences and forecasts", who: "workers", from: opensAt, until: closesAt },
-    ...(revealsUntil > closesAt ? [{ name: "Reveals", who: "workers", from: closesAt, until: revealsUntil }] : []),
-    ...(post === undefined
-      ? []
-      : [{ name: "Value can be refuted", who: "anybody", from: revealsUntil, until: post.deadline }]),
-    { name: "Truth", who: "reputers", from: reportsFrom, until: reportsUntil },
-  ].sort((a, b) => a.from - b.from);
 }

@@ -19,7 +19,22 @@ export function FeedSkeleton({ title }: { title: string }) {
         </Card>
         <div className={styles.wide}>
           <Card title="Network value and truth">
-            <Skeleton height="25.5rem" />
+            <Skeleton height="32rem" />
+          </Card>
+        </div>
+        <div className={styles.wide}>
+          <Card title="Epochs now">
+            <Skeleton height="14rem" />
+          </Card>
+        </div>
+        <div className={styles.wide}>
+          <Card title="Losses">
+            <Skeleton height="30rem" />
+          </Card>
+        </div>
+        <div className={styles.wide}>
+          <Card title="Who contributes what">
+            <Skeleton height="28rem" />
           </Card>
         </div>
         <div className={styles.wide}>

@@ -49,7 +49,7 @@ function ReputerOf({ topicId, reputer, watched }: { topicId: bigint; reputer: Ad
   return (
     <TopicLogsPage
       topicId={topicId}
-      logs={useStakeLogs(topicId)}
+      useTopicLogs={useStakeLogs}
       name={(topicTitle) => `Reputer ${shortHex(reputer)}: ${topicTitle}`}
       skeleton={(topicTitle) => (
         <>

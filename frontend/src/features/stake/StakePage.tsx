@@ -11,7 +11,7 @@ import { Skeleton } from "../../components/Skeleton.tsx";
 import { Table } from "../../components/Table.tsx";
 import type { Directory } from "../../lib/chain/directory.ts";
 import { describeError, isDefinite } from "../../lib/chain/errors.ts";
-import { useDirectory } from "../../lib/chain/queries.ts";
+import { useDirectory } from "../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../lib/clock.tsx";
 import { feedState } from "../../lib/epochs/feedState.ts";
 import { formatAllo, formatCount, formatPercent } from "../../lib/format/numbers.ts";

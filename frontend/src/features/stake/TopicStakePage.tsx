@@ -27,7 +27,7 @@ export function TopicStakePage({ topicId, ...ordered }: { topicId: bigint } & Or
   return (
     <TopicLogsPage
       topicId={topicId}
-      logs={useStakeLogs(topicId)}
+      useTopicLogs={useStakeLogs}
       name={(title) => `Stake: ${title}`}
       skeleton={(title) => <Reputers title={title} topicId={topicId} />}
     >

@@ -4,7 +4,7 @@ import { ChainPage } from "../../components/ChainPage.tsx";
 import { FeedStateBadge } from "../../components/FeedStateBadge.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { Table } from "../../components/Table.tsx";
-import { useDirectory } from "../../lib/chain/queries.ts";
+import { useDirectory } from "../../lib/chain/useDirectory.ts";
 import { feedState } from "../../lib/epochs/feedState.ts";
 import { formatAllo } from "../../lib/format/numbers.ts";
 import { formatDuration } from "../../lib/format/times.ts";

@@ -3,8 +3,12 @@ import { useMemo } from "react";
 import { createClient, http, type PublicClient } from "viem";
 import { getBlock, getChainId, readContract } from "viem/actions";
 import { useClient } from "wagmi";
+import type { Deployment } from "../protocol.ts";
 import { TIMEOUT } from "../wagmi.ts";
+import { WrongChainError } from "./errors.ts";
 
+/** Milliseconds between two readings of what many calls tell. */
+export const SLOW_INTERVAL = 15_000;
 /** Most calls in one request; many endpoints refuse more. */
 const BATCH = 50;
 
@@ -30,4 +34,10 @@ export function useReader(): Reader {
       request: client.request,
     } as Reader;
   }, [client]);
+}
+
+/** WrongChainError where the RPC is of another chain than the deployment. */
+export async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
+  const chainId = await client.getChainId();
+  if (chainId !== expected) throw new WrongChainError(chainId, expected);
 }

@@ -10,6 +10,7 @@ import {
   parseEventLogs,
   type RpcLog,
 } from "viem";
+import { consensusLosses, type Losses } from "../epochs/losses.ts";
 
 /** Where a log is. */
 export interface LogPlace {
@@ -19,17 +20,19 @@ export interface LogPlace {
   readonly transactionHash: Hex;
 }
 
+/** Who submitted something: a slot, its holder, and the number of the holder's registration, which nobody else gets. */
+export interface Seat {
+  readonly slot: number;
+  readonly id: number;
+  readonly participant: Address;
+}
+
 /** Values are SD59x18, amounts wei, deadlines Unix seconds, masks bit masks of slots. */
 export type ProtocolEvent = LogPlace &
   (
-    | { readonly kind: "inference" | "forecast"; readonly epoch: bigint; readonly slot: number }
-    | {
-        readonly kind: "report";
-        readonly epoch: bigint;
-        readonly slot: number;
-        readonly participant: Address;
-        readonly truth: bigint;
-      }
+    | (Seat & { readonly kind: "inference"; readonly epoch: bigint; readonly value: bigint })
+    | (Seat & { readonly kind: "forecast"; readonly epoch: bigint })
+    | (Seat & { readonly kind: "report"; readonly epoch: bigint; readonly truth: bigint })
     | {
         readonly kind: "synthesis";
         readonly epoch: bigint;
@@ -61,10 +64,23 @@ export type ProtocolEvent = LogPlace &
         readonly epoch: bigint;
         readonly poster: Address;
         readonly number: number;
+        readonly stateRoot: Hex;
+        readonly payoutRoot: Hex;
         readonly deadline: number;
         readonly reward: bigint;
+        /** Null where the trace is not one of its size. */
+        readonly losses: Losses | null;
       }
-    /** The payout part has another deadline, because it was proven or posted again. */
+    /** A payout part in place of one that was cut off. */
+    | {
+        readonly kind: "payout";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly number: number;
+        readonly payoutRoot: Hex;
+        readonly deadline: number;
+      }
+    /** A proof brought the deadline of a settlement forward. */
     | { readonly kind: "settlementDeadline"; readonly number: number; readonly deadline: number }
     | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
     | { readonly kind: "skipped"; readonly first: bigint; readonly last: bigint }
@@ -103,13 +119,11 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
     };
     switch (log.eventName) {
       case "InferenceSubmitted":
-        return { ...place, kind: "inference", epoch: log.args.epoch, slot: Number(log.args.slot) };
+        return { ...place, kind: "inference", epoch: log.args.epoch, ...seatOf(log.args), value: log.args.value };
       case "ForecastSubmitted":
-        return { ...place, kind: "forecast", epoch: log.args.epoch, slot: Number(log.args.slot) };
-      case "ReportSubmitted": {
-        const { epoch, slot, participant, truth } = log.args;
-        return { ...place, kind: "report", epoch, slot: Number(slot), participant, truth };
-      }
+        return { ...place, kind: "forecast", epoch: log.args.epoch, ...seatOf(log.args) };
+      case "ReportSubmitted":
+        return { ...place, kind: "report", epoch: log.args.epoch, ...seatOf(log.args), truth: log.args.truth };
       case "SynthesisPosted": {
         const { epoch, poster, root, base, deadline, inferers, forecasters, network, lower, upper } = log.args;
         const post = { epoch, poster, root, base, deadline: Number(deadline), inferers, forecasters };
@@ -126,11 +140,15 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         return { ...place, kind: "refuted", epoch, poster, challenger, root, section, index, slashed };
       }
       case "SettlementPosted": {
-        const { epoch, poster, settlement, deadline, reward } = log.args;
-        return { ...place, kind: "settlement", epoch, poster, number: settlement, deadline: Number(deadline), reward };
+        const { epoch, poster, settlement: number, stateRoot, payoutRoot, deadline, reward, size, state } = log.args;
+        const post = { epoch, poster, number, stateRoot, payoutRoot, deadline: Number(deadline), reward };
+        return { ...place, kind: "settlement", ...post, losses: consensusLosses(size, state) };
       }
-      case "SettlementAdvanced":
       case "PayoutPosted": {
+        const { epoch, poster, settlement: number, payoutRoot, deadline } = log.args;
+        return { ...place, kind: "payout", epoch, poster, number, payoutRoot, deadline: Number(deadline) };
+      }
+      case "SettlementAdvanced": {
         const { settlement, deadline } = log.args;
         return { ...place, kind: "settlementDeadline", number: settlement, deadline: Number(deadline) };
       }
@@ -140,4 +158,8 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         return { ...place, kind: "skipped", first: log.args.first, last: log.args.last };
     }
   });
+}
+
+function seatOf({ slot, id, participant }: { slot: bigint; id: number; participant: Address }): Seat {
+  return { slot: Number(slot), id, participant };
 }

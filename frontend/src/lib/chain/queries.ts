@@ -6,17 +6,14 @@ import { type Address, type PublicClient, zeroAddress } from "viem";
 import { useAppConfig } from "../appConfig.ts";
 import { type Deployment, readTopic, type Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
-import { type Reader, useReader } from "./client.ts";
-import { type Directory, readDirectory } from "./directory.ts";
-import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
+import { type Reader, requireChain, useReader } from "./client.ts";
+import { isDefinite, WrongFeedError } from "./errors.ts";
 import type { LogPlace } from "./events.ts";
 import { advance, type History, type LogSource } from "./history.ts";
 import { logSource } from "./source.ts";
 
 /** Milliseconds between questions to the RPC. */
 const POLL_INTERVAL = 4_000;
-/** Milliseconds between two readings of the list of topics. */
-const DIRECTORY_INTERVAL = 15_000;
 /** Milliseconds between two looks at older blocks, and for how long each goes on before the page is drawn anew. */
 const BACKFILL_INTERVAL = 20;
 const BACKFILL_DURATION = 400;
@@ -109,24 +106,6 @@ export function useFeed(topicId: bigint) {
   });
 }
 
-/** All topics, read again every now and then; what never changes of them is read once. */
-export function useDirectory() {
-  const { deployment } = useAppConfig();
-  const client = useReader();
-  const queryClient = useQueryClient();
-  const queryKey = queryKeys.directory(deployment);
-  return useQuery({
-    queryKey,
-    queryFn: async (): Promise<Directory> => {
-      const known = queryClient.getQueryData<Directory>(queryKey);
-      if (known === undefined) await requireChain(client, deployment);
-      return readDirectory(client, deployment, known);
-    },
-    refetchInterval: DIRECTORY_INTERVAL,
-    retry: false,
-  });
-}
-
 /** Feed of the factory under the topic's title: other labels are whatever their makers wrote. Null without one. */
 async function madeFeed(client: Reader, { feedFactory }: Deployment, topicId: bigint): Promise<Address | null> {
   if (feedFactory === undefined) return null;
@@ -135,11 +114,6 @@ async function madeFeed(client: Reader, { feedFactory }: Deployment, topicId: bi
     FEED_DECIMALS.map((decimals) => client.readContract({ ...read, args: [topicId, decimals, ""] })),
   );
   return found.find((feed) => feed !== zeroAddress) ?? null;
-}
-
-async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
-  const chainId = await client.getChainId();
-  if (chainId !== expected) throw new WrongChainError(chainId, expected);
 }
 
 /** For what never changes: asked for until the chain has answered. */

@@ -1,7 +1,8 @@
 /** What a topic's feed page shows, from the records of its epochs and the time of the chain. */
 import type { History } from "../chain/history.ts";
 import { epochAt, epochTimes, type Schedule } from "../protocol.ts";
-import type { EpochRecord, Post } from "./records.ts";
+import type { Losses } from "./losses.ts";
+import { type EpochRecord, type Inference, type Post, standingSettlement } from "./records.ts";
 import { postStatus } from "./status.ts";
 
 /** A post and the epoch that it is of. */
@@ -42,12 +43,12 @@ export function feedView(records: ReadonlyMap<bigint, EpochRecord>, schedule: Sc
     if (post === undefined) continue;
     posted.push(epoch);
     if (posts.some(({ refutation }) => refutation !== null)) refuted.push(epoch);
-    const value = { record, post, dataTime: epochTimes(schedule, epoch).closesAt };
+    const value = () => ({ record, post, dataTime: epochTimes(schedule, epoch).closesAt });
     const { kind } = postStatus(post, time);
-    if (kind === "final") newestFinal ??= value;
-    if (kind === "posted" && newestFinal === null) newestPosted ??= value;
+    if (kind === "final") newestFinal ??= value();
+    if (kind === "posted" && newestFinal === null) newestPosted ??= value();
     if (post.round !== null && post.round > 0n && (served === null || post.round > served.round)) {
-      served = { ...value, round: post.round };
+      served = { ...value(), round: post.round };
     }
   }
   const current = epochAt(schedule, time);
@@ -64,7 +65,7 @@ function newestFirst(records: ReadonlyMap<bigint, EpochRecord>): EpochRecord[] {
   return [...records.values()].sort((a, b) => (a.epoch < b.epoch ? 1 : -1));
 }
 
-/** An epoch as the chart draws it; values are SD59x18, and null where there is none. */
+/** An epoch as the charts draw it; values are SD59x18, and null where there is none. */
 export interface ChartPoint {
   readonly epoch: bigint;
   /** Data time, Unix seconds. */
@@ -75,6 +76,11 @@ export interface ChartPoint {
   readonly truth: TruthRange | null;
   /** Values of refuted posts. */
   readonly refuted: readonly bigint[];
+  /** Of the settlement that stands. */
+  readonly losses: Losses | null;
+  readonly inferences: readonly Inference[];
+  /** Whether a gateway told it, and the logs of the chain were not read yet. */
+  readonly told: boolean;
 }
 
 export interface TruthRange {
@@ -82,18 +88,31 @@ export interface TruthRange {
   readonly high: bigint;
 }
 
+/** Points of records that were drawn before. */
+const drawn = new WeakMap<EpochRecord, ChartPoint>();
+
 /** The epochs that have a value, a truth or a refuted post, oldest first. */
 export function chartPoints(records: ReadonlyMap<bigint, EpochRecord>, schedule: Schedule, time: number): ChartPoint[] {
   const points: ChartPoint[] = [];
-  for (const { epoch, posts, reports } of newestFirst(records)) {
+  for (const record of newestFirst(records)) {
+    const { epoch, posts, reports, inferences } = record;
     const post = posts.at(-1);
     const kind = post && postStatus(post, time).kind;
     const value = post === undefined || kind === "void" ? null : post;
+    const final = kind === "final";
+    const known = drawn.get(record);
+    if (known !== undefined && known.final === final) {
+      points.push(known);
+      continue;
+    }
     const truth = truthRange(reports);
     const refuted = posts.filter(({ refutation }) => refutation !== null).map(({ network }) => network);
     if (value === null && truth === null && refuted.length === 0) continue;
     const { closesAt } = epochTimes(schedule, epoch);
-    points.push({ epoch, time: closesAt, value, final: kind === "final", truth, refuted });
+    const losses = standingSettlement(record)?.losses ?? null;
+    const point = { epoch, time: closesAt, value, final, truth, refuted, losses, inferences, told: false };
+    drawn.set(record, point);
+    points.push(point);
   }
   return points.reverse();
 }

@@ -4,7 +4,7 @@
  * and is in no block yet is known from the list of transactions.
  */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { type Address, encodeFunctionData, type Hex, isAddressEqual } from "viem";
 import { estimateContractGas, getGasPrice } from "viem/actions";
 import { useClient } from "wagmi";
@@ -68,8 +68,6 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   const permitting = usePermit(account, options.permit);
   /** The transaction that this flow waits for, or ended with. */
   const [hash, setHash] = useState<Hex | null>(null);
-  /** Transactions that have been told of. */
-  const [told, setTold] = useState<readonly Hex[]>([]);
   /** What was asked of the chain before this time (ms) is out of date. */
   const [outdated, setOutdated] = useState(0);
 
@@ -96,9 +94,10 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   // What was sent before a reload is not to be sent twice.
   const own =
     transactions.find((sent) => sent.hash === hash) ??
-    transactions.find((sent) => !told.includes(sent.hash) && isOf(sent, account, steps, options.permit !== undefined));
+    transactions.find((sent) => isOf(sent, account, steps, options.permit !== undefined));
   useEffect(() => {
-    if (own !== undefined) setHash(own.hash);
+    // Null where it was taken off the list.
+    setHash(own?.hash ?? null);
   }, [own]);
 
   const { mined, forget } = batching;
@@ -111,13 +110,18 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
     forget();
   }, [mined, forget, account, deployment, store]);
 
+  const tell = useEffectEvent(() => {
+    if (own !== undefined) store.tell(own.hash);
+  });
   // An approval that is in a block leaves the rest to be signed.
   const isLast = own !== undefined && !isApproval(own);
   const isMined = own !== undefined && "ok" in own.stage && own.stage.ok;
   useEffect(() => {
     if (!isMined) return;
-    if (isLast) void queryClient.invalidateQueries({ queryKey: queryKeys.all(deployment) });
-    else {
+    if (isLast) {
+      tell();
+      void queryClient.invalidateQueries({ queryKey: queryKeys.all(deployment) });
+    } else {
       setOutdated(Date.now());
       setHash(null);
       void queryClient.invalidateQueries({ queryKey: queryKeys.flows(deployment) });
@@ -149,7 +153,7 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
     },
     /** Begins again, after it was done or has failed. */
     restart: () => {
-      if (hash !== null) setTold([...told, hash]);
+      if (own !== undefined) store.tell(own.hash);
       setOutdated(Date.now());
       setHash(null);
       sending.reset();
@@ -173,14 +177,14 @@ export function useFlow<P extends { deployment: Deployment }>(account: Address, 
   }
 }
 
-/** Whether a transaction does one of the steps, and may still be taken back. */
+/** Whether a transaction does one of the steps, and nobody was told what became of it. */
 function isOf(
-  { account: from, to, data, stage }: Sent,
+  { account: from, to, data, stage, told }: Sent,
   account: Address,
   steps: readonly Step[],
   permitted: boolean,
 ): boolean {
-  if (from !== account || (stage.kind !== "pending" && stage.kind !== "mined")) return false;
+  if (from !== account || told === true || (stage.kind !== "pending" && stage.kind !== "mined")) return false;
   const step = steps.find((call) => {
     if (!isAddressEqual(to, call.address)) return false;
     const own = encodeFunctionData(call);

@@ -58,6 +58,15 @@ export function formatDuration(seconds: number): string {
   return remainder === 0 ? head : `${head} ${remainder} ${smallUnit}`;
 }
 
+/** Counting down: "4:05", "1:04:05", and from two days on as a duration; negative ones count as none. */
+export function formatCountdown(seconds: number): string {
+  const rest = Math.max(0, Math.ceil(seconds));
+  if (rest >= 2 * DAY) return formatDuration(rest);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(rest / HOUR), Math.floor((rest % HOUR) / MINUTE)];
+  return hours === 0 ? `${minutes}:${two(rest % MINUTE)}` : `${hours}:${two(minutes)}:${two(rest % MINUTE)}`;
+}
+
 function bounded(time: number): number {
   return Math.min(Math.max(time, -LAST_SECOND), LAST_SECOND);
 }

@@ -1,5 +1,5 @@
 /** An epoch recomputed from chain data alone, with the engine that keepers compute with. */
-import { createPublicClient, defineChain, http, type PublicClient } from "viem";
+import { createClient, http, type PublicClient } from "viem";
 import {
   type Challenge,
   settlementChallenge,
@@ -7,11 +7,12 @@ import {
   synthesisChallenge,
   synthesisFault,
 } from "../../../../keeper/src/chain/challenges.ts";
+import { chainOf } from "../../../../keeper/src/chain/clients.ts";
 import { requireSameEngine } from "../../../../keeper/src/chain/compute.ts";
 import { readSettlement, readSynthesis } from "../../../../keeper/src/chain/epochs.ts";
 import { isRight, type PostVerdict, verifyEpoch } from "../../../../keeper/src/chain/verify.ts";
+import { withWholeLogs } from "../../../../keeper/src/chain/wholeLogs.ts";
 import { kernel } from "../../../../keeper/src/kernel/selection.ts";
-import { inRanges } from "../chain/ranges.ts";
 import { type Deployment, readTopic, type Topic } from "../protocol.ts";
 import type { CheckedPost, VerificationRequest, Verified } from "./messages.ts";
 
@@ -28,7 +29,7 @@ export async function verification(
   const { rpcUrl, deployment, topicId, epoch, fromBlock } = request;
   const from: Deployment = { ...deployment, block: fromBlock };
   const waited = { since: 0, open: 0, total: 0 };
-  const client = rangedClient(rpcUrl, deployment.chainId, waited);
+  const client = timedClient(rpcUrl, deployment.chainId, waited);
   const begun = performance.now();
   const [topic] = await Promise.all([readTopic(client, deployment, topicId), requireSameEngine(client, deployment)]);
   const verdict = await verifyEpoch(client, from, topic, epoch, (post, numbers) => onPost({ verdict: post, numbers }));
@@ -57,36 +58,24 @@ async function challengeOf(
   return fault === undefined ? null : settlementChallenge(client, deployment, topic.id, posted, fault);
 }
 
-/** Client that asks for logs in ranges that the node accepts; `waited` counts the time in which it awaits an answer. */
-function rangedClient(
+/** Client that `waited` counts the time of, in which it awaits an answer. */
+function timedClient(
   rpcUrl: string,
   chainId: number,
   waited: { since: number; open: number; total: number },
 ): PublicClient {
-  const nativeCurrency = { name: "Ether", symbol: "ETH", decimals: 18 };
-  const rpcUrls = { default: { http: [rpcUrl] } };
-  const client = createPublicClient({
-    chain: defineChain({ id: chainId, name: `chain ${chainId}`, nativeCurrency, rpcUrls }),
-    transport: http(rpcUrl, {
-      retryCount: 2,
-      timeout: TIMEOUT,
-      batch: { batchSize: BATCH },
-      fetchFn: async (input, init) => {
-        if (waited.open++ === 0) waited.since = performance.now();
-        try {
-          return await fetch(input, init);
-        } finally {
-          if (--waited.open === 0) waited.total += performance.now() - waited.since;
-        }
-      },
-    }),
-  }) as PublicClient;
-  const head = client.getBlockNumber();
-  const getContractEvents = async (parameters: { fromBlock: bigint }) => {
-    const ranges = inRanges((fromBlock, toBlock) =>
-      client.getContractEvents({ ...parameters, fromBlock, toBlock } as never),
-    );
-    return ranges.all(parameters.fromBlock, await head);
-  };
-  return { ...client, getContractEvents } as unknown as PublicClient;
+  const transport = http(rpcUrl, {
+    retryCount: 2,
+    timeout: TIMEOUT,
+    batch: { batchSize: BATCH },
+    fetchFn: async (input, init) => {
+      if (waited.open++ === 0) waited.since = performance.now();
+      try {
+        return await fetch(input, init);
+      } finally {
+        if (--waited.open === 0) waited.total += performance.now() - waited.since;
+      }
+    },
+  });
+  return withWholeLogs(createClient({ chain: chainOf(chainId, rpcUrl), transport }));
 }

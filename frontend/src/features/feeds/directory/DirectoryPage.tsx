@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Card } from "../../../components/Card.tsx";
 import { ConnectionNotice } from "../../../components/ConnectionNotice.tsx";
 import { Freshness } from "../../../components/Freshness.tsx";
@@ -6,11 +6,16 @@ import { Notice } from "../../../components/Notice.tsx";
 import { Page } from "../../../components/Page.tsx";
 import { Skeleton } from "../../../components/Skeleton.tsx";
 import { describeError, isDefinite } from "../../../lib/chain/errors.ts";
-import { useDirectory } from "../../../lib/chain/queries.ts";
+import { useDirectory } from "../../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../../lib/clock.tsx";
 import styles from "./DirectoryPage.module.css";
 import { FilteredTopics } from "./FilteredTopics.tsx";
 import type { Filters } from "./filters.ts";
+
+// Verification is not what this page is waited for.
+const TopicsWatch = lazy(() =>
+  import("../../../components/TopicWatch.tsx").then((module) => ({ default: module.TopicsWatch })),
+);
 
 /** All topics of the deployment. */
 export function DirectoryPage({ filters, onFilters }: { filters: Filters; onFilters: (filters: Filters) => void }) {
@@ -47,6 +52,9 @@ export function DirectoryPage({ filters, onFilters }: { filters: Filters; onFilt
       <Page notice={trouble} status={<Freshness head={data.head} reachable={error === null} />}>
         {title}
         <FilteredTopics directory={data} filters={filters} onFilters={onFilters} />
+        <Suspense>
+          <TopicsWatch topics={data.entries.map(({ topic }) => topic)} />
+        </Suspense>
       </Page>
     </ClockProvider>
   );
