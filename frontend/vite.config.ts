@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-// Nothing is loaded from elsewhere and no text is evaluated; verification computes in WebAssembly. The page talks to its own origin and to the RPC. Which RPC
-// is known at run time only, hence the schemes; lib/config.ts refuses what this would block.
+// Nothing is loaded from elsewhere and no text is evaluated; verification computes in WebAssembly. The page talks to its own origin, to the RPC and to a
+// gateway. Which ones is known at run time only, hence the schemes; lib/config.ts refuses what this would block.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -34,8 +34,9 @@ interface Epoch {
 
 export interface ChartFrameProps<T extends Epoch> {
   title: string;
-  /** Oldest first, without gaps; in the order of the plot's rows but for those that `plot` has of gaps. */
+  /** Oldest first. */
   points: readonly T[];
+  /** Rows of the points, and empty ones where lines break. */
   plot: Plot;
   drawing: Drawing;
   marks?: readonly Mark[];
@@ -73,6 +74,15 @@ export function ChartFrame<T extends Epoch>(props: ChartFrameProps<T>) {
     const end = indexFrom(times, span.to);
     return points.slice(indexFrom(times, span.from), times[end] === span.to ? end + 1 : end);
   }, [points, times, span]);
+  // All that there is includes what is yet to come.
+  const choose = useCallback(
+    (wanted: Span) => {
+      const all = wanted.from <= whole.from && wanted.to >= whole.to;
+      if (all) setRange("all");
+      setChosen(all ? null : wanted);
+    },
+    [whole],
+  );
   return (
     <Card
       title={title}
@@ -117,7 +127,7 @@ export function ChartFrame<T extends Epoch>(props: ChartFrameProps<T>) {
             <ul className={styles.legend} aria-hidden="true">
               {legend}
             </ul>
-            <View {...props} plot={plot} times={times} whole={whole} span={span} onSpan={setChosen} />
+            <View {...props} plot={plot} times={times} whole={whole} span={span} onSpan={choose} />
           </>
         )}
       </figure>
