@@ -129,7 +129,9 @@ describe("operations/", () => {
       .split("\n")
       .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
       .flatMap((line) => line.split(/\s+/).slice(1, -1));
-    expect(copied).toEqual(expect.arrayContaining(["keeper/src", "contracts/abis.ts", "contracts/abis", "package-lock.json"]));
+    expect(copied).toEqual(
+      expect.arrayContaining(["keeper/src", "contracts/abis.ts", "contracts/abis", "package-lock.json"]),
+    );
     for (const path of copied) expect(globSync(path, { cwd: ROOT }), path).toHaveLength(1);
     const { dependencies } = JSON.parse(text("keeper", "package.json"));
     const imported = globSync("keeper/src/**/*.ts", { cwd: ROOT })
