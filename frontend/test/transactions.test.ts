@@ -134,6 +134,14 @@ describe("the list of transactions", () => {
     expect(new TransactionStore(DEPLOYMENT, kept).all()).toHaveLength(1);
   });
 
+  it("keeps what was told of, whatever is found out at the same time", () => {
+    const store = new TransactionStore(DEPLOYMENT, storage());
+    store.add(SENT);
+    store.tell(SENT.hash);
+    store.update(SENT.hash, { ...SENT, hash: "0xbb" });
+    expect(store.all()).toEqual([{ ...SENT, hash: "0xbb", told: true }]);
+  });
+
   it.each(["", "{", "7", '[{"hash":1}, null]'])("is empty where %j was kept", (text) => {
     expect(new TransactionStore(DEPLOYMENT, { ...storage(), getItem: () => text }).all()).toEqual([]);
   });

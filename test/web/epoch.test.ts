@@ -68,7 +68,7 @@ describe.skipIf(NO_BROWSER !== null)(
       await page.getByText("what stands is right").waitFor(PATIENCE);
       expect(await sections(page, "Wrong")).toEqual(["combined"]);
       await page.locator("summary", { hasText: "Wrong" }).click();
-      expect(await page.getByText(/the first is number 0: posted .*, expected/).count()).toBe(1);
+      expect(await page.getByText(/the first is number 0 \(network\): posted .*, expected/).count()).toBe(1);
       expect(await violations(page)).toEqual([]);
     });
 

@@ -4,10 +4,12 @@ import { useState } from "react";
 import { WagmiProvider } from "wagmi";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { TransactionList } from "../components/TransactionList.tsx";
+import { WalletDialogProvider } from "../components/WalletDialogProvider.tsx";
 import { AppConfigProvider } from "../lib/appConfig.ts";
 import type { AppConfig } from "../lib/config.ts";
 import { TransactionsProvider } from "../lib/transactions/transactions.tsx";
 import { wagmiConfig } from "../lib/wagmi.ts";
+import { WatchProvider } from "../lib/watch/watch.tsx";
 import { appRouter } from "./router.tsx";
 
 /** The whole app for one configuration. */
@@ -24,7 +26,11 @@ export function App({ config }: { config: AppConfig }) {
         <WagmiProvider config={wagmi}>
           <QueryClientProvider client={queryClient}>
             <TransactionsProvider>
-              <RouterProvider router={router} />
+              <WatchProvider>
+                <WalletDialogProvider>
+                  <RouterProvider router={router} />
+                </WalletDialogProvider>
+              </WatchProvider>
               <TransactionList />
             </TransactionsProvider>
           </QueryClientProvider>

@@ -13,15 +13,18 @@ export function AmountField({
   onText,
   most,
   mostName,
+  zero = false,
 }: {
   label: string;
   text: string;
   onText: (text: string) => void;
   most: bigint | null;
   mostName: string;
+  /** Whether nothing at all is an amount, too. */
+  zero?: boolean;
 }) {
   const id = useId();
-  const problem = amountProblem(parseAmount(text), most, mostName);
+  const problem = amountProblem(parseAmount(text), most, mostName, zero);
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
@@ -44,7 +47,7 @@ export function AmountField({
           type="button"
           className={styles.most}
           aria-disabled={most === null}
-          aria-label={`${label}: all of it`}
+          aria-label={`Max: all of it, ${label.toLowerCase()}`}
           onClick={() => {
             if (most !== null) onText(formatExact(most));
           }}
@@ -63,18 +66,18 @@ export function AmountField({
 }
 
 /** What is wrong with an amount, as a sentence; null where nothing is, or nothing was typed yet. */
-export function amountProblem(amount: Amount, most: bigint | null, mostName: string): string | null {
+export function amountProblem(amount: Amount, most: bigint | null, mostName: string, zero = false): string | null {
   if (amount === null) return null;
   if ("problem" in amount) return `${sentence(amount.problem)}.`;
-  if (amount.wei === 0n) return "The amount must be above zero.";
+  if (amount.wei === 0n && !zero) return "The amount must be above zero.";
   if (most !== null && amount.wei > most) return `That is more than there is. ${mostName}: ${formatAllo(most)} ALLO.`;
   return null;
 }
 
 /** Wei of an amount that can be used; null for any other. */
-export function usableWei(text: string, most: bigint | null): bigint | null {
+export function usableWei(text: string, most: bigint | null, zero = false): bigint | null {
   const amount = parseAmount(text);
-  if (amount === null || "problem" in amount || amount.wei === 0n) return null;
+  if (amount === null || "problem" in amount || (amount.wei === 0n && !zero)) return null;
   return most !== null && amount.wei > most ? null : amount.wei;
 }
 

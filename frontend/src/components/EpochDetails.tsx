@@ -1,9 +1,17 @@
 import type { ReactNode } from "react";
 import { truthRange } from "../lib/epochs/feed.ts";
-import type { EpochRecord, Post, SettlementPost, TransactionKind } from "../lib/epochs/records.ts";
+import {
+  type EpochRecord,
+  type Post,
+  type SettlementPost,
+  standingSettlement,
+  type TransactionKind,
+} from "../lib/epochs/records.ts";
 import { postStatus } from "../lib/epochs/status.ts";
 import { countOf, formatAllo, formatCount } from "../lib/format/numbers.ts";
 import { epochTimes, type Schedule } from "../lib/protocol.ts";
+import { standingPosts } from "../lib/watch/posts.ts";
+import { CheckedBadge } from "./CheckedBadge.tsx";
 import styles from "./EpochDetails.module.css";
 import { Fact, Facts } from "./Facts.tsx";
 import { AddressText, TransactionText } from "./Hex.tsx";
@@ -17,6 +25,7 @@ const TRANSACTION_NAMES: Record<TransactionKind, string> = {
   refutation: "Refutation",
   reports: "Reports",
   settlement: "Settlement",
+  payout: "Payout part, posted again",
   finalization: "Recorded as final",
 };
 
@@ -34,6 +43,8 @@ export function EpochDetails({
 }) {
   const { epoch, posts, reports, settlements, transactions, inferers, forecasters } = record;
   const { closesAt, reportsFrom, reportsUntil } = epochTimes(schedule, epoch);
+  const checked = standingPosts(record);
+  const standing = standingSettlement(record);
   return (
     <div className={styles.details}>
       <Facts>
@@ -53,7 +64,8 @@ export function EpochDetails({
       <List title="Posts" none="Nothing was posted.">
         {posts.map((post) => (
           <li key={post.transactionHash}>
-            <PostLine post={post} decimals={decimals} now={now} />
+            <PostLine post={post} decimals={decimals} now={now} />{" "}
+            {post === posts.at(-1) ? <CheckedBadge posts={checked.filter(({ kind }) => kind === "synthesis")} /> : null}
           </li>
         ))}
       </List>
@@ -68,7 +80,10 @@ export function EpochDetails({
       <List title="Settlement" none={record.skipped ? "Passed over: it will not be settled." : "Not settled yet."}>
         {settlements.map((settlement) => (
           <li key={`${settlement.number}/${settlement.deadline}`}>
-            <SettlementLine settlement={settlement} now={now} />
+            <SettlementLine settlement={settlement} now={now} />{" "}
+            {settlement === standing ? (
+              <CheckedBadge posts={checked.filter(({ kind }) => kind !== "synthesis")} />
+            ) : null}
           </li>
         ))}
       </List>

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useConnection } from "wagmi";
 import { describeError } from "../lib/chain/errors.ts";
 import { type FlowOptions, type FlowState, useFlow } from "../lib/flow/useFlow.ts";
+import { formatEther } from "../lib/format/numbers.ts";
 import type { Deployment } from "../lib/protocol.ts";
 import type { Sent } from "../lib/transactions/life.ts";
 import styles from "./Flow.module.css";
@@ -52,7 +53,7 @@ function Steps<P extends { deployment: Deployment }>({
   children: ReactNode;
 }) {
   const id = useId();
-  const { steps, batched, state, error, sign, restart } = useFlow(account, options);
+  const { steps, batched, permitted, refused, fee, state, error, sign, restart } = useFlow(account, options);
   const over = state.kind === "done" || state.kind === "failed";
   const done = state.kind === "done" ? state.sent : null;
   const toldOf = useRef<string | null>(null);
@@ -76,6 +77,17 @@ function Steps<P extends { deployment: Deployment }>({
         </ol>
       )}
       {batched ? <p className={styles.aside}>The wallet does both in one transaction.</p> : null}
+      {permitted ? (
+        <p className={styles.aside}>The permit is a signature: only the last step is a transaction.</p>
+      ) : null}
+      {refused && steps.length > 1 ? (
+        <p className={styles.aside} role="status">
+          The wallet will not do both in one transaction: it is asked for one after the other.
+        </p>
+      ) : null}
+      {fee === null || over ? null : (
+        <p className={styles.aside}>Network fee of the next transaction: about {formatEther(fee)} ETH.</p>
+      )}
       <div className={styles.row}>
         {over ? (
           <button type="button" className={styles.quiet} onClick={restart}>
@@ -91,7 +103,7 @@ function Steps<P extends { deployment: Deployment }>({
               if (ready) sign();
             }}
           >
-            {steps.length > 1 && !batched ? steps[0].title : label}
+            {steps.length > 1 && !batched && !permitted ? steps[0].title : label}
           </button>
         )}
         <span id={id} className={styles.aside} aria-live="polite">

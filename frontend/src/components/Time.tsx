@@ -1,5 +1,5 @@
 import { useChainTime } from "../lib/clock.tsx";
-import { formatDuration, formatTime, formatUtc, isoTime } from "../lib/format/times.ts";
+import { formatDuration, formatExactTime, formatTime, formatUtc, isoTime } from "../lib/format/times.ts";
 
 /** A time of the chain (Unix seconds) in the reader's zone; `now` decides whether the date is shown. */
 export function Time({ time, now }: { time: number; now: number }) {
@@ -14,4 +14,13 @@ export function Time({ time, now }: { time: number; now: number }) {
 export function Age({ time }: { time: number }) {
   const now = useChainTime();
   return <span className="number">{formatDuration(now - time)} ago</span>;
+}
+
+/** A time to the second, in the reader's zone and in UTC. */
+export function ExactTime({ time }: { time: number }) {
+  return (
+    <time dateTime={isoTime(time)}>
+      {formatExactTime(time)} ({formatUtc(time)})
+    </time>
+  );
 }

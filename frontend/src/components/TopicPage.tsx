@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect } from "react";
 import { useAppConfig } from "../lib/appConfig.ts";
 import { describeError, isDefinite } from "../lib/chain/errors.ts";
+import type { LogPlace, ProtocolEvent } from "../lib/chain/events.ts";
 import type { History } from "../lib/chain/history.ts";
-import { useHistory, useTopic } from "../lib/chain/queries.ts";
+import { useHistory, type useLogs, useTopic } from "../lib/chain/queries.ts";
 import { ClockProvider } from "../lib/clock.tsx";
 import type { Topic } from "../lib/protocol.ts";
 import { ConnectionNotice } from "./ConnectionNotice.tsx";
@@ -10,26 +11,35 @@ import { Freshness } from "./Freshness.tsx";
 import { Notice } from "./Notice.tsx";
 import { Page } from "./Page.tsx";
 
+interface TopicPageParts<E extends LogPlace> {
+  readonly topicId: bigint;
+  /** Title in the browser's tab, of a topic's own title. */
+  readonly name: (title: string) => string;
+  readonly skeleton: (title: string) => ReactNode;
+  readonly footer?: ReactNode;
+  readonly children: (topic: Topic, history: History<E>) => ReactNode;
+}
+
 /**
- * A page that shows what the logs of a topic say, once they are there: `skeleton` before, and what is wrong in place of
- * it where the chain does not fit. `name` is the title in the browser's tab, of a topic's own title.
+ * A page that shows what the logs of a topic's epochs say, once they are there: `skeleton` before, and what is wrong in
+ * place of it where the chain does not fit.
  */
-export function TopicPage({
+export function TopicPage(parts: TopicPageParts<ProtocolEvent>) {
+  return <TopicLogsPage useTopicLogs={useHistory} {...parts} />;
+}
+
+/** Likewise for any logs about a topic: those of the hook, which is called here so that nothing it tells is missed. */
+export function TopicLogsPage<E extends LogPlace>({
   topicId,
+  useTopicLogs,
   name,
   skeleton,
   footer,
   children,
-}: {
-  topicId: bigint;
-  name: (title: string) => string;
-  skeleton: (title: string) => ReactNode;
-  footer?: ReactNode;
-  children: (topic: Topic, history: History) => ReactNode;
-}) {
+}: TopicPageParts<E> & { useTopicLogs: (topicId: bigint) => ReturnType<typeof useLogs<E>> }) {
   const { deployment } = useAppConfig();
   const topic = useTopic(topicId);
-  const history = useHistory(topicId);
+  const history = useTopicLogs(topicId);
   const title = topic.data?.title;
   const tab = title === undefined ? "Allora" : `${name(title)} · Allora`;
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { Stage } from "../lib/transactions/life.ts";
 import { FINAL_DEPTH } from "../lib/transactions/life.ts";
 import { useTransactionStore, useTransactions } from "../lib/transactions/transactions.tsx";
+import { AccountChange } from "./AccountChange.tsx";
 import { TransactionText } from "./Hex.tsx";
 import styles from "./TransactionList.module.css";
 
@@ -10,6 +11,7 @@ export function TransactionList() {
   const store = useTransactionStore();
   return (
     <section className={styles.list} aria-label="Transactions" aria-live="polite">
+      <AccountChange />
       {transactions.map((sent) => (
         <div key={sent.hash} className={`${styles.entry} ${styles[toneOf(sent.stage)]}`}>
           <div>

@@ -1,8 +1,8 @@
-import { useConnect, useConnection, useConnectors, useDisconnect, useSwitchChain } from "wagmi";
-import { useAppConfig } from "../lib/appConfig.ts";
+import { useConnect, useConnection, useConnectors, useDisconnect } from "wagmi";
 import { describeError } from "../lib/chain/errors.ts";
 import { Dialog } from "./Dialog.tsx";
 import { AddressText } from "./Hex.tsx";
+import { NetworkHelp } from "./NetworkHelp.tsx";
 import { Notice } from "./Notice.tsx";
 import styles from "./Wallet.module.css";
 
@@ -19,7 +19,6 @@ export function WalletDialog({ onClose }: { onClose: () => void }) {
 function Wallets() {
   const connectors = useConnectors();
   const { mutate: connect, isPending, variables, error } = useConnect();
-  const { deployment } = useAppConfig();
   if (connectors.length === 0) {
     return (
       <p>
@@ -39,7 +38,7 @@ function Wallets() {
               className={styles.wallet}
               aria-disabled={isPending}
               onClick={() => {
-                if (!isPending) connect({ connector, chainId: deployment.chainId });
+                if (!isPending) connect({ connector });
               }}
             >
               {connector.icon === undefined ? null : <img src={connector.icon} alt="" width="24" height="24" />}
@@ -54,31 +53,15 @@ function Wallets() {
 }
 
 function Connected({ address }: { address: `0x${string}` }) {
-  const { deployment } = useAppConfig();
-  const { chainId, connector } = useConnection();
+  const { connector } = useConnection();
   const { mutate: disconnect } = useDisconnect();
-  const { mutate: switchChain, isPending, error } = useSwitchChain();
-  const wanted = deployment.chainId;
   return (
     <>
       <p className={styles.account}>
         <AddressText address={address} full copy="account" />
       </p>
       <p>By {connector?.name ?? "a wallet"}.</p>
-      {chainId === wanted ? null : (
-        <Notice tone="caution">
-          The wallet is on chain {chainId}; this app is on chain {wanted}.{" "}
-          <button
-            type="button"
-            className={styles.button}
-            aria-disabled={isPending}
-            onClick={() => switchChain({ chainId: wanted })}
-          >
-            Switch to chain {wanted}
-          </button>
-        </Notice>
-      )}
-      {error === null ? null : <Notice tone="danger">Not switched: {describeError(error)}.</Notice>}
+      <NetworkHelp />
       <p>
         <button type="button" className={styles.button} onClick={() => disconnect()}>
           Disconnect

@@ -2,6 +2,7 @@ import { Badge } from "../../components/Badge.tsx";
 import { AddressText } from "../../components/Hex.tsx";
 import { formatCount } from "../../lib/format/numbers.ts";
 import type { CheckedPost } from "../../lib/verify/messages.ts";
+import { numberName, type Participants } from "./numberNames.ts";
 import { numberText, SECTION_MEANINGS } from "./sections.ts";
 import styles from "./VerifyCard.module.css";
 
@@ -14,7 +15,13 @@ const NAMES = {
 type Section = CheckedPost["verdict"]["sections"][number];
 
 /** A post, section by section: right or wrong, and the numbers that were posted. */
-export function CheckedPostView({ checked: { verdict, numbers } }: { checked: CheckedPost }) {
+export function CheckedPostView({
+  checked: { verdict, numbers },
+  participants,
+}: {
+  checked: CheckedPost;
+  participants: Participants;
+}) {
   const { kind, root, poster, standing, committed, sections } = verdict;
   const wrong = !committed || sections.some((section) => section.wrong > 0);
   return (
@@ -41,7 +48,9 @@ export function CheckedPostView({ checked: { verdict, numbers } }: { checked: Ch
                 <span className={styles.aside}>{SECTION_MEANINGS[section.name] ?? ""}</span>
                 <span className={styles.aside}>{formatCount(section.count)} numbers</span>
               </summary>
-              {section.first === undefined ? null : <FirstWrong section={section} first={section.first} />}
+              {section.first === undefined ? null : (
+                <FirstWrong section={section} first={section.first} participants={participants} />
+              )}
               {section.count === 0 ? (
                 <p className={styles.aside}>Empty in this epoch.</p>
               ) : (
@@ -50,7 +59,8 @@ export function CheckedPostView({ checked: { verdict, numbers } }: { checked: Ch
                   {(numbers[section.name] ?? []).map((number, index) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: numbers of a post never move
                     <li key={index} className="number">
-                      <span className={styles.aside}>{index}</span> {numberText(section.name, number)}
+                      <span className={styles.aside}>{index}</span> {numberText(section.name, number)}{" "}
+                      <span className={styles.aside}>{numberName(section.name, index, participants)}</span>
                     </li>
                   ))}
                 </ol>
@@ -67,11 +77,20 @@ function Verdict({ wrong }: { wrong: boolean }) {
   return wrong ? <Badge name="Wrong" sign="✕" tone="danger" /> : <Badge name="Right" sign="✓" tone="positive" />;
 }
 
-function FirstWrong({ section, first }: { section: Section; first: NonNullable<Section["first"]> }) {
+function FirstWrong({
+  section,
+  first,
+  participants,
+}: {
+  section: Section;
+  first: NonNullable<Section["first"]>;
+  participants: Participants;
+}) {
+  const name = numberName(section.name, first.index, participants);
   return (
     <p className={styles.wrong}>
-      {formatCount(section.wrong)} wrong; the first is number {formatCount(first.index)}: posted{" "}
-      {numberText(section.name, first.posted)}, expected{" "}
+      {formatCount(section.wrong)} wrong; the first is number {formatCount(first.index)}
+      {name === null ? "" : ` (${name})`}: posted {numberText(section.name, first.posted)}, expected{" "}
       {first.expected === undefined ? "none" : numberText(section.name, first.expected)}.
     </p>
   );

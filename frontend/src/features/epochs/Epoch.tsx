@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { Card } from "../../components/Card.tsx";
+import { CheckedBadge } from "../../components/CheckedBadge.tsx";
 import { EpochDetails } from "../../components/EpochDetails.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
@@ -10,9 +11,12 @@ import { knownFrom } from "../../lib/epochs/feed.ts";
 import { epochRecords } from "../../lib/epochs/records.ts";
 import { epochStatus } from "../../lib/epochs/status.ts";
 import { decimalsFor, formatCount } from "../../lib/format/numbers.ts";
-import type { Topic } from "../../lib/protocol.ts";
+import { epochTimes, type Topic } from "../../lib/protocol.ts";
 import { firstBlockOf } from "../../lib/verify/firstBlock.ts";
+import { standingPosts } from "../../lib/watch/posts.ts";
 import styles from "./Epoch.module.css";
+import { EpochDisputes } from "./EpochDisputes.tsx";
+import { InputsCard } from "./InputsCard.tsx";
 import { VerifyCard } from "./VerifyCard.tsx";
 import { Windows } from "./Windows.tsx";
 
@@ -37,6 +41,7 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
       <div className={styles.title}>
         <h1>Epoch {formatCount(epoch)}</h1>
         <StatusBadge status={status} now={time} />
+        {record === undefined ? null : <CheckedBadge posts={standingPosts(record)} />}
         <span className={styles.steps}>
           {epoch === 0n ? null : (
             <Link to="/feeds/$topicId/epochs/$epoch" params={{ ...params, epoch: epoch - 1n }}>
@@ -62,10 +67,14 @@ export function Epoch({ topic, history, epoch }: { topic: Topic; history: Histor
             <EpochDetails record={record} schedule={schedule} decimals={decimals} now={time} />
           )}
         </Card>
+        {record === undefined ? null : (
+          <InputsCard topicId={topic.id} record={record} head={history.head.number} decimals={decimals} />
+        )}
+        <EpochDisputes topicId={topic.id} epoch={epoch} since={epochTimes(schedule, epoch).opensAt} />
         {record === undefined || record.posts.length === 0 ? null : (
           <VerifyCard
             topicId={topic.id}
-            epoch={epoch}
+            record={record}
             time={time}
             fromBlock={history.complete ? firstBlockOf(records, record, deployment.block) : deployment.block}
           />

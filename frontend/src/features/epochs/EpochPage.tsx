@@ -1,6 +1,7 @@
 import { Card } from "../../components/Card.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { TopicPage } from "../../components/TopicPage.tsx";
+import { TopicWatch } from "../../components/TopicWatch.tsx";
 import { formatCount } from "../../lib/format/numbers.ts";
 import { Epoch } from "./Epoch.tsx";
 
@@ -20,7 +21,12 @@ export function EpochPage({ topicId, epoch }: { topicId: bigint; epoch: bigint }
         </div>
       )}
     >
-      {(topic, history) => <Epoch topic={topic} history={history} epoch={epoch} />}
+      {(topic, history) => (
+        <>
+          <Epoch topic={topic} history={history} epoch={epoch} />
+          <TopicWatch topic={topic} history={history} />
+        </>
+      )}
     </TopicPage>
   );
 }

@@ -1,24 +1,36 @@
+import { useEffect } from "react";
 import { Card } from "../../components/Card.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import type { EpochRecord } from "../../lib/epochs/records.ts";
 import { countOf, formatCount } from "../../lib/format/numbers.ts";
 import { useVerification, type Verification } from "../../lib/verify/useVerification.ts";
+import { resultsOf } from "../../lib/watch/posts.ts";
+import { useWatch } from "../../lib/watch/watch.tsx";
 import { CheckedPostView } from "./CheckedPostView.tsx";
+import { participantsOf } from "./numberNames.ts";
 import { Refute } from "./Refute.tsx";
 import styles from "./VerifyCard.module.css";
 
 /** Recomputes every post of the epoch in this browser, from the chain's data alone. */
 export function VerifyCard({
   topicId,
-  epoch,
+  record,
   fromBlock,
   time,
 }: {
   topicId: bigint;
-  epoch: bigint;
+  record: EpochRecord;
   fromBlock: bigint;
   time: number;
 }) {
-  const { verification, start } = useVerification(topicId, epoch);
+  const { verification, start } = useVerification(topicId, record.epoch);
+  const { store } = useWatch();
+  const verdict = verification.state === "done" ? verification.verified.verdict : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the posts as they were when they were verified
+  useEffect(() => {
+    const found = verdict?.inputs ? resultsOf(record, verdict) : null;
+    if (found !== null) store.add(found);
+  }, [verdict, store]);
   const running = verification.state === "running";
   return (
     <Card
@@ -43,7 +55,11 @@ export function VerifyCard({
       <Outcome verification={verification} time={time} />
       {"posts" in verification
         ? verification.posts.map((checked) => (
-            <CheckedPostView key={`${checked.verdict.kind}/${checked.verdict.root}`} checked={checked} />
+            <CheckedPostView
+              key={`${checked.verdict.kind}/${checked.verdict.root}`}
+              checked={checked}
+              participants={participantsOf(verification.posts)}
+            />
           ))
         : null}
     </Card>

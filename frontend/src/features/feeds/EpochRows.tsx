@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
+import { CheckedBadge } from "../../components/CheckedBadge.tsx";
 import { EpochDetails } from "../../components/EpochDetails.tsx";
 import { AddressText, TransactionText } from "../../components/Hex.tsx";
 import { Missing } from "../../components/Missing.tsx";
@@ -12,6 +13,7 @@ import type { EpochRecord, Post, Refutation } from "../../lib/epochs/records.ts"
 import { epochStatus } from "../../lib/epochs/status.ts";
 import { formatAllo, formatCount } from "../../lib/format/numbers.ts";
 import { epochTimes, type Schedule, SYNTHESIS_SECTIONS } from "../../lib/protocol.ts";
+import { standingPosts } from "../../lib/watch/posts.ts";
 import styles from "./EpochList.module.css";
 
 /** Columns of the table. */
@@ -66,7 +68,8 @@ export function EpochRows({
           <Truth range={truthRange(record?.reports ?? [])} decimals={decimals} />
         </td>
         <td>
-          <StatusBadge status={status} now={now} />
+          <StatusBadge status={status} now={now} />{" "}
+          {record === undefined ? null : <CheckedBadge posts={standingPosts(record)} short />}
         </td>
         <td className={styles.wide}>
           {post === undefined ? <Missing why="nobody posted" /> : <AddressText address={post.poster} />}

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import type { History } from "../../lib/chain/history.ts";
 import { chartPoints, feedView } from "../../lib/epochs/feed.ts";
@@ -40,6 +41,15 @@ export function Feed({ topic, history }: { topic: Topic; history: History }) {
         <p>
           Topic {String(topic.id)} · an epoch every {formatDuration(schedule.epochLength)} · refutable for{" "}
           {formatDuration(schedule.challengeWindow)} after each post
+        </p>
+        <p>
+          <Link to="/feeds/$topicId/pay" params={{ topicId: topic.id }}>
+            Pay what you want
+          </Link>{" "}
+          ·{" "}
+          <Link to="/work/$topicId" params={{ topicId: topic.id }}>
+            Take part
+          </Link>
         </p>
       </div>
       <div className={styles.grid}>

@@ -1,4 +1,5 @@
 import { TopicPage } from "../../components/TopicPage.tsx";
+import { TopicWatch } from "../../components/TopicWatch.tsx";
 import { Contracts } from "./Contracts.tsx";
 import { Feed } from "./Feed.tsx";
 import { FeedSkeleton } from "./FeedSkeleton.tsx";
@@ -12,7 +13,12 @@ export function FeedPage({ topicId }: { topicId: bigint }) {
       skeleton={(title) => <FeedSkeleton title={title} />}
       footer={<Contracts />}
     >
-      {(topic, history) => <Feed topic={topic} history={history} />}
+      {(topic, history) => (
+        <>
+          <Feed topic={topic} history={history} />
+          <TopicWatch topic={topic} history={history} />
+        </>
+      )}
     </TopicPage>
   );
 }

@@ -41,6 +41,18 @@ export class NoWalletError extends AlloraError {
   }
 }
 
+/** The wallet went to another account or network between two steps of something; nothing was sent. */
+export class WalletChangedError extends AlloraError {
+  override readonly name = "WalletChangedError";
+
+  constructor(what: "account" | "network", value: Address | number | undefined, limit: Address | number) {
+    super("wallet", `the wallet changed to another ${what} in the middle, and nothing was sent`, {
+      value: value ?? "none",
+      limit,
+    });
+  }
+}
+
 /** Whether asking again cannot help: the chain has answered, and the configuration does not fit it. */
 export function isDefinite(error: Error): boolean {
   return error instanceof AlloraError || contractCause(error) !== null;

@@ -65,13 +65,22 @@ export type ProtocolEvent = LogPlace &
         readonly epoch: bigint;
         readonly poster: Address;
         readonly number: number;
+        readonly stateRoot: Hex;
+        readonly payoutRoot: Hex;
         readonly deadline: number;
         readonly reward: bigint;
         /** Null where the trace is not one of its size. */
         readonly losses: Losses | null;
       }
     /** A payout part in place of one that was cut off. */
-    | { readonly kind: "payout"; readonly epoch: bigint; readonly number: number; readonly deadline: number }
+    | {
+        readonly kind: "payout";
+        readonly epoch: bigint;
+        readonly poster: Address;
+        readonly number: number;
+        readonly payoutRoot: Hex;
+        readonly deadline: number;
+      }
     /** A proof brought the deadline of a settlement forward. */
     | { readonly kind: "settlementDeadline"; readonly number: number; readonly deadline: number }
     | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
@@ -135,13 +144,13 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         return { ...place, kind: "refuted", epoch, poster, challenger, root, section, index, slashed };
       }
       case "SettlementPosted": {
-        const { epoch, poster, settlement: number, deadline, reward, size, state } = log.args;
-        const post = { epoch, poster, number, deadline: Number(deadline), reward };
+        const { epoch, poster, settlement: number, stateRoot, payoutRoot, deadline, reward, size, state } = log.args;
+        const post = { epoch, poster, number, stateRoot, payoutRoot, deadline: Number(deadline), reward };
         return { ...place, kind: "settlement", ...post, losses: consensusLosses(size, state) };
       }
       case "PayoutPosted": {
-        const { epoch, settlement: number, deadline } = log.args;
-        return { ...place, kind: "payout", epoch, number, deadline: Number(deadline) };
+        const { epoch, poster, settlement: number, payoutRoot, deadline } = log.args;
+        return { ...place, kind: "payout", epoch, poster, number, payoutRoot, deadline: Number(deadline) };
       }
       case "SettlementAdvanced": {
         const { settlement, deadline } = log.args;

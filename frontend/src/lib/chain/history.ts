@@ -1,10 +1,10 @@
 /**
- * A topic's logs, read newest first and kept up to date. Each step returns a new history: it re-reads the newest blocks,
- * which may have been reorganized, and one range of older ones until the deployment block is reached.
+ * Logs, read newest first and kept up to date. Each step returns a new history: it re-reads the newest blocks, which may
+ * have been reorganized, and one range of older ones until the deployment block is reached.
  */
 import type { Hex } from "viem";
 import { AlloraError } from "../protocol.ts";
-import type { ProtocolEvent } from "./events.ts";
+import type { LogPlace, ProtocolEvent } from "./events.ts";
 
 /** Blocks that are read again at every step. */
 export const REORG_DEPTH = 20n;
@@ -16,8 +16,8 @@ export interface BlockInfo {
   readonly timestamp: number;
 }
 
-/** Where logs come from. */
-export interface LogSource {
+/** Where logs come from; those of one topic unless another kind is named. */
+export interface LogSource<E extends LogPlace = ProtocolEvent> {
   /** First block that can have logs. */
   readonly firstBlock: bigint;
   head(): Promise<BlockInfo>;
@@ -26,10 +26,10 @@ export interface LogSource {
   /** Number of blocks to ask for at once. */
   span(): bigint;
   /** Events from one block to another, both included, in the order of the chain. */
-  events(from: bigint, to: bigint): Promise<ProtocolEvent[]>;
+  events(from: bigint, to: bigint): Promise<E[]>;
 }
 
-export interface History {
+export interface History<E extends LogPlace = ProtocolEvent> {
   readonly head: BlockInfo;
   /** Oldest block that was read. */
   readonly oldest: BlockInfo;
@@ -38,11 +38,14 @@ export interface History {
   /** Block whose hash tells whether blocks that are not read again still stand. */
   readonly anchor: BlockInfo;
   /** In the order of the chain; the same array for as long as nothing changed. */
-  readonly events: readonly ProtocolEvent[];
+  readonly events: readonly E[];
 }
 
 /** The next step from a history, or the first one. Rejects as the source does, and then nothing is lost. */
-export async function advance(previous: History | undefined, source: LogSource): Promise<History> {
+export async function advance<E extends LogPlace>(
+  previous: History<E> | undefined,
+  source: LogSource<E>,
+): Promise<History<E>> {
   const head = await source.head();
   if (previous === undefined) return start(head, source);
   if (head.hash === previous.head.hash) return previous.complete ? previous : reachBack(previous, source);
@@ -55,11 +58,11 @@ export async function advance(previous: History | undefined, source: LogSource):
   return extended.complete ? extended : reachBack(extended, source);
 }
 
-async function isOn({ number, hash }: BlockInfo, source: LogSource): Promise<boolean> {
+async function isOn<E extends LogPlace>({ number, hash }: BlockInfo, source: LogSource<E>): Promise<boolean> {
   return (await source.block(number))?.hash === hash;
 }
 
-async function start(head: BlockInfo, source: LogSource): Promise<History> {
+async function start<E extends LogPlace>(head: BlockInfo, source: LogSource<E>): Promise<History<E>> {
   const { firstBlock } = source;
   const from = clamp(head.number - source.span() + 1n, firstBlock, head.number);
   const [events, oldest, anchor] = await Promise.all([
@@ -70,9 +73,13 @@ async function start(head: BlockInfo, source: LogSource): Promise<History> {
   return { head, oldest, complete: from <= firstBlock, anchor, events };
 }
 
-async function extend(history: History, head: BlockInfo, source: LogSource): Promise<History> {
+async function extend<E extends LogPlace>(
+  history: History<E>,
+  head: BlockInfo,
+  source: LogSource<E>,
+): Promise<History<E>> {
   const { anchor, events, oldest } = history;
-  const fresh: ProtocolEvent[] = [];
+  const fresh: E[] = [];
   for (let from = anchor.number + 1n; from <= head.number; ) {
     const to = clamp(from + source.span() - 1n, from, head.number);
     fresh.push(...(await source.events(from, to)));
@@ -88,7 +95,7 @@ async function extend(history: History, head: BlockInfo, source: LogSource): Pro
   };
 }
 
-async function reachBack(history: History, source: LogSource): Promise<History> {
+async function reachBack<E extends LogPlace>(history: History<E>, source: LogSource<E>): Promise<History<E>> {
   const { firstBlock } = source;
   const to = history.oldest.number - 1n;
   const from = clamp(to - source.span() + 1n, firstBlock, to);
@@ -102,13 +109,13 @@ function anchorNumber(head: BlockInfo, oldest: bigint): bigint {
 }
 
 /** A block that was there a moment ago; where it is not, the next step finds out. */
-async function existing(source: LogSource, number: bigint): Promise<BlockInfo> {
+async function existing<E extends LogPlace>(source: LogSource<E>, number: bigint): Promise<BlockInfo> {
   const block = await source.block(number);
   if (block !== null) return block;
   throw new AlloraError("block", `the RPC does not know block ${number}`, { value: number, limit: "a known block" });
 }
 
-function sameEvents(a: readonly ProtocolEvent[], b: readonly ProtocolEvent[]): boolean {
+function sameEvents(a: readonly LogPlace[], b: readonly LogPlace[]): boolean {
   return (
     a.length === b.length &&
     a.every((event, i) => event.blockHash === b[i].blockHash && event.logIndex === b[i].logIndex)

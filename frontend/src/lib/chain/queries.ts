@@ -9,13 +9,14 @@ import { queryKeys } from "../queryKeys.ts";
 import { type Reader, useReader } from "./client.ts";
 import { type Directory, readDirectory } from "./directory.ts";
 import { isDefinite, WrongChainError, WrongFeedError } from "./errors.ts";
+import type { LogPlace } from "./events.ts";
 import { advance, type History, type LogSource } from "./history.ts";
 import { logSource } from "./source.ts";
 
 /** Milliseconds between questions to the RPC. */
 const POLL_INTERVAL = 4_000;
-/** Milliseconds between two readings of the list of topics. */
-const DIRECTORY_INTERVAL = 15_000;
+/** Milliseconds between two readings of what many calls tell. */
+export const SLOW_INTERVAL = 15_000;
 /** Milliseconds between two looks at older blocks, and for how long each goes on before the page is drawn anew. */
 const BACKFILL_INTERVAL = 20;
 const BACKFILL_DURATION = 400;
@@ -45,12 +46,16 @@ export function useTopic(topicId: bigint) {
 export function useHistory(topicId: bigint) {
   const { deployment } = useAppConfig();
   const client = useReader();
-  const queryClient = useQueryClient();
   const source = useMemo(() => logSource(client, deployment, topicId), [client, deployment, topicId]);
-  const queryKey = queryKeys.history(deployment, topicId);
+  return useLogs(queryKeys.history(deployment, topicId), source);
+}
+
+/** Likewise for the logs of any source. */
+export function useLogs<E extends LogPlace>(queryKey: readonly unknown[], source: LogSource<E>) {
+  const queryClient = useQueryClient();
   return useQuery({
     queryKey,
-    queryFn: () => readOn(queryClient.getQueryData<History>(queryKey), source),
+    queryFn: () => readOn(queryClient.getQueryData<History<E>>(queryKey), source),
     refetchInterval: ({ state: { data, error } }) =>
       data !== undefined && !data.complete && error === null ? BACKFILL_INTERVAL : POLL_INTERVAL,
     retry: false,
@@ -60,7 +65,7 @@ export function useHistory(topicId: bigint) {
 }
 
 /** One step at first, so that there is something to show, and later as many as fit in the time until it is shown. */
-async function readOn(previous: History | undefined, source: LogSource): Promise<History> {
+async function readOn<E extends LogPlace>(previous: History<E> | undefined, source: LogSource<E>): Promise<History<E>> {
   const until = Date.now() + BACKFILL_DURATION;
   let history = await advance(previous, source);
   while (previous !== undefined && !history.complete && Date.now() < until) {
@@ -117,7 +122,7 @@ export function useDirectory() {
       if (known === undefined) await requireChain(client, deployment);
       return readDirectory(client, deployment, known);
     },
-    refetchInterval: DIRECTORY_INTERVAL,
+    refetchInterval: SLOW_INTERVAL,
     retry: false,
   });
 }
@@ -132,7 +137,7 @@ async function madeFeed(client: Reader, { feedFactory }: Deployment, topicId: bi
   return found.find((feed) => feed !== zeroAddress) ?? null;
 }
 
-async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
+export async function requireChain(client: Reader, { chainId: expected }: Deployment): Promise<void> {
   const chainId = await client.getChainId();
   if (chainId !== expected) throw new WrongChainError(chainId, expected);
 }

@@ -37,6 +37,7 @@ export interface Post {
   readonly upper: bigint;
   readonly transactionHash: Hex;
   readonly blockNumber: bigint;
+  readonly blockHash: Hex;
   readonly refutation: Refutation | null;
   /** Whether the settlement that it stands on is void. */
   readonly baseVoided: boolean;
@@ -47,6 +48,10 @@ export interface Post {
 export interface SettlementPost {
   readonly number: number;
   readonly poster: Address;
+  readonly stateRoot: Hex;
+  readonly blockHash: Hex;
+  /** The payout part that was posted last. */
+  readonly payout: { readonly root: Hex; readonly poster: Address; readonly blockHash: Hex };
   readonly deadline: number;
   /** Wei of ALLO. */
   readonly reward: bigint;
@@ -57,7 +62,14 @@ export interface SettlementPost {
   readonly voided: boolean;
 }
 
-export type TransactionKind = "submissions" | "synthesis" | "refutation" | "reports" | "settlement" | "finalization";
+export type TransactionKind =
+  | "submissions"
+  | "synthesis"
+  | "refutation"
+  | "reports"
+  | "settlement"
+  | "payout"
+  | "finalization";
 
 export interface EpochTransaction {
   readonly hash: Hex;
@@ -101,7 +113,7 @@ const TRANSACTION_KINDS = {
   refuted: "refutation",
   report: "reports",
   settlement: "settlement",
-  payout: "settlement",
+  payout: "payout",
   finalized: "finalization",
 } as const satisfies Record<string, TransactionKind>;
 
@@ -240,7 +252,7 @@ function copyOf(draft: Draft): Draft {
 }
 
 function apply(draft: Draft, event: EventOfEpoch): void {
-  const { transactionHash, blockNumber } = event;
+  const { transactionHash, blockNumber, blockHash } = event;
   const kind = TRANSACTION_KINDS[event.kind];
   // Logs of one transaction follow each other, so that looking at the newest entries finds duplicates.
   const isListed = (known: EpochTransaction | undefined) => known?.hash === transactionHash && known.kind === kind;
@@ -274,7 +286,8 @@ function apply(draft: Draft, event: EventOfEpoch): void {
       const since =
         before === undefined ? { deadline, round: null } : { deadline: before.deadline, round: before.round };
       const standing = { refutation: null, baseVoided: false, ...since };
-      draft.posts.push({ root, poster, base, network, lower, upper, transactionHash, blockNumber, ...standing });
+      const place = { transactionHash, blockNumber, blockHash };
+      draft.posts.push({ root, poster, base, network, lower, upper, ...place, ...standing });
       return;
     }
     case "refuted": {
@@ -289,14 +302,16 @@ function apply(draft: Draft, event: EventOfEpoch): void {
       return;
     }
     case "settlement": {
-      const { number, poster, deadline, reward, losses } = event;
-      const settlement = { number, poster, deadline, reward, losses, blockNumber };
+      const { number, poster, deadline, reward, losses, stateRoot, payoutRoot } = event;
+      const payout = { root: payoutRoot, poster, blockHash };
+      const settlement = { number, poster, deadline, reward, losses, stateRoot, payout, blockNumber, blockHash };
       draft.settlements.push({ ...settlement, payoutBlock: null, voided: false });
       return;
     }
     case "payout": {
       const settlement = draft.settlements.findLast(({ number, voided }) => number === event.number && !voided);
-      if (settlement) Object.assign(settlement, { deadline: event.deadline, payoutBlock: blockNumber });
+      const payout = { root: event.payoutRoot, poster: event.poster, blockHash };
+      if (settlement) Object.assign(settlement, { deadline: event.deadline, payout, payoutBlock: blockNumber });
     }
   }
 }

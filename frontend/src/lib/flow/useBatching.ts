@@ -19,6 +19,9 @@ const NOT_ATOMIC = 5760;
 /** A batch that a wallet took and that is in no block yet. */
 interface Batch {
   readonly id: string;
+  /** What it does. */
+  readonly title: string;
+  /** Newest block before it was sent. */
   readonly since: string;
 }
 
@@ -34,6 +37,8 @@ export function useBatching(account: Address, name: string) {
   const key = batchKey(deployment, account, name);
   const [batch, setBatch] = useState(() => readBatch(key));
   const [refused, setRefused] = useState(false);
+  /** Why the last batch came to nothing. */
+  const [failure, setFailure] = useState<Error | null>(null);
   const { chainId } = deployment;
   const keep = (next: Batch | null) => {
     setBatch(next);
@@ -54,18 +59,19 @@ export function useBatching(account: Address, name: string) {
   });
 
   const send = useMutation({
-    mutationFn: async (calls: readonly Call[]) => {
+    mutationFn: async ({ calls, title }: { calls: readonly Call[]; title: string }) => {
       if (reader === undefined) throw new NoWalletError();
+      setFailure(null);
       if (walletChain !== chainId) await switchChain(config, { chainId });
       const since = String(await getBlockNumber(reader, { cacheTime: 0 }));
       const wallet = await getConnectorClient(config, { account, chainId });
       const data = calls.map(({ address: to, ...call }) => ({ to, data: encodeFunctionData(call) }));
       try {
         const { id } = await sendCalls(wallet, { account, calls: data, chain: wallet.chain, forceAtomic: true });
-        keep({ id, since });
+        keep({ id, title, since });
       } catch (error) {
-        if (isUnwilling(error)) setRefused(true);
-        throw error;
+        if (!isUnwilling(error)) throw error;
+        setRefused(true);
       }
     },
   });
@@ -78,11 +84,12 @@ export function useBatching(account: Address, name: string) {
       const { status, statusCode, receipts } = await getCallsStatus(wallet, { id: (batch as Batch).id });
       if (status === "pending" || status === undefined) return null;
       const hash = receipts?.at(-1)?.transactionHash;
-      if (hash !== undefined) return { hash, since: (batch as Batch).since };
-      throw new AlloraError("batch", `the wallet gave the batch up with status ${statusCode}`, {
-        value: statusCode,
-        limit: 200,
-      });
+      if (hash !== undefined) return { ...(batch as Batch), hash };
+      // Nothing more will become of it: it can be sent again, also after a reload.
+      keep(null);
+      const message = `the wallet gave the batch up with status ${statusCode}`;
+      setFailure(new AlloraError("batch", message, { value: statusCode, limit: 200 }));
+      return null;
     },
     enabled: batch !== null,
     refetchInterval: ({ state: { data, error } }) =>
@@ -92,11 +99,12 @@ export function useBatching(account: Address, name: string) {
 
   return {
     able: capable.data === true && !refused,
+    refused,
     /** False until the wallet has said what it can. */
     known: !capable.isPending,
-    send: send.mutate,
+    send: (calls: readonly Call[], title: string) => send.mutate({ calls, title }),
     asking: send.isPending,
-    error: send.error ?? outcome.error,
+    error: send.error ?? outcome.error ?? failure,
     /** A batch is with the wallet, or in a block. */
     under: batch !== null && outcome.error === null,
     /** The batch's transaction, once it is in a block. */
@@ -121,7 +129,9 @@ function batchKey({ chainId, epochs }: Deployment, account: Address, name: strin
 function readBatch(key: string): Batch | null {
   try {
     const kept = JSON.parse(browserStorage()?.getItem(key) ?? "null") as Partial<Batch> | null;
-    return typeof kept?.id === "string" && typeof kept.since === "string" ? (kept as Batch) : null;
+    return typeof kept?.id === "string" && typeof kept.since === "string" && typeof kept.title === "string"
+      ? (kept as Batch)
+      : null;
   } catch {
     return null;
   }

@@ -33,6 +33,24 @@ export function formatAllo(wei: bigint): string {
   return formatValue(wei, 4).replace(/\.?0+$/, "");
 }
 
+/** "12.34 %" of `whole`, which is not zero; what is less than shown but not nothing is "< 0.01 %". */
+export function formatShare(part: bigint, whole: bigint): string {
+  const percent = (part * 100n * 10n ** BigInt(DECIMALS)) / whole;
+  if (part > 0n && percent < 10n ** BigInt(DECIMALS - 2)) return "< 0.01 %";
+  return `${formatValue(percent, 2)} %`;
+}
+
+/** Wei of ether with three digits: "1.25", "0.000123"; fees are small. */
+export function formatEther(wei: bigint): string {
+  const decimals = Math.min(Math.max(SIGNIFICANT_WIDTH - digitsAbovePoint(wei), 1), DECIMALS);
+  return formatValue(wei, decimals).replace(/\.?0+$/, "");
+}
+
+/** A fraction (SD59x18) in percent with two decimals: "12.34 %". */
+export function formatPercent(fraction: bigint): string {
+  return `${formatValue(fraction * 100n, 2)} %`;
+}
+
 /** Whole numbers with thousands separated. */
 export function formatCount(count: bigint | number): string {
   return groupThousands(String(count));

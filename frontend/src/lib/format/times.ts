@@ -19,6 +19,23 @@ export function formatTime(time: number, now: number): string {
   return sameYear ? `${DATE.format(then)} ${clock}` : `${DATE.format(then)} ${YEAR.format(then)} ${clock}`;
 }
 
+const EXACT = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
+
+/** To the second, with the reader's zone: "Sat 21 Nov 2026, 14:05:00 CET". */
+export function formatExactTime(time: number): string {
+  return EXACT.format(new Date(bounded(time) * 1000));
+}
+
 /** "2026-11-21 14:05:00 UTC". */
 export function formatUtc(time: number): string {
   return `${isoTime(time)

@@ -25,6 +25,8 @@ export interface Sent {
   /** Newest block before it was sent. */
   readonly since: string;
   readonly stage: Stage;
+  /** The form that it was sent from has said what became of it. */
+  readonly told?: true;
 }
 
 /** Blocks above one that nobody expects to be taken back. */

@@ -36,11 +36,20 @@ export class TransactionStore {
 
   /** Puts what became of a transaction in its place, unless it was removed meanwhile. */
   update(hash: Sent["hash"], sent: Sent): void {
-    this.#set(this.#all.map((known) => (known.hash === hash ? sent : known)));
+    this.#change(hash, ({ told }) => (told === undefined ? sent : { ...sent, told }));
+  }
+
+  /** Notes that a form has said what became of a transaction. */
+  tell(hash: Sent["hash"]): void {
+    this.#change(hash, (sent) => ({ ...sent, told: true }));
   }
 
   remove(hash: Sent["hash"]): void {
     this.#set(this.#all.filter((known) => known.hash !== hash));
+  }
+
+  #change(hash: Sent["hash"], to: (known: Sent) => Sent): void {
+    this.#set(this.#all.map((known) => (known.hash === hash ? to(known) : known)));
   }
 
   #set(all: readonly Sent[]): void {

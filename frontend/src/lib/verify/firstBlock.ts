@@ -5,11 +5,11 @@ import type { EpochRecord } from "../epochs/records.ts";
  * First block of what the posts of an epoch are computed from: its own transactions, and the posts of the settlements that
  * it stands on. `otherwise` where one of those is not among the records.
  */
-export function firstBlockOf(
+export function firstBlockOf<T>(
   records: ReadonlyMap<bigint, EpochRecord>,
   { transactions, posts, settlements }: EpochRecord,
-  otherwise: bigint,
-): bigint {
+  otherwise: T,
+): bigint | T {
   const blocks = transactions.map(({ blockNumber }) => blockNumber);
   const bases = new Set([...posts.map(({ base }) => base), ...settlements.map(({ number }) => number - 1)]);
   bases.delete(0);

@@ -1,7 +1,8 @@
 /** Verification of an epoch in a worker of this browser. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useAppConfig } from "../appConfig.ts";
-import type { CheckedPost, VerificationMessage, VerificationRequest, Verified } from "./messages.ts";
+import { verifyInWorker } from "./inWorker.ts";
+import type { CheckedPost, VerificationMessage, Verified } from "./messages.ts";
 
 export type Verification =
   | { readonly state: "idle" }
@@ -13,22 +14,15 @@ export type Verification =
 export function useVerification(topicId: bigint, epoch: bigint) {
   const { rpcUrl, deployment } = useAppConfig();
   const [verification, setVerification] = useState<Verification>({ state: "idle" });
-  const worker = useRef<Worker | null>(null);
-  useEffect(() => () => worker.current?.terminate(), []);
+  const end = useRef<(() => void) | null>(null);
+  useEffect(() => () => end.current?.(), []);
   const start = useCallback(
     (fromBlock: bigint) => {
-      worker.current?.terminate();
-      const current = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-      worker.current = current;
+      end.current?.();
       setVerification({ state: "running", posts: [] });
-      current.onmessage = ({ data }: { data: VerificationMessage }) => {
-        setVerification((before) => next(before, data));
-        if (data.kind !== "post") current.terminate();
-      };
-      current.onerror = () =>
-        setVerification({ state: "failed", message: "the part of the app that recomputes could not be loaded" });
-      const request: VerificationRequest = { rpcUrl, deployment, topicId, epoch, fromBlock };
-      current.postMessage(request);
+      end.current = verifyInWorker({ rpcUrl, deployment, topicId, epoch, fromBlock }, (message) =>
+        setVerification((before) => next(before, message)),
+      );
     },
     [rpcUrl, deployment, topicId, epoch],
   );

@@ -5,6 +5,7 @@ import { Freshness } from "../../../components/Freshness.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { Page } from "../../../components/Page.tsx";
 import { Skeleton } from "../../../components/Skeleton.tsx";
+import { TopicsWatch } from "../../../components/TopicWatch.tsx";
 import { describeError, isDefinite } from "../../../lib/chain/errors.ts";
 import { useDirectory } from "../../../lib/chain/queries.ts";
 import { ClockProvider } from "../../../lib/clock.tsx";
@@ -47,6 +48,7 @@ export function DirectoryPage({ filters, onFilters }: { filters: Filters; onFilt
       <Page notice={trouble} status={<Freshness head={data.head} reachable={error === null} />}>
         {title}
         <FilteredTopics directory={data} filters={filters} onFilters={onFilters} />
+        <TopicsWatch topics={data.entries.map(({ topic }) => topic)} />
       </Page>
     </ClockProvider>
   );

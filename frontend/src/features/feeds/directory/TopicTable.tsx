@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { FeedStateBadge } from "../../../components/FeedStateBadge.tsx";
 import { Missing } from "../../../components/Missing.tsx";
+import { SortHeading } from "../../../components/SortHeading.tsx";
 import { Table } from "../../../components/Table.tsx";
 import { Age } from "../../../components/Time.tsx";
 import { Value } from "../../../components/Value.tsx";
@@ -114,17 +115,12 @@ function Heading({
   // Names and numbers usually ascend; of amounts the largest come first.
   const ascending = ["topic", "title", "age"].includes(column) !== (reverse === true);
   return (
-    <th scope="col" className={room} {...(sorted ? { "aria-sort": ascending ? "ascending" : "descending" } : {})}>
-      <button
-        type="button"
-        className={styles.sort}
-        onClick={() => onSort(sorted && reverse !== true ? { sort: column, reverse: true } : { sort: column })}
-      >
-        {children}
-        <span className={styles.arrow} aria-hidden="true">
-          {sorted ? (ascending ? "↑" : "↓") : ""}
-        </span>
-      </button>
-    </th>
+    <SortHeading
+      className={room}
+      sorted={sorted ? (ascending ? "ascending" : "descending") : null}
+      onSort={() => onSort(sorted && reverse !== true ? { sort: column, reverse: true } : { sort: column })}
+    >
+      {children}
+    </SortHeading>
   );
 }
