@@ -18,7 +18,8 @@ const known = new Set(
 
 it.each(Object.entries(EXPLANATIONS))("%s has a text, a formula and equations that the engine computes", (_, one) => {
   for (const part of [one.name, one.text, one.formula]) expect(part.trim()).not.toBe("");
+  if (one.equation === null) return;
   const numbers = numbersIn(one.equation);
-  expect(numbers.length > 0 || one.equation === "no equation").toBe(true);
+  expect(numbers).not.toEqual([]);
   expect(numbers.filter((number) => !known.has(number))).toEqual([]);
 });

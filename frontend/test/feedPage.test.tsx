@@ -76,7 +76,7 @@ describe("a gateway", () => {
   it("tells of epochs whose logs are yet to be read, marked until the chain says the same", async () => {
     serve(() => Response.json(told([3_000, 3_100])));
     await open(closesAt(5n) - 30);
-    await screen.findByText(/^2 epochs are as the gateway tells them, until their logs are read/);
+    await screen.findByText(/^As the gateway tells it, until the logs are read: 2 epochs\. No final value/);
     const table = await tableOfValues();
     expect(table()).toContain("told by the gateway");
     expect(table()).toContain("3,100.00");

@@ -6,14 +6,17 @@ import { curate } from "../../keeper/src/gateway/curated.ts";
 import { History as GatewayHistory } from "../../keeper/src/gateway/history.ts";
 import { Results } from "../../keeper/src/gateway/results.ts";
 import { UNIT } from "../../keeper/src/math/fixed.ts";
+import { LossFunction } from "../../keeper/src/math/losses.ts";
+import * as lossVector from "../../keeper/src/math/lossVector.ts";
 import { slotsOf } from "../../keeper/src/trace/epoch.ts";
 import { Role } from "../../keeper/src/trace/submissions.ts";
+import { Random, SEED } from "../../test/random.ts";
 import { World } from "../../test/support/world.ts";
 import { forged, refute, STORY, tellStory } from "../../test/web/story.ts";
 import { advance, type History } from "../src/lib/chain/history.ts";
 import { logSource } from "../src/lib/chain/source.ts";
 import { readContributions } from "../src/lib/contributions/read.ts";
-import { feedView } from "../src/lib/epochs/feed.ts";
+import { feedView, truthRange } from "../src/lib/epochs/feed.ts";
 import { epochRecords, standingSettlement } from "../src/lib/epochs/records.ts";
 import { type EpochStatus, epochStatus } from "../src/lib/epochs/status.ts";
 
@@ -175,5 +178,47 @@ describe("a topic", () => {
     await world.rpc("hardhat_mine", ["0x1"]);
     history = await read(world, history);
     expect((await compare(world, history)).slice(0, 3)).toEqual(["final", "posted", "void with its base"]);
+  });
+
+  it("whose reputers report losses, again where their synthesis was refuted", async () => {
+    const math = { lossFunction: LossFunction.Reported, lossFloor: 0n };
+    world = await World.create({
+      inferers: 3,
+      forecasters: 0,
+      reputers: 2,
+      math,
+      schedule: { challengeWindow: 20_000 },
+    });
+    const random = new Random(SEED);
+    await world.submit(0n, { inferences: [10n * UNIT, 11n * UNIT, 12n * UNIT], forecasts: [] });
+    await world.warp(world.times(0n).closesAt);
+    const { synthesis, bytes, base } = await world.computeSynthesis(0n);
+    await world.postSynthesis(0n, forged(await world.computeSynthesis(0n), 99n * UNIT), base, 1);
+    const losses = () =>
+      world?.reportLosses(
+        0n,
+        [1, 2].map(() => random.list(lossVector.size(3, 0), () => -UNIT)),
+      );
+    await losses();
+    await refute(world, 0n);
+    await world.postSynthesis(0n, bytes, base);
+    await losses();
+    await world.warp(world.times(0n).reportsUntil);
+    await world.settleNext(0n);
+    const history = await read(world);
+    const records = epochRecords(history.events);
+    const [record] = records.values();
+    expect(record.reports.map(({ slot, truth }) => [slot, truth])).toEqual([
+      [0, null],
+      [1, null],
+    ]);
+    expect(truthRange(record.reports)).toBeNull();
+    const { client, deployment, topic } = world;
+    const [{ contributions }] = await readContributions(client, deployment, topic.id, records, [record]);
+    expect(contributions.map(({ role, participant }) => [role, participant])).toEqual([
+      ...synthesis.inferers.map(({ slot }) => [Role.Inferer, world?.inferers[slot].address]),
+      ...world.reputers.map(({ address }) => [Role.Reputer, address]),
+    ]);
+    expect(standingSettlement(record)?.losses).toEqual({ network: -UNIT, naive: -UNIT, best: -UNIT });
   });
 });

@@ -72,7 +72,8 @@ export function EpochDetails({
       <List title="Truth by reputer" none="Nobody reported yet.">
         {reports.map(({ slot, participant, truth }) => (
           <li key={slot}>
-            <AddressText address={participant} copy="reputer's address" /> <Value value={truth} decimals={decimals} />
+            <AddressText address={participant} copy="reputer's address" />{" "}
+            {truth === null ? "losses" : <Value value={truth} decimals={decimals} />}
           </li>
         ))}
       </List>

@@ -16,7 +16,8 @@ export function Explanations({ of }: { of: readonly Quantity[] }) {
             </summary>
             <p>{text}</p>
             <p className={styles.equation}>
-              <code>{formula}</code> <span>{equation}</span>
+              <code>{formula}</code>
+              {equation === null ? null : <span> {equation}</span>}
             </p>
           </details>
         );

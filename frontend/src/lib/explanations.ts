@@ -2,8 +2,8 @@
 
 export interface Explanation {
   readonly name: string;
-  /** Equations of the paper. */
-  readonly equation: string;
+  /** Equations of the paper; null of what is a rule of the contracts. */
+  readonly equation: string | null;
   readonly formula: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export const EXPLANATIONS = {
   },
   finality: {
     name: "Final",
-    equation: "no equation",
+    equation: null,
     formula: "time ≥ deadline, or proven",
     text: "A post can be refuted by anybody until its challenge window is over, or until a proof shows that it is right. After that it never changes.",
   },
@@ -53,7 +53,7 @@ export const EXPLANATIONS = {
   },
   weight: {
     name: "Weight",
-    equation: "Eq. 10 and 11",
+    equation: "Eq. 6, 7, 10 and 11",
     formula: "w = φ′(R / (σ(R) + ε)), φ(x) = ln(1 + e^(p(x − c)))",
     text: "A worker's share of the network value, from its regret: who did better lately than the network counts for more.",
   },

@@ -14,5 +14,5 @@ export { AlloraError, InputError } from "../../../keeper/src/errors.ts";
 export { ABSENT } from "../../../keeper/src/math/statistics.ts";
 export { checked } from "../../../keeper/src/schema.ts";
 export { SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../../../keeper/src/trace/layout.ts";
-export { slotCount } from "../../../keeper/src/trace/masks.ts";
+export { slotCount, slotsOf } from "../../../keeper/src/trace/masks.ts";
 export { Role, SubmissionWindow } from "../../../keeper/src/trace/submissions.ts";

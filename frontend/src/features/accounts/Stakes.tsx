@@ -3,7 +3,6 @@ import { type Address, isAddressEqual } from "viem";
 import { Card } from "../../components/Card.tsx";
 import { Table } from "../../components/Table.tsx";
 import { ExactTime } from "../../components/Time.tsx";
-import { useChainTime } from "../../lib/clock.tsx";
 import { shortHex } from "../../lib/format/hex.ts";
 import { formatAllo, formatPercent } from "../../lib/format/numbers.ts";
 import { formatDuration } from "../../lib/format/times.ts";
@@ -11,8 +10,8 @@ import styles from "./Account.module.css";
 import type { ListParts } from "./Seats.tsx";
 
 /** What the account has in stake, with itself and with others, and what of it is leaving. */
-export function Stakes({ state: { topics }, nameOf, isWhole, account }: ListParts & { account: Address }) {
-  const time = useChainTime();
+export function Stakes({ state: { topics, head }, nameOf, isWhole, account }: ListParts & { account: Address }) {
+  const time = head.timestamp;
   const positions = topics.flatMap(({ topicId, positions }) => positions.map((position) => ({ topicId, ...position })));
   const requests = positions.flatMap(({ topicId, reputer, requests }) =>
     requests.map((request) => ({ topicId, reputer, ...request })),

@@ -39,7 +39,7 @@ export function Unclaimed({ state: { topics }, nameOf }: ListParts) {
           </tbody>
         </Table>
       )}
-      <p className={styles.aside}>
+      <p className={styles.note}>
         Of the newest seat in each role, by the newest {WINDOW} final settlements of each topic. What delegated stake
         earns is in what it is worth.
       </p>

@@ -31,11 +31,11 @@ export function GatewayNote({ told, points }: { told: Told; points: readonly Cha
       </Notice>
     );
   }
+  const same = `The gateway tells the same as the chain of ${countOf(agreed, "final value")}.`;
   return (
     <p className={styles.note}>
-      {waiting === 0
-        ? `The gateway tells the same as the chain of ${countOf(agreed, "final value")}.`
-        : `${countOf(waiting, "epoch")} are as the gateway tells them, until their logs are read; it told the same as the chain of ${countOf(agreed, "final value")}.`}
+      {waiting === 0 ? "" : `As the gateway tells it, until the logs are read: ${countOf(waiting, "epoch")}. `}
+      {agreed === 0 ? "No final value of the gateway's could be compared with the chain yet." : same}
     </p>
   );
 }

@@ -56,6 +56,9 @@ export function NetworkPage({ chosen, onChoose }: { chosen: bigint | null; onCho
           <Card title="Supply">
             <Skeleton height="18rem" />
           </Card>
+          <Card title="Treasury">
+            <Skeleton height="18rem" />
+          </Card>
         </div>
       </Page>
     );
@@ -75,7 +78,6 @@ export function NetworkPage({ chosen, onChoose }: { chosen: bigint | null; onCho
             treasury={treasury}
             back={history.data?.complete === true ? givenBack(history.data.events) : null}
           />
-          <VestingCard vesting={vesting} issued={supply.cap - treasury.budget} />
           <div className={styles.wide}>
             <WeightTable network={network.data} titleOf={titleOf} />
           </div>
@@ -100,6 +102,9 @@ export function NetworkPage({ chosen, onChoose }: { chosen: bigint | null; onCho
               </div>
             </>
           )}
+          <div className={styles.wide}>
+            <VestingCard vesting={vesting} issued={supply.cap - treasury.budget} />
+          </div>
         </div>
       </Page>
     </ClockProvider>

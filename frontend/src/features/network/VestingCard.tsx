@@ -26,21 +26,21 @@ export function VestingCard({ vesting, issued }: Pick<Network, "vesting"> & { is
             <thead>
               <tr>
                 <th scope="col">Time</th>
-                <th scope="col">Vested, ALLO</th>
                 <th scope="col">Of what was issued</th>
+                <th scope="col">Vested, ALLO</th>
               </tr>
             </thead>
             <tbody>
               {shown.map(({ time, vested }) => (
                 <tr key={time}>
                   <th scope="row" className={styles.numeric}>
-                    <Time time={time} now={now} />
+                    {time === now ? "Now" : <Time time={time} now={now} />}
                   </th>
-                  <td className={styles.numeric}>{formatAllo(vested)}</td>
                   <td>
                     {formatShare(vested, issued)}
                     <Bar part={vested} whole={issued} />
                   </td>
+                  <td className={styles.numeric}>{formatAllo(vested)}</td>
                 </tr>
               ))}
             </tbody>

@@ -51,7 +51,7 @@ export function Position({
           <Allo wei={balance} />
         </Fact>
       </Facts>
-      <p className={styles.aside}>
+      <p className={styles.note}>
         Rewards and slashes change what shares are worth, not how many there are.{" "}
         <Link to="/accounts/$account" params={{ account }}>
           All that this account has

@@ -68,7 +68,7 @@ export function ReputerFacts({ reputer, time, epochLength }: { reputer: Reputer;
           <Value value={merit} decimals={SCORE_DECIMALS} />
         </Fact>
       </Facts>
-      <p className={styles.aside}>
+      <p className={styles.note}>
         {gross === null
           ? "Its yield is not known: nothing was settled yet while it held a seat with stake. "
           : `Its yield is that of ${countOf(gross.count, "settled epoch")} from ${formatCount(gross.first)} to ${formatCount(gross.last)}: the sum of reward by stake, by that time (${formatDuration(Number(gross.last - gross.first + 1n) * epochLength)}), for 365 days. It is the past, without compounding, and without what it earned for posts. `}

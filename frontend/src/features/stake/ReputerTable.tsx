@@ -35,15 +35,15 @@ export function ReputerTable({
         <tr>
           <th scope="col">Reputer</th>
           <th scope="col">Seat</th>
-          {heading("stake", "Stake, ALLO")}
+          {heading("stake", "Stake")}
           {heading("own", "Its own", styles.roomy)}
           {heading("delegated", "Delegated", styles.roomy)}
           {heading("yield", <abbr title="A year's, for delegators, from the newest final settlements">Yield</abbr>)}
           {heading("commission", "Commission")}
           {heading("record", "Reported")}
           {heading("score", "Score")}
-          {heading("slashed", "Slashed, ALLO")}
-          {heading("tied", <abbr title="What open posts can cost it, ALLO">Tied up</abbr>)}
+          {heading("slashed", "Slashed")}
+          {heading("tied", <abbr title="What open posts can cost it">Tied up</abbr>)}
         </tr>
       </thead>
       <tbody>

@@ -3,7 +3,6 @@ import { Changes } from "../../components/Changes.tsx";
 import { Flow } from "../../components/Flow.tsx";
 import { Table } from "../../components/Table.tsx";
 import { ExactTime } from "../../components/Time.tsx";
-import { useChainTime } from "../../lib/clock.tsx";
 import { useDraft } from "../../lib/flow/useDraft.ts";
 import { formatDuration } from "../../lib/format/times.ts";
 import { cancelUnbonding, type UnbondingRequest, withdraw } from "../../lib/sdk.ts";
@@ -16,7 +15,7 @@ type Kind = "withdraw" | "cancel";
 
 /** The account's requests to take stake out, and what can be done with each. */
 export function RequestList(parts: FormParts) {
-  const { account, holding, place } = parts;
+  const { account, holding, terms, place } = parts;
   const requests = holding.position?.requests ?? [];
   const [chosen, choose] = useDraft(`${place}/request`);
   const [kind, number] = chosen.split(" ") as [Kind, string];
@@ -46,7 +45,8 @@ export function RequestList(parts: FormParts) {
                   <Allo wei={one.amount} />
                 </td>
                 <td>
-                  <ReleaseTime time={one.releasedAt} />
+                  <ExactTime time={one.releasedAt} />
+                  {one.releasedAt > terms.time ? `, in ${formatDuration(one.releasedAt - terms.time)}` : ", now"}
                 </td>
                 <td>
                   <div className={styles.buttons}>
@@ -59,7 +59,7 @@ export function RequestList(parts: FormParts) {
                         aria-label={`${option === "withdraw" ? "Withdraw" : "Cancel"} request ${one.request}`}
                         onClick={() => choose(`${option} ${one.request}`)}
                       >
-                        {option === "withdraw" ? "Withdraw…" : "Cancel…"}
+                        {option === "withdraw" ? "Withdraw" : "Cancel"}
                       </button>
                     ))}
                   </div>
@@ -78,16 +78,6 @@ export function RequestList(parts: FormParts) {
           {...parts}
         />
       )}
-    </>
-  );
-}
-
-function ReleaseTime({ time }: { time: number }) {
-  const left = time - useChainTime();
-  return (
-    <>
-      <ExactTime time={time} />
-      {left > 0 ? `, in ${formatDuration(left)}` : ", now"}
     </>
   );
 }

@@ -97,7 +97,7 @@ function Explanation({
   const total = reputers.reduce((sum, { pool }) => sum + pool.stake, 0n);
   const [first, last] = [settled.at(0), settled.at(-1)];
   return (
-    <div className={styles.aside}>
+    <div className={styles.note}>
       <p>
         <strong>Yield</strong> is what a delegator gets in a year at the rate of the newest final settlements, up to{" "}
         {WINDOW}:{" "}
@@ -115,8 +115,9 @@ function Explanation({
         its score in the newest of them, higher is better. <strong>Tied up</strong> is what open posts can cost it.
       </p>
       <p>
-        All stake of the topic: {formatAllo(total)} ALLO. Unbonding takes {formatDuration(exitDelay)}; a refuted post
-        costs {formatPercent(slashFraction)} of a reputer's stake, delegated or not, also of what is being unbonded.
+        Amounts are ALLO. All stake of the topic: {formatAllo(total)} ALLO. Unbonding takes {formatDuration(exitDelay)}.
+        A refuted post costs {formatPercent(slashFraction)} of a reputer's stake, delegated or not, also of what is
+        being unbonded.
       </p>
     </div>
   );

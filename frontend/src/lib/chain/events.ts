@@ -32,7 +32,8 @@ export type ProtocolEvent = LogPlace &
   (
     | (Seat & { readonly kind: "inference"; readonly epoch: bigint; readonly value: bigint })
     | (Seat & { readonly kind: "forecast"; readonly epoch: bigint })
-    | (Seat & { readonly kind: "report"; readonly epoch: bigint; readonly truth: bigint })
+    /** A ground truth; null of losses that were reported without one. */
+    | (Seat & { readonly kind: "report"; readonly epoch: bigint; readonly truth: bigint | null })
     | {
         readonly kind: "synthesis";
         readonly epoch: bigint;
@@ -90,6 +91,7 @@ const EVENTS = [
   getAbiItem({ abi: inboxAbi, name: "InferenceSubmitted" }),
   getAbiItem({ abi: inboxAbi, name: "ForecastSubmitted" }),
   getAbiItem({ abi: inboxAbi, name: "ReportSubmitted" }),
+  getAbiItem({ abi: inboxAbi, name: "LossesSubmitted" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisPosted" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisAdvanced" }),
   getAbiItem({ abi: epochsAbi, name: "SynthesisFinalized" }),
@@ -124,6 +126,8 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
         return { ...place, kind: "forecast", epoch: log.args.epoch, ...seatOf(log.args) };
       case "ReportSubmitted":
         return { ...place, kind: "report", epoch: log.args.epoch, ...seatOf(log.args), truth: log.args.truth };
+      case "LossesSubmitted":
+        return { ...place, kind: "report", epoch: log.args.epoch, ...seatOf(log.args), truth: null };
       case "SynthesisPosted": {
         const { epoch, poster, root, base, deadline, inferers, forecasters, network, lower, upper } = log.args;
         const post = { epoch, poster, root, base, deadline: Number(deadline), inferers, forecasters };

@@ -137,6 +137,6 @@ function saidOf({ inferences, forecasts, reports }: EpochRecord): Said[] {
   return [
     ...inferences.map((seat) => ({ role: Role.Inferer, ...seat })),
     ...forecasts.map((seat) => ({ role: Role.Forecaster, ...seat })),
-    ...reports.map(({ truth, ...seat }) => ({ role: Role.Reputer, ...seat, value: truth })),
+    ...reports.map(({ truth: _, ...seat }) => ({ role: Role.Reputer, ...seat })),
   ];
 }

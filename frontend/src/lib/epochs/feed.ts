@@ -117,10 +117,10 @@ export function chartPoints(records: ReadonlyMap<bigint, EpochRecord>, schedule:
   return points.reverse();
 }
 
-/** Range of the reported truths, whatever stake is behind each; null without reports. */
+/** Range of the reported truths, whatever stake is behind each; null without any. */
 export function truthRange(reports: EpochRecord["reports"]): TruthRange | null {
-  if (reports.length === 0) return null;
-  const truths = reports.map(({ truth }) => truth);
+  const truths = reports.map(({ truth }) => truth).filter((truth) => truth !== null);
+  if (truths.length === 0) return null;
   const least = (a: bigint, b: bigint) => (b < a ? b : a);
   const greatest = (a: bigint, b: bigint) => (b > a ? b : a);
   return { low: truths.reduce(least), high: truths.reduce(greatest) };

@@ -10,10 +10,9 @@ import {
   parseEventLogs,
   type RpcLog,
 } from "viem";
-import { slotsOf } from "../../../../keeper/src/trace/epoch.ts";
 import type { Reader } from "../chain/client.ts";
 import { inRanges } from "../chain/ranges.ts";
-import type { Deployment } from "../protocol.ts";
+import { type Deployment, slotsOf } from "../protocol.ts";
 
 /** Values are SD59x18, losses log10 losses. */
 export type Submitted =

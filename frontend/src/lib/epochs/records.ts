@@ -10,8 +10,8 @@ export interface Inference extends Seat {
 }
 
 export interface Report extends Seat {
-  /** SD59x18. */
-  readonly truth: bigint;
+  /** SD59x18; null where the reputer reported losses. */
+  readonly truth: bigint | null;
 }
 
 export interface Refutation {
@@ -274,7 +274,9 @@ function apply(draft: Draft, event: EventOfEpoch): void {
     }
     case "report": {
       const { slot, id, participant, truth } = event;
-      draft.reports.push({ slot, id, participant, truth });
+      // Losses are reported again where the synthesis that they are of was refuted.
+      const before = draft.reports.findIndex((report) => report.slot === slot);
+      draft.reports.splice(before < 0 ? draft.reports.length : before, 1, { slot, id, participant, truth });
       return;
     }
     case "synthesis": {

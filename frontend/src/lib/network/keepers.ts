@@ -3,7 +3,7 @@ import { epochsAbi, participantsAbi, stakingAbi } from "@allora-evm/contracts/ab
 import { type Address, getAddress, zeroAddress } from "viem";
 import type { Reader } from "../chain/client.ts";
 import type { ProtocolEvent } from "../chain/events.ts";
-import { type Deployment, epochAt, epochTimes, Role, SubmissionWindow, type Topic } from "../protocol.ts";
+import { type Deployment, epochAt, epochTimes, Role, SubmissionWindow, slotsOf, type Topic } from "../protocol.ts";
 import type { NetworkEvent } from "./events.ts";
 
 /** What a keeper did, as the logs tell it. Amounts in wei of ALLO. */
@@ -85,9 +85,8 @@ export async function readKeepers(
     functionName: "occupiedSlots",
     args: [topic.id, Role.Reputer],
   });
-  const slots = Array.from({ length: 32 }, (_, slot) => slot).filter((slot) => ((mask >>> slot) & 1) === 1);
   const seats = await Promise.all(
-    slots.map((slot) =>
+    slotsOf(mask).map((slot) =>
       client.readContract({
         ...participants,
         functionName: "seatAt",

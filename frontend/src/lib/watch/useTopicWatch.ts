@@ -88,6 +88,9 @@ export function useTopicWatch(topic: Topic, history: History): boolean {
     };
   }, [on, visible, task, failures, rpcUrl, deployment, id, report, store]);
 
+  // What failed for this topic says nothing of the next one.
+  useEffect(() => () => report({ kind: "waiting" }), [report]);
+
   useForgetting(topic, records, known);
   return next === null && (history.complete || time - schedule.challengeWindow > history.oldest.timestamp);
 }

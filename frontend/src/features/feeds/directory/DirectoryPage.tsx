@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { Card } from "../../../components/Card.tsx";
 import { ConnectionNotice } from "../../../components/ConnectionNotice.tsx";
 import { Freshness } from "../../../components/Freshness.tsx";
@@ -8,13 +8,17 @@ import { Skeleton } from "../../../components/Skeleton.tsx";
 import { describeError, isDefinite } from "../../../lib/chain/errors.ts";
 import { useDirectory } from "../../../lib/chain/useDirectory.ts";
 import { ClockProvider } from "../../../lib/clock.tsx";
+import type { Topic } from "../../../lib/protocol.ts";
 import styles from "./DirectoryPage.module.css";
 import { FilteredTopics } from "./FilteredTopics.tsx";
 import type { Filters } from "./filters.ts";
 
-// Verification is not what this page is waited for.
-const TopicsWatch = lazy(() =>
-  import("../../../components/TopicWatch.tsx").then((module) => ({ default: module.TopicsWatch })),
+// Watching comes after the list; without it the list is what it is.
+const TopicsWatch = lazy<ComponentType<{ topics: readonly Topic[] }>>(() =>
+  import("../../../components/TopicWatch.tsx").then(
+    ({ TopicsWatch }) => ({ default: TopicsWatch }),
+    () => ({ default: () => null }),
+  ),
 );
 
 /** All topics of the deployment. */
