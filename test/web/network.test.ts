@@ -207,6 +207,17 @@ describe.skipIf(NO_BROWSER !== null)(
         return epoch;
       };
 
+      /** The page of an epoch in a browser that was told not to check anything. */
+      const openSwitchedOff = async (epoch: bigint) => {
+        const page = await open();
+        await page.evaluate(`localStorage.setItem("allora/watch", "off")`);
+        await page.goto("about:blank");
+        await page.goto(site.address(`${site.feedRoute}/epochs/${epoch}`));
+        const toggle = page.getByRole("switch", { name: "Check new posts in this tab" });
+        await toggle.waitFor(PATIENCE);
+        return { page, toggle };
+      };
+
       it("checks what can be refuted by itself, once, and remembers it", async () => {
         await story.world.undoing(async () => {
           const epoch = await post();
@@ -242,13 +253,9 @@ describe.skipIf(NO_BROWSER !== null)(
       it("does nothing of the kind when it is switched off, also after a reload, or while nobody sees it", async () => {
         await story.world.undoing(async () => {
           const epoch = await post();
-          const route = `${site.feedRoute}/epochs/${epoch}`;
-          const page = await site.open({}, "#/network");
-          await page.evaluate(`localStorage.setItem("allora/watch", "off")`);
+          const { page, toggle } = await openSwitchedOff(epoch);
           const workers = countWorkers(page);
-          await page.goto(site.address(route));
           await page.reload();
-          const toggle = page.getByRole("switch", { name: "Check new posts in this tab" });
           await toggle.waitFor(PATIENCE);
           expect(await toggle.isChecked()).toBe(false);
           await page.clock.runFor(10_000);
@@ -272,12 +279,7 @@ describe.skipIf(NO_BROWSER !== null)(
       it("says why it cannot check, and tries again", async () => {
         await story.world.undoing(async () => {
           const epoch = await post();
-          const page = await site.open({}, "#/network");
-          await page.evaluate(`localStorage.setItem("allora/watch", "off")`);
-          await page.goto(site.address(`${site.feedRoute}/epochs/${epoch}`));
-          await page.reload();
-          const toggle = page.getByRole("switch", { name: "Check new posts in this tab" });
-          await toggle.waitFor(PATIENCE);
+          const { page, toggle } = await openSwitchedOff(epoch);
           site.chain.up = false;
           try {
             await toggle.click();
