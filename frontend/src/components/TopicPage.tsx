@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect } from "react";
 import { useAppConfig } from "../lib/appConfig.ts";
 import { describeError, isDefinite } from "../lib/chain/errors.ts";
-import type { LogPlace, ProtocolEvent } from "../lib/chain/events.ts";
+import type { ProtocolEvent } from "../lib/chain/events.ts";
 import type { History } from "../lib/chain/history.ts";
+import type { LogPlace } from "../lib/chain/logs.ts";
 import { useHistory, type useLogs, useTopic } from "../lib/chain/queries.ts";
 import { ClockProvider } from "../lib/clock.tsx";
 import type { Topic } from "../lib/protocol.ts";

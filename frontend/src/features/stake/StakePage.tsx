@@ -1,18 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { Card } from "../../components/Card.tsx";
-import { ConnectionNotice } from "../../components/ConnectionNotice.tsx";
+import { ChainPage } from "../../components/ChainPage.tsx";
 import { FeedStateBadge } from "../../components/FeedStateBadge.tsx";
-import { Freshness } from "../../components/Freshness.tsx";
 import { Missing } from "../../components/Missing.tsx";
-import { Notice } from "../../components/Notice.tsx";
-import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { Table } from "../../components/Table.tsx";
 import type { Directory } from "../../lib/chain/directory.ts";
-import { describeError, isDefinite } from "../../lib/chain/errors.ts";
 import { useDirectory } from "../../lib/chain/useDirectory.ts";
-import { ClockProvider } from "../../lib/clock.tsx";
 import { feedState } from "../../lib/epochs/feedState.ts";
 import { formatAllo, formatCount, formatPercent } from "../../lib/format/numbers.ts";
 import styles from "./Stake.module.css";
@@ -21,46 +15,25 @@ const UNIT = 10n ** 18n;
 
 /** All topics, by the stake behind them. */
 export function StakePage() {
-  const { data, error, dataUpdatedAt } = useDirectory();
-  useEffect(() => {
-    document.title = "Stake · Allora";
-  }, []);
-  const trouble =
-    error === null ? null : isDefinite(error) ? (
-      <Notice tone="danger">The chain does not fit the configuration of this app: {describeError(error)}.</Notice>
-    ) : (
-      <ConnectionNotice error={error} head={data?.head} answeredAt={dataUpdatedAt} />
-    );
-  const title = (
-    <div className={styles.title}>
-      <h1>Stake</h1>
-      <p>
-        Stake stands behind what reputers report and post. Anybody can delegate to a reputer: the stake earns with it,
-        and is slashed with it.
-      </p>
-    </div>
-  );
-  if (data === undefined) {
-    return (
-      <Page notice={trouble} status={trouble === null ? "Reading the chain…" : "No data yet"}>
-        {title}
-        <div aria-busy={trouble === null}>
-          <Card title="Topics by stake">
-            <Skeleton height="24rem" />
-          </Card>
-        </div>
-      </Page>
-    );
-  }
+  const query = useDirectory();
   return (
-    <ClockProvider timestamp={data.head.timestamp}>
-      <Page notice={trouble} status={<Freshness head={data.head} reachable={error === null} />}>
-        {title}
+    <ChainPage
+      query={query}
+      tab="Stake"
+      title="Stake"
+      lead="Stake stands behind what reputers report and post. Anybody can delegate to a reputer: the stake earns with it, and is slashed with it."
+      skeleton={
         <Card title="Topics by stake">
-          <TopicsByStake directory={data} />
+          <Skeleton height="24rem" />
         </Card>
-      </Page>
-    </ClockProvider>
+      }
+    >
+      {(directory) => (
+        <Card title="Topics by stake">
+          <TopicsByStake directory={directory} />
+        </Card>
+      )}
+    </ChainPage>
   );
 }
 

@@ -1,24 +1,8 @@
 /** The logs of one topic, as far as its feed page needs them: decoded, and without the traces. */
 import { epochsAbi, inboxAbi } from "@allora-evm/contracts/abis";
-import {
-  type Address,
-  encodeEventTopics,
-  formatLog,
-  getAbiItem,
-  type Hex,
-  numberToHex,
-  parseEventLogs,
-  type RpcLog,
-} from "viem";
+import { type Address, getAbiItem, type Hex, numberToHex, type RpcLog } from "viem";
 import { consensusLosses, type Losses } from "../epochs/losses.ts";
-
-/** Where a log is. */
-export interface LogPlace {
-  readonly blockNumber: bigint;
-  readonly blockHash: Hex;
-  readonly logIndex: number;
-  readonly transactionHash: Hex;
-}
+import { decodedLogs, type LogPlace, placeOf, selectorsOf } from "./logs.ts";
 
 /** Who submitted something: a slot, its holder, and the number of the holder's registration, which nobody else gets. */
 export interface Seat {
@@ -105,20 +89,15 @@ const EVENTS = [
 
 /** Topics of an `eth_getLogs` filter for all of these events of one topic; every one of them indexes it first. */
 export function eventTopics(topicId: bigint): [Hex[], Hex[]] {
-  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(EVENTS);
   return [selectors, [numberToHex(topicId, { size: 32 })]];
 }
 
 /** Decodes logs as the RPC returns them; those of other events are left out. */
 export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
-  const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  const parsed = decodedLogs(EVENTS, logs);
   return parsed.map((log) => {
-    const place: LogPlace = {
-      blockNumber: log.blockNumber as bigint,
-      blockHash: log.blockHash as Hex,
-      logIndex: log.logIndex as number,
-      transactionHash: log.transactionHash as Hex,
-    };
+    const place = placeOf(log);
     switch (log.eventName) {
       case "InferenceSubmitted":
         return { ...place, kind: "inference", epoch: log.args.epoch, ...seatOf(log.args), value: log.args.value };

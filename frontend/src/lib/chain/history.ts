@@ -4,7 +4,8 @@
  */
 import type { Hex } from "viem";
 import { AlloraError } from "../protocol.ts";
-import type { LogPlace, ProtocolEvent } from "./events.ts";
+import type { ProtocolEvent } from "./events.ts";
+import type { LogPlace } from "./logs.ts";
 
 /** Blocks that are read again at every step. */
 export const REORG_DEPTH = 20n;

@@ -8,8 +8,8 @@ import { type Deployment, readTopic, type Topic } from "../protocol.ts";
 import { queryKeys } from "../queryKeys.ts";
 import { type Reader, requireChain, useReader } from "./client.ts";
 import { isDefinite, WrongFeedError } from "./errors.ts";
-import type { LogPlace } from "./events.ts";
 import { advance, type History, type LogSource } from "./history.ts";
+import type { LogPlace } from "./logs.ts";
 import { logSource } from "./source.ts";
 
 /** Milliseconds between questions to the RPC. */

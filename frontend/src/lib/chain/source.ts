@@ -2,8 +2,9 @@
 import { type Address, BlockNotFoundError, type Hex, numberToHex, type PublicClient, type RpcLog } from "viem";
 import type { Deployment } from "../protocol.ts";
 import type { Reader } from "./client.ts";
-import { decodeEvents, eventTopics, type LogPlace } from "./events.ts";
+import { decodeEvents, eventTopics } from "./events.ts";
 import type { BlockInfo, LogSource } from "./history.ts";
+import type { LogPlace } from "./logs.ts";
 import { inRanges } from "./ranges.ts";
 
 /** Which logs are asked for, and what is made of them. */

@@ -1,6 +1,6 @@
 /** Who contributed what to settled epochs, from the traces that were posted of them. */
 import { epochsAbi } from "@allora-evm/contracts/abis";
-import { type Address, formatLog, getAbiItem, type ParseEventLogsReturnType, parseEventLogs, type RpcLog } from "viem";
+import { type Address, getAbiItem, type ParseEventLogsReturnType, type RpcLog } from "viem";
 import { type PostedSettlement, stateOf, withPayout } from "../../../../keeper/src/chain/epochs.ts";
 import { EMPTY_STATE } from "../../../../keeper/src/engine/slots.ts";
 import { curate } from "../../../../keeper/src/gateway/curated.ts";
@@ -9,6 +9,7 @@ import { workersOf } from "../../../../keeper/src/gateway/workers.ts";
 import { splitSections, TraceError, unpackSections } from "../../../../keeper/src/trace/codec.ts";
 import { PAYOUT_LAYOUT, STATE_LAYOUT } from "../../../../keeper/src/trace/layout.ts";
 import { Role } from "../../../../keeper/src/trace/submissions.ts";
+import { decodedLogs } from "../chain/logs.ts";
 import { type EpochRecord, standingSettlement } from "../epochs/records.ts";
 
 export { Role };
@@ -57,7 +58,7 @@ export function contributionsOf(
   bases: readonly EpochRecord[],
   logs: readonly RpcLog[],
 ): EpochContributions[] {
-  const events = parseEventLogs({ abi: TRACE_EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  const events = decodedLogs(TRACE_EVENTS, logs);
   const settlements = new Map([...bases, ...epochs].map((record) => [numberOf(record), settlementOf(record, events)]));
   return epochs.flatMap((record) => {
     const { epoch, posts } = record;

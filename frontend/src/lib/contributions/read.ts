@@ -1,6 +1,7 @@
 /** The logs that contributions are read from. */
-import { encodeEventTopics, type Hex, numberToHex, type RpcLog } from "viem";
+import { numberToHex, type RpcLog } from "viem";
 import type { Reader } from "../chain/client.ts";
+import { selectorsOf } from "../chain/logs.ts";
 import { inRanges } from "../chain/ranges.ts";
 import { type EpochRecord, standingSettlement } from "../epochs/records.ts";
 import type { Deployment } from "../protocol.ts";
@@ -19,7 +20,7 @@ export async function readContributions(
   const blocks = all.flatMap(blocksOf);
   if (blocks.length === 0) return [];
   const word = (value: bigint) => numberToHex(value, { size: 32 });
-  const selectors = TRACE_EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(TRACE_EVENTS);
   const topics = [selectors, word(topicId), all.map(({ epoch }) => word(epoch))];
   const ranges = inRanges<RpcLog>((from, to) => {
     const filter = { address: [deployment.epochs], topics, fromBlock: numberToHex(from), toBlock: numberToHex(to) };

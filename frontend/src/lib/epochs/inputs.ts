@@ -1,16 +1,8 @@
 /** What was submitted in an epoch, each with its transaction. */
 import { inboxAbi } from "@allora-evm/contracts/abis";
-import {
-  type Address,
-  encodeEventTopics,
-  formatLog,
-  getAbiItem,
-  type Hex,
-  numberToHex,
-  parseEventLogs,
-  type RpcLog,
-} from "viem";
+import { type Address, getAbiItem, type Hex, numberToHex, type RpcLog } from "viem";
 import type { Reader } from "../chain/client.ts";
+import { decodedLogs, type LogPlace, placeOf, selectorsOf } from "../chain/logs.ts";
 import { inRanges } from "../chain/ranges.ts";
 import { type Deployment, slotsOf } from "../protocol.ts";
 
@@ -24,15 +16,12 @@ export type Submitted =
   | { readonly kind: "truth"; readonly value: bigint }
   | { readonly kind: "losses"; readonly root: Hex; readonly count: number };
 
-export interface Input {
+export interface Input extends LogPlace {
   readonly participant: Address;
   readonly slot: number;
   /** Number of the registration. */
   readonly id: number;
   readonly submitted: Submitted;
-  readonly blockNumber: bigint;
-  readonly transactionHash: Hex;
-  readonly logIndex: number;
 }
 
 const EVENTS = [
@@ -52,7 +41,7 @@ export async function readInputs(
   from: bigint,
   to: bigint,
 ): Promise<Input[]> {
-  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(EVENTS);
   const topics = [selectors, numberToHex(topicId, { size: 32 }), numberToHex(epoch, { size: 32 })];
   const ranges = inRanges<RpcLog>((first, last) => {
     const range = { fromBlock: numberToHex(first), toBlock: numberToHex(last) };
@@ -62,19 +51,17 @@ export async function readInputs(
 }
 
 export function decodeInputs(logs: readonly RpcLog[]): Input[] {
-  const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  const parsed = decodedLogs(EVENTS, logs);
   return parsed.map((log) => ({
     participant: log.args.participant,
     slot: Number(log.args.slot),
     id: log.args.id,
     submitted: submittedIn(log),
-    blockNumber: log.blockNumber as bigint,
-    transactionHash: log.transactionHash as Hex,
-    logIndex: log.logIndex as number,
+    ...placeOf(log),
   }));
 }
 
-function submittedIn(log: ReturnType<typeof parseEventLogs<typeof EVENTS, true>>[number]): Submitted {
+function submittedIn(log: ReturnType<typeof decodedLogs<typeof EVENTS>>[number]): Submitted {
   switch (log.eventName) {
     case "InferenceSubmitted":
       return { kind: "inference", value: log.args.value };

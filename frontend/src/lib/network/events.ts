@@ -1,7 +1,7 @@
 /** Logs of the whole deployment about refutations, slashes, bounties and what came back: none of them is large. */
 import { disputesAbi, epochsAbi, rewardsAbi, stakingAbi, treasuryAbi } from "@allora-evm/contracts/abis";
-import { type Address, encodeEventTopics, formatLog, getAbiItem, type Hex, parseEventLogs, type RpcLog } from "viem";
-import type { LogPlace } from "../chain/events.ts";
+import { type Address, getAbiItem, type RpcLog } from "viem";
+import { decodedLogs, type LogPlace, placeOf, selectorsOf } from "../chain/logs.ts";
 import type { LogFilter } from "../chain/source.ts";
 import { type Deployment, SETTLEMENT_SECTIONS, SYNTHESIS_SECTIONS } from "../protocol.ts";
 
@@ -45,19 +45,14 @@ const EVENTS = [
 
 /** Filter for all of these events of a deployment. */
 export function networkLogs({ epochs, disputes, staking, rewards, treasury }: Deployment): LogFilter<NetworkEvent> {
-  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(EVENTS);
   return { address: [epochs, disputes, staking, rewards, treasury], topics: [selectors], decode: decodeNetworkEvents };
 }
 
 export function decodeNetworkEvents(logs: readonly RpcLog[]): NetworkEvent[] {
-  const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  const parsed = decodedLogs(EVENTS, logs);
   return parsed.map((log): NetworkEvent => {
-    const place: LogPlace = {
-      blockNumber: log.blockNumber as bigint,
-      blockHash: log.blockHash as Hex,
-      logIndex: log.logIndex as number,
-      transactionHash: log.transactionHash as Hex,
-    };
+    const place = placeOf(log);
     switch (log.eventName) {
       case "SynthesisRefuted":
       case "SettlementRefuted": {

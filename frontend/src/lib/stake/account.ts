@@ -1,19 +1,10 @@
 /** All that an account has in a deployment: where its logs say that it may have something, read as of now. */
 import { alloTokenAbi, participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import {
-  type Address,
-  encodeEventTopics,
-  formatLog,
-  getAbiItem,
-  type Hex,
-  pad,
-  parseEventLogs,
-  type RpcLog,
-} from "viem";
+import { type Address, getAbiItem, pad, type RpcLog } from "viem";
 import { getBalance } from "viem/actions";
 import type { Reader } from "../chain/client.ts";
-import type { LogPlace } from "../chain/events.ts";
 import type { BlockInfo } from "../chain/history.ts";
+import { decodedLogs, type LogPlace, placeOf, selectorsOf } from "../chain/logs.ts";
 import type { LogFilter } from "../chain/source.ts";
 import type { Deployment } from "../protocol.ts";
 import { type Client, type Reward, readStake, type StakePosition } from "../sdk.ts";
@@ -39,20 +30,15 @@ const BY_REPUTER = [
 export function accountFilters({ staking, participants }: Deployment, account: Address) {
   const who = [pad(account, { size: 32 })];
   const address = [staking, participants];
-  const selectors = (events: readonly (typeof BY_HOLDER | typeof BY_REPUTER)[number][]) =>
-    events.map((event) => encodeEventTopics({ abi: [event] } as never)[0] as Hex);
-  const byHolder = { address, topics: [selectors(BY_HOLDER), null, null, who], decode };
-  const byReputer = { address, topics: [selectors(BY_REPUTER), null, who], decode };
+  const byHolder = { address, topics: [selectorsOf(BY_HOLDER), null, null, who], decode };
+  const byReputer = { address, topics: [selectorsOf(BY_REPUTER), null, who], decode };
   return { byHolder, byReputer } satisfies Record<string, LogFilter<AccountEvent>>;
 }
 
 function decode(logs: readonly RpcLog[]): AccountEvent[] {
   const abi = [...BY_HOLDER, ...BY_REPUTER] as const;
-  return parseEventLogs({ abi, logs: logs.map((log) => formatLog(log)), strict: true }).map((log) => ({
-    blockNumber: log.blockNumber as bigint,
-    blockHash: log.blockHash as Hex,
-    logIndex: log.logIndex as number,
-    transactionHash: log.transactionHash as Hex,
+  return decodedLogs(abi, logs).map((log) => ({
+    ...placeOf(log),
     topicId: log.args.topicId,
     reputer: log.eventName === "Registered" ? null : log.eventName === "BondPaid" ? log.args.poster : log.args.reputer,
   }));

@@ -1,16 +1,7 @@
 /** Logs about the reputers of a topic: who they are, and whom the protocol punished. */
 import { participantsAbi, stakingAbi } from "@allora-evm/contracts/abis";
-import {
-  type Address,
-  encodeEventTopics,
-  formatLog,
-  getAbiItem,
-  type Hex,
-  numberToHex,
-  parseEventLogs,
-  type RpcLog,
-} from "viem";
-import type { LogPlace } from "../chain/events.ts";
+import { type Address, getAbiItem, numberToHex, type RpcLog } from "viem";
+import { decodedLogs, type LogPlace, placeOf, selectorsOf } from "../chain/logs.ts";
 import type { LogFilter } from "../chain/source.ts";
 import type { Deployment } from "../protocol.ts";
 
@@ -38,21 +29,16 @@ const EVENTS = [
 
 /** Logs of one topic. */
 export function stakeFilter({ staking, participants }: Deployment, topicId: bigint): LogFilter<StakeEvent> {
-  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(EVENTS);
   const topics = [selectors, [numberToHex(topicId, { size: 32 })]];
   return { address: [participants, staking], topics, decode: decodeStakeEvents };
 }
 
 /** Decodes logs as the RPC returns them; registrations for other roles are left out. */
 function decodeStakeEvents(logs: readonly RpcLog[]): StakeEvent[] {
-  const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+  const parsed = decodedLogs(EVENTS, logs);
   return parsed.flatMap((log): StakeEvent[] => {
-    const place: LogPlace = {
-      blockNumber: log.blockNumber as bigint,
-      blockHash: log.blockHash as Hex,
-      logIndex: log.logIndex as number,
-      transactionHash: log.transactionHash as Hex,
-    };
+    const place = placeOf(log);
     switch (log.eventName) {
       case "Registered":
         return log.args.role === REPUTER ? [{ ...place, kind: "reputer", account: log.args.participant }] : [];

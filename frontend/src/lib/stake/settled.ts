@@ -1,10 +1,11 @@
 /** The newest settlements of a topic whose payouts are final: who held seats, who reported, who earned what. */
 import { epochsAbi } from "@allora-evm/contracts/abis";
-import { encodeEventTopics, formatLog, getAbiItem, type Hex, numberToHex, parseEventLogs, type RpcLog } from "viem";
+import { getAbiItem, type Hex, numberToHex, type RpcLog } from "viem";
 import { type PostedSettlement, withPayout } from "../../../../keeper/src/chain/epochs.ts";
 import { splitSections, unpackSections } from "../../../../keeper/src/trace/codec.ts";
 import { PAYOUT_LAYOUT, STATE_LAYOUT } from "../../../../keeper/src/trace/layout.ts";
 import type { Reader } from "../chain/client.ts";
+import { decodedLogs, selectorsOf } from "../chain/logs.ts";
 import { inRanges } from "../chain/ranges.ts";
 import { ABSENT, AlloraError, type Deployment } from "../protocol.ts";
 
@@ -80,7 +81,7 @@ async function findPosts(
   newest: bigint,
   wanted: readonly Wanted[],
 ): Promise<PostedSettlement[]> {
-  const selectors = EVENTS.map((event) => encodeEventTopics({ abi: [event] })[0] as Hex);
+  const selectors = selectorsOf(EVENTS);
   const topics = [selectors, numberToHex(topicId, { size: 32 })];
   const ranges = inRanges<RpcLog>((from, to) =>
     client.request({
@@ -92,7 +93,7 @@ async function findPosts(
   for (let to = newest; to >= block; ) {
     const from = to - ranges.span() + 1n > block ? to - ranges.span() + 1n : block;
     logs.push(...(await ranges.all(from, to)));
-    const parsed = parseEventLogs({ abi: EVENTS, logs: logs.map((log) => formatLog(log)), strict: true });
+    const parsed = decodedLogs(EVENTS, logs);
     const found = wanted.map((one) => postOf(parsed, one));
     if (!found.includes(null)) return found as PostedSettlement[];
     to = from - 1n;
@@ -104,7 +105,7 @@ async function findPosts(
   });
 }
 
-type PostLog = ReturnType<typeof parseEventLogs<typeof EVENTS, true>>[number];
+type PostLog = ReturnType<typeof decodedLogs<typeof EVENTS>>[number];
 
 function postOf(logs: readonly PostLog[], wanted: Wanted): PostedSettlement | null {
   const { number, stateRoot, payoutRoot } = wanted;
