@@ -4,7 +4,7 @@ import type { Address, PublicClient } from "viem";
 import { readSecurity } from "../../../../keeper/src/chain/topic.ts";
 import type { Reader } from "../../lib/chain/client.ts";
 import type { BlockInfo } from "../../lib/chain/history.ts";
-import { type Deployment, epochAt, readTopic, type Topic } from "../../lib/protocol.ts";
+import { type Deployment, epochAt, readTopic, slotsOf, type Topic } from "../../lib/protocol.ts";
 import { type Attendance, attendance, type Intake, lastEpochs } from "./attendance.ts";
 import { ROLES, Role } from "./roles.ts";
 
@@ -118,7 +118,7 @@ async function readRole(client: Reader, { participants, topics }: Deployment, to
     client.readContract({ address: topics, abi: topicsAbi, functionName: "allowListOf", args: [topicId, role] }),
   ]);
   const limit = LIMITS[role];
-  const slots = Array.from({ length: limit }, (_, slot) => slot).filter((slot) => ((occupied >>> slot) & 1) === 1);
+  const slots = slotsOf(occupied).filter((slot) => slot < limit);
   const seats = await Promise.all(
     slots.map(async (slot) => {
       const { holder, id, activeFrom } = await client.readContract({
