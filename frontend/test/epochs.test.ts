@@ -5,6 +5,7 @@ import type { History } from "../src/lib/chain/history.ts";
 import { chartPoints, feedView, truthRange } from "../src/lib/epochs/feed.ts";
 import { type EpochRecord, epochRecords, RecordBook } from "../src/lib/epochs/records.ts";
 import { epochStatus } from "../src/lib/epochs/status.ts";
+import { standingPosts } from "../src/lib/watch/posts.ts";
 import { FakeChain, type LogDraft, log, SCHEDULE, UNIT } from "./fakeChain.ts";
 import {
   advanced,
@@ -15,6 +16,7 @@ import {
   inference,
   POSTER,
   payout,
+  payoutsVoided,
   proven,
   refuted,
   report,
@@ -78,6 +80,22 @@ describe("epochRecords", () => {
     expect(records.get(4n)?.posts.map(({ baseVoided }) => baseVoided)).toEqual([false]);
   });
 
+  it("voids payouts that were cut off, until they are posted again, and not the settlements", () => {
+    const logs = [settlement(1n, 1), settlement(2n, 2), settlement(3n, 3), payoutsVoided(1)];
+    const flags = (records: ReadonlyMap<bigint, EpochRecord>) =>
+      [...records.values()].map(({ settlements: [{ voided, payout }] }) => [voided, payout.voided]);
+    const cut = epochRecords(events(...logs));
+    expect(flags(cut)).toEqual([
+      [false, false],
+      [false, true],
+      [false, true],
+    ]);
+    const kinds = (record: EpochRecord | undefined) => standingPosts(record as EpochRecord).map(({ kind }) => kind);
+    expect(kinds(cut.get(1n))).toEqual(["settlement", "payout"]);
+    expect(kinds(cut.get(2n))).toEqual(["settlement"]);
+    expect(flags(epochRecords(events(...logs, payout(2n, 2, 900))))[1]).toEqual([false, false]);
+  });
+
   it("opens skipped epochs again where the settlements were cut back", () => {
     const logs = [inference(3n), inference(4n), skipped(0n, 10n ** 12n)];
     const flags = (records: ReadonlyMap<bigint, EpochRecord>) => [...records.values()].map((record) => record.skipped);
@@ -119,6 +137,7 @@ describe("RecordBook", () => {
       () => payout(epoch, number, random.int(1, 1_000)),
       () => proven(number, random.int(1, 1_000)),
       () => voided(number - 1, epoch),
+      () => payoutsVoided(number - 1),
       () => skipped(epoch, epoch + BigInt(random.pick([0, 3, 1_000]))),
     ])();
   };

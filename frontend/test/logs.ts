@@ -90,6 +90,10 @@ export function voided(count: number, next: bigint): LogDraft {
   return log("SettlementsVoided", { count, next });
 }
 
+export function payoutsVoided(paid: number): LogDraft {
+  return log("PayoutsVoided", { paid });
+}
+
 export function skipped(first: bigint, last: bigint): LogDraft {
   return log("EpochsSkipped", { first, last });
 }

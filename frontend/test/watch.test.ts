@@ -19,7 +19,7 @@ function record(epoch: bigint, deadline: number, settled = 0, changes: Partial<E
   const value = { network: 1n, lower: 0n, upper: 2n, base: 0, round: null, baseVoided: false, refutation: null };
   const post = { ...value, ...block, root, poster: POSTER, deadline, transactionHash: `0x${epoch}` as Hex };
   const stateRoot = `0x${epoch}b` as Hex;
-  const payout = { root: `0x${epoch}c` as Hex, poster: POSTER, blockHash: block.blockHash };
+  const payout = { root: `0x${epoch}c` as Hex, poster: POSTER, blockHash: block.blockHash, voided: false };
   const worth = { reward: 1n, losses: null, payoutBlock: null, voided: false };
   const settlement = { ...worth, ...block, number: 1, poster: POSTER, deadline: settled, stateRoot, payout };
   return {

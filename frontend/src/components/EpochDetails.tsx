@@ -126,13 +126,15 @@ function PostLine({ post, decimals, now }: { post: Post; decimals: number; now: 
 }
 
 function SettlementLine({ settlement, now }: { settlement: SettlementPost; now: number }) {
-  const { number, poster, reward, deadline, voided } = settlement;
+  const { number, poster, reward, deadline, voided, payout } = settlement;
   return (
     <>
       Number {formatCount(number)} by <AddressText address={poster} copy="poster's address" /> with {formatAllo(reward)}{" "}
       ALLO of rewards,{" "}
       {voided ? (
         "void"
+      ) : payout.voided ? (
+        "whose payouts are void and can be posted again"
       ) : (
         <>
           {now >= deadline ? "final since " : "final from "}

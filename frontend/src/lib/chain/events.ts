@@ -68,6 +68,8 @@ export type ProtocolEvent = LogPlace &
     /** A proof brought the deadline of a settlement forward. */
     | { readonly kind: "settlementDeadline"; readonly number: number; readonly deadline: number }
     | { readonly kind: "voided"; readonly count: number; readonly next: bigint }
+    /** Payout parts of settlements after the first `paid` were cut off and can be posted again. */
+    | { readonly kind: "payoutsVoided"; readonly paid: number }
     | { readonly kind: "skipped"; readonly first: bigint; readonly last: bigint }
   );
 
@@ -84,6 +86,7 @@ const EVENTS = [
   getAbiItem({ abi: epochsAbi, name: "SettlementAdvanced" }),
   getAbiItem({ abi: epochsAbi, name: "PayoutPosted" }),
   getAbiItem({ abi: epochsAbi, name: "SettlementsVoided" }),
+  getAbiItem({ abi: epochsAbi, name: "PayoutsVoided" }),
   getAbiItem({ abi: epochsAbi, name: "EpochsSkipped" }),
 ] as const;
 
@@ -137,6 +140,8 @@ export function decodeEvents(logs: readonly RpcLog[]): ProtocolEvent[] {
       }
       case "SettlementsVoided":
         return { ...place, kind: "voided", count: log.args.count, next: log.args.next };
+      case "PayoutsVoided":
+        return { ...place, kind: "payoutsVoided", paid: log.args.paid };
       case "EpochsSkipped":
         return { ...place, kind: "skipped", first: log.args.first, last: log.args.last };
     }

@@ -50,8 +50,13 @@ export interface SettlementPost {
   readonly poster: Address;
   readonly stateRoot: Hex;
   readonly blockHash: Hex;
-  /** The payout part that was posted last. */
-  readonly payout: { readonly root: Hex; readonly poster: Address; readonly blockHash: Hex };
+  /** The payout part that was posted last; `voided` where it, or one before it, was refuted. */
+  readonly payout: {
+    readonly root: Hex;
+    readonly poster: Address;
+    readonly blockHash: Hex;
+    readonly voided: boolean;
+  };
   readonly deadline: number;
   /** Wei of ALLO. */
   readonly reward: bigint;
@@ -169,6 +174,7 @@ class Ledger {
 
   #take(event: ProtocolEvent): void {
     if (event.kind === "voided") this.#voidFrom(event.count, event.next);
+    else if (event.kind === "payoutsVoided") this.#voidPayouts(event.paid);
     else if (event.kind === "skipped") this.#skip(event.first, event.last);
     else if (event.kind === "advanced") this.#advance(event.epoch, event.root, event.deadline);
     else if (event.kind === "settlementDeadline") this.#setDeadline(event.number, event.deadline);
@@ -201,6 +207,16 @@ class Ledger {
       if (reopened) draft.skipped = false;
       for (const settlement of draft.settlements) if (settlement.number > count) settlement.voided = true;
       for (const post of draft.posts) if (post.base > count) post.baseVoided = true;
+    }
+  }
+
+  /** Payout parts were cut back to those of the first `paid` settlements; what the settlements say of losses stands. */
+  #voidPayouts(paid: number): void {
+    for (const { epoch, settlements } of [...this.#records.values()]) {
+      if (!settlements.some(({ number, payout }) => number > paid && !payout.voided)) continue;
+      for (const settlement of this.#draft(epoch).settlements) {
+        if (settlement.number > paid) settlement.payout = { ...settlement.payout, voided: true };
+      }
     }
   }
 
@@ -303,14 +319,14 @@ function apply(draft: Draft, event: EventOfEpoch): void {
     }
     case "settlement": {
       const { number, poster, deadline, reward, losses, stateRoot, payoutRoot } = event;
-      const payout = { root: payoutRoot, poster, blockHash };
+      const payout = { root: payoutRoot, poster, blockHash, voided: false };
       const settlement = { number, poster, deadline, reward, losses, stateRoot, payout, blockNumber, blockHash };
       draft.settlements.push({ ...settlement, payoutBlock: null, voided: false });
       return;
     }
     case "payout": {
       const settlement = draft.settlements.findLast(({ number, voided }) => number === event.number && !voided);
-      const payout = { root: event.payoutRoot, poster: event.poster, blockHash };
+      const payout = { root: event.payoutRoot, poster: event.poster, blockHash, voided: false };
       if (settlement) Object.assign(settlement, { deadline: event.deadline, payout, payoutBlock: blockNumber });
     }
   }

@@ -38,7 +38,7 @@ export function standingPosts(record: EpochRecord): WatchedPost[] {
   if (settlement !== undefined) {
     const { stateRoot, blockHash, payout, deadline } = settlement;
     add("settlement", stateRoot, blockHash, deadline);
-    add("payout", payout.root, payout.blockHash, deadline);
+    if (!payout.voided) add("payout", payout.root, payout.blockHash, deadline);
   }
   return standing;
 }
