@@ -89,7 +89,7 @@ describe("the SDK", () => {
       const text = readFileSync(join(project.folder, "node_modules", "@allora-evm", "sdk", file), "utf8");
       const imports = [...text.matchAll(/(?:^|\n)(?:im|ex)port [^;]*?from "([^"]+)"|\bimport\("([^"]+)"\)/g)];
       for (const [, name, inline] of imports)
-        expect(name ?? inline, file).toMatch(/^(\.{1,2}\/.*\.js|viem(\/\w+)?|zod)$/);
+        expect(name ?? inline, file).toMatch(/^(\.{1,2}\/.*\.js|viem(\/\w+)?|zod(\/mini)?)$/);
     }
   });
 
