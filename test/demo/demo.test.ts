@@ -7,6 +7,7 @@ import { epochsAbi } from "@allora-evm/contracts/abis";
 import { type Address, createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_BROWSER, openBrowser } from "../web/browser.ts";
+import { TestWallet } from "../web/wallet.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const MAIN = join(ROOT, "keeper", "src", "cli", "main.ts");
@@ -30,7 +31,7 @@ interface Config {
   readonly gateway: string;
   /** By topic. */
   readonly feeds: Readonly<Record<string, Address>>;
-  readonly deployment: { readonly epochs: Address };
+  readonly deployment: { readonly chainId: number; readonly epochs: Address };
 }
 
 async function configOf(url: string): Promise<Config> {
@@ -112,6 +113,51 @@ describe("the demo", () => {
       const seen = await epochOf();
       await expect.poll(epochOf, patience).toBeGreaterThan(seen);
       expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  it.skipIf(NO_BROWSER !== null)("lets whoever looks at it verify an epoch, and delegate to a reputer", async () => {
+    const url = await printed(/the feed's page: (\S+)/);
+    const { rpcUrl, deployment } = await configOf(url);
+    const rpc = async (method: string, params: readonly unknown[] = []) => {
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+      const answer = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
+      const { result, error } = (await answer.json()) as { result: unknown; error?: { message: string } };
+      if (error !== undefined) throw Object.assign(new Error(error.message), error);
+      return result;
+    };
+    const [owner] = (await rpc("eth_accounts")) as Address[];
+    const context = await openBrowser();
+    try {
+      await TestWallet.inject(context, { deployment, rpc }, owner);
+      const page = await context.newPage();
+      page.setDefaultTimeout(120_000);
+      await page.goto(`${url}/epochs/2`);
+      await page.getByRole("button", { name: "Recompute the epoch" }).click();
+      await page.getByText(/of 4 posts recomputed in .*: what stands is right/).waitFor();
+      expect(await page.locator("summary", { hasText: "Wrong" }).locator("code").allTextContents()).toEqual([
+        "combined",
+      ]);
+
+      await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
+      await page.getByRole("dialog", { name: "Connected" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.goto(url.replace(/#.*/, "#/stake/1"));
+      await page
+        .getByRole("region", { name: "Table of reputers" })
+        .getByRole("rowheader")
+        .first()
+        .getByRole("link")
+        .click();
+      const form = page.getByRole("region", { name: "What to do" });
+      await form.getByRole("textbox").fill("2.5");
+      for (const name of ["Approve exactly that", "Delegate"]) {
+        await form.getByRole("button", { name, exact: true }).and(page.locator("[aria-disabled=false]")).click();
+      }
+      await form.getByText("Done: Delegate 2.5 ALLO").waitFor();
     } finally {
       await context.close();
     }

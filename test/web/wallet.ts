@@ -3,6 +3,9 @@ import type { BrowserContext } from "playwright-core";
 import { type Address, type Hex, type LocalAccount, numberToHex } from "viem";
 import type { World } from "../support/world.ts";
 
+/** The chain that a wallet's accounts are of. */
+export type WalletChain = Pick<World, "rpc"> & { readonly deployment: Pick<World["deployment"], "chainId"> };
+
 const REJECTED = { code: 4001, message: "the user rejected the request" };
 const UNAUTHORIZED = { code: 4100, message: "the account was not connected" };
 const UNSUPPORTED = { code: 4200, message: "the wallet does not know this method" };
@@ -30,7 +33,7 @@ interface Receipt {
 export type WalletAccount = Address | LocalAccount;
 
 export class TestWallet {
-  readonly #world: World;
+  readonly #world: WalletChain;
   readonly #context: BrowserContext;
   /** The selected one is first. */
   #accounts: readonly WalletAccount[];
@@ -53,7 +56,7 @@ export class TestWallet {
   /** Hashes of the transactions that it sent. */
   readonly sent: Hex[] = [];
 
-  private constructor(world: World, context: BrowserContext, accounts: readonly WalletAccount[]) {
+  private constructor(world: WalletChain, context: BrowserContext, accounts: readonly WalletAccount[]) {
     this.#world = world;
     this.#context = context;
     this.#accounts = accounts;
@@ -64,7 +67,7 @@ export class TestWallet {
   /** Puts a wallet with accounts of the world's chain into every page of the context that is opened from here on. */
   static async inject(
     context: BrowserContext,
-    world: World,
+    world: WalletChain,
     accounts: WalletAccount | readonly WalletAccount[],
   ): Promise<TestWallet> {
     const wallet = new TestWallet(world, context, [accounts].flat() as WalletAccount[]);
