@@ -327,6 +327,22 @@ describe("a wallet that can do several calls at once", () => {
     expect(screen.queryByText(/gave the batch up/)).toBeNull();
   });
 
+  it("is waited for while it cannot say what became of a batch, until it knows nothing of it", async () => {
+    wallet.batch = "done";
+    await open();
+    await sign("Stake");
+    await screen.findByText("The wallet has it.");
+    wallet.batchError = -32603;
+    for (let i = 0; i < 3; i++) await poll();
+    expect(screen.getByText("The wallet has it.")).toBeTruthy();
+    expect(screen.queryByText(/Not sent/)).toBeNull();
+    wallet.batchError = 5730;
+    await poll();
+    await screen.findByText(/the wallet gave the batch up/);
+    await ready("Stake");
+    expect(wallet.asked).toEqual(["wallet_sendCalls"]);
+  });
+
   it("says that a batch was rejected", async () => {
     wallet.batch = "done";
     wallet.rejects = true;

@@ -157,6 +157,8 @@ export class FlowWallet {
   signsTypedData = true;
   /** Whether a batch is in a block. */
   isBatchDone = false;
+  /** Error code with which it answers questions about a batch; null where it answers. */
+  batchError: number | null = null;
   #held: Promise<void> | null = null;
   /** What it was asked to sign. */
   readonly asked: string[] = [];
@@ -214,6 +216,7 @@ export class FlowWallet {
           if (this.batch === "refused") throw { code: 5750, message: "the owner rejected the upgrade" };
           return this.#sendCalls(params[0] as never);
         case "wallet_getCallsStatus":
+          if (this.batchError !== null) throw { code: this.batchError, message: "no answer about that" };
           return this.#callsStatus();
         default:
           throw { code: 4200, message: "unknown method" };

@@ -13,8 +13,9 @@ import { browserStorage } from "../transactions/store.ts";
 
 const POLL_INTERVAL = 2_000;
 /** Wallets say so where an account would first have to become one that can do it, and its owner will not have that. */
-const UPGRADE_REJECTED = 5750;
-const NOT_ATOMIC = 5760;
+const UNWILLING = [5750, 5760];
+/** They do not know the batch, or nothing of batches any more. */
+const FORGOTTEN = [5730, 4200, -32601, -32004];
 
 /** A batch that a wallet took and that is in no block yet. */
 interface Batch {
@@ -70,7 +71,7 @@ export function useBatching(account: Address, name: string) {
         const { id } = await sendCalls(wallet, { account, calls: data, chain: wallet.chain, forceAtomic: true });
         keep({ id, title, since });
       } catch (error) {
-        if (!isUnwilling(error)) throw error;
+        if (!hasCode(error, UNWILLING)) throw error;
         setRefused(true);
       }
     },
@@ -81,7 +82,12 @@ export function useBatching(account: Address, name: string) {
     queryKey: queryKeys.batch(deployment, account, batch?.id ?? null),
     queryFn: async () => {
       const wallet = await getConnectorClient(config, { account });
-      const { status, statusCode, receipts } = await getCallsStatus(wallet, { id: (batch as Batch).id });
+      const answer = await getCallsStatus(wallet, { id: (batch as Batch).id }).catch((error: unknown) => {
+        // Any other error is of the moment: until the wallet has spoken the batch may still be carried out.
+        if (!hasCode(error, FORGOTTEN)) throw error;
+        return { status: "failure", statusCode: 400, receipts: undefined } as const;
+      });
+      const { status, statusCode, receipts } = answer;
       if (status === "pending" || status === undefined) return null;
       const hash = receipts?.at(-1)?.transactionHash;
       if (hash !== undefined) return { ...(batch as Batch), hash };
@@ -92,8 +98,7 @@ export function useBatching(account: Address, name: string) {
       return null;
     },
     enabled: batch !== null,
-    refetchInterval: ({ state: { data, error } }) =>
-      error === null && (data ?? null) === null ? POLL_INTERVAL : false,
+    refetchInterval: ({ state: { data } }) => ((data ?? null) === null ? POLL_INTERVAL : false),
     retry: false,
   });
 
@@ -104,22 +109,18 @@ export function useBatching(account: Address, name: string) {
     known: !capable.isPending,
     send: (calls: readonly Call[], title: string) => send.mutate({ calls, title }),
     asking: send.isPending,
-    error: send.error ?? outcome.error ?? failure,
+    error: send.error ?? failure,
     /** A batch is with the wallet, or in a block. */
-    under: batch !== null && outcome.error === null,
+    under: batch !== null,
     /** The batch's transaction, once it is in a block. */
     mined: batch === null ? null : (outcome.data ?? null),
     forget: () => keep(null),
   };
 }
 
-function isUnwilling(error: unknown): boolean {
+function hasCode(error: unknown, codes: readonly number[]): boolean {
   if (!(error instanceof BaseError)) return false;
-  const found = error.walk((one) => {
-    const { code } = one as { code?: number };
-    return code === UPGRADE_REJECTED || code === NOT_ATOMIC;
-  });
-  return found !== null;
+  return error.walk((one) => codes.includes((one as { code?: number }).code ?? 0)) !== null;
 }
 
 function batchKey({ chainId, epochs }: Deployment, account: Address, name: string): string {
